@@ -111,11 +111,12 @@ impl Fraction {
     ///
     /// # Errors
     /// [`MoneyError::DivisionByZero`], and [`MoneyError::FractionOverflow`] where the reduced
-    /// quotient leaves `i128`.
+    /// quotient, with or without its sign, leaves `i128`.
     pub fn checked_div(self, other: Fraction) -> Result<Fraction, MoneyError> {
         if other.is_zero() {
             return Err(MoneyError::DivisionByZero { dividend: self });
         }
+        // The divisor common to 0 and i128::MIN, which the division would look for, does not fit.
         if self.is_zero() {
             return Ok(Fraction::ZERO);
         }
@@ -300,7 +301,10 @@ mod tests {
         assert_eq!(fraction(&smallest.to_string()), smallest);
         assert_eq!(Fraction::new(i128::MIN, i128::MIN), Ok(Fraction::ONE));
         assert_eq!(Fraction::new(i128::MIN, -2).unwrap().numerator(), 1 << 126);
-        assert_eq!(Fraction::ZERO.checked_div(smallest), Ok(Fraction::ZERO));
+        let smallest_third = Fraction::new(i128::MIN, 3).unwrap();
+        for divisor in [smallest, smallest_third] {
+            assert_eq!(Fraction::ZERO.checked_div(divisor), Ok(Fraction::ZERO));
+        }
         assert_eq!(
             fraction("1/2").checked_div(smallest),
             Err(MoneyError::FractionOverflow {
