@@ -1,1 +1,16 @@
-//! (to be written)
+//! Admission: whether a statement may enter the ledger, and what it adds when it does.
+//!
+//! [`admit`] is one pure function over a read-only [`View`]. Appending, replaying and verifying all
+//! go through it, so that they cannot disagree. It never reads a clock, a file or a database.
+
+mod row;
+mod value;
+mod view;
+
+pub use row::{
+    AboutRow, AccountLineRow, AssignmentRow, ConfirmationRow, ConflictRow, ContentRow, ContractRow,
+    Effect, KeyRevokedRow, KeyRow, PartyRow, PaymentRow, Row, SplitAgreedRow, TermsRow,
+    TermsWithdrawnRow, TitleRow, WorkRow,
+};
+pub use value::{Column, Value, ValueError};
+pub use view::{KeyFacts, PartyFacts, TermsFacts, View, WorkFacts};

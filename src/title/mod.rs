@@ -1,1 +1,7 @@
-//! (to be written)
+//! Title: who holds what of a work, since when, on what ground. Pure.
+
+mod fact;
+mod holding;
+
+pub use fact::{Event, Fact, Regime, Registration};
+pub use holding::{Ground, GroundKind, Holding, Status};

@@ -1,0 +1,322 @@
+//! Projected rows: what the tables derived from entries hold, and nothing that cannot be rebuilt.
+//!
+//! A row names other entries by their number. Rows are only ever added, in the order of entries,
+//! so that every table can be compared with a replay from its first row to its last.
+
+use super::value::{Column, Value, ValueError};
+use crate::money::{Currency, Share};
+use crate::record::{
+    Algorithm, Category, Digest, EntryNumber, Handle, LineKind, Name, Reference, Rights, Roles,
+    Slug, Territory, Thumbprint, Timestamp, Title,
+};
+use crate::title::{GroundKind, Status};
+
+/// A row of one table.
+pub trait Row: Sized {
+    /// The table.
+    const TABLE: &'static str;
+    /// Its columns, in order.
+    const COLUMNS: &'static [&'static str];
+
+    /// The values of the columns.
+    fn values(&self) -> Vec<Value>;
+
+    /// The row with these values.
+    ///
+    /// # Errors
+    /// The first value that its column cannot hold.
+    fn from_values(values: &[Value]) -> Result<Self, ValueError>;
+}
+
+macro_rules! rows {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident in $table:literal {
+            $($(#[$field_doc:meta])* $field:ident: $type:ty),+ $(,)?
+        }
+    )+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Eq)]
+            pub struct $name {
+                $($(#[$field_doc])* pub $field: $type),+
+            }
+
+            impl Row for $name {
+                const TABLE: &'static str = $table;
+                const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+
+                fn values(&self) -> Vec<Value> {
+                    vec![$(self.$field.to_value()),+]
+                }
+
+                fn from_values(values: &[Value]) -> Result<Self, ValueError> {
+                    let mut values = values.iter();
+                    Ok(Self {
+                        $($field: {
+                            let value = values.next().unwrap_or(&Value::Null);
+                            <$type>::from_value(value).ok_or_else(|| ValueError {
+                                table: $table,
+                                column: stringify!($field),
+                                found: value.clone(),
+                                needed: stringify!($type),
+                            })?
+                        }),+
+                    })
+                }
+            }
+        )+
+
+        /// What an admitted statement adds: one row of one table.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Effect {
+            $($(#[$doc])* $name($name)),+
+        }
+
+        impl Effect {
+            /// Every projected table with its columns.
+            pub const TABLES: &[(&str, &[&str])] =
+                &[$(($table, <$name as Row>::COLUMNS)),+];
+
+            /// The place of its table in [`Self::TABLES`].
+            pub fn table(&self) -> usize {
+                let name = match self {
+                    $(Self::$name(_) => $table),+
+                };
+                // Every name of the list above is in TABLES, which has the same list.
+                Self::TABLES.iter().position(|(table, _)| *table == name).unwrap_or_default()
+            }
+
+            /// The values of the row.
+            pub fn values(&self) -> Vec<Value> {
+                match self {
+                    $(Self::$name(row) => row.values()),+
+                }
+            }
+        }
+
+        $(
+            impl From<$name> for Effect {
+                fn from(row: $name) -> Self {
+                    Self::$name(row)
+                }
+            }
+        )+
+    };
+}
+
+rows! {
+    /// An enrolled party.
+    PartyRow in "party" {
+        /// Its enrolment.
+        entry: EntryNumber,
+        /// Its pseudonym.
+        handle: Handle,
+        /// What it may be.
+        roles: Roles,
+    }
+    /// A key of a party.
+    KeyRow in "party_key" {
+        /// The enrolment or addition.
+        entry: EntryNumber,
+        /// Thumbprint.
+        kid: Thumbprint,
+        /// Whose.
+        party: EntryNumber,
+        /// COSE algorithm.
+        algorithm: Algorithm,
+        /// The bytes of the key.
+        key: Vec<u8>,
+    }
+    /// A revocation.
+    KeyRevokedRow in "key_revoked" {
+        /// The revocation.
+        entry: EntryNumber,
+        /// Which key.
+        kid: Thumbprint,
+    }
+    /// A version of a standard form.
+    TermsRow in "terms" {
+        /// Its publication.
+        entry: EntryNumber,
+        /// By whom.
+        provider: EntryNumber,
+        /// Short name.
+        slug: Slug,
+        /// Version.
+        version: u32,
+        /// Name for people.
+        title: Title,
+        /// `fee-for-assignment` or `profit-share`.
+        form: String,
+        /// From when on it can be accepted.
+        effective_at: Timestamp,
+    }
+    /// A withdrawal of a version.
+    TermsWithdrawnRow in "terms_withdrawn" {
+        /// The withdrawal.
+        entry: EntryNumber,
+        /// Of which version.
+        terms: EntryNumber,
+        /// From when on.
+        effective_at: Timestamp,
+    }
+    /// A contract.
+    ContractRow in "contract" {
+        /// The acceptance.
+        entry: EntryNumber,
+        /// Who accepted.
+        party: EntryNumber,
+        /// What.
+        terms: EntryNumber,
+        /// Whose terms.
+        provider: EntryNumber,
+        /// From when on.
+        effective_at: Timestamp,
+    }
+    /// A registered work.
+    WorkRow in "work" {
+        /// The registration.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: Option<EntryNumber>,
+        /// Title.
+        title: Title,
+        /// Model, where it is told.
+        model: Option<Name>,
+        /// When it was made.
+        effective_at: Timestamp,
+    }
+    /// A file of a work.
+    ContentRow in "work_content" {
+        /// The registration.
+        entry: EntryNumber,
+        /// BLAKE3-256.
+        digest: Digest,
+        /// Bytes.
+        size: i64,
+    }
+    /// Two registrations of the same content by different parties.
+    ConflictRow in "claim_conflict" {
+        /// The later registration.
+        entry: EntryNumber,
+        /// The earlier one.
+        earlier: EntryNumber,
+    }
+    /// A co-creator's signature under a split.
+    SplitAgreedRow in "split_agreed" {
+        /// The signature.
+        entry: EntryNumber,
+        /// Of which work.
+        work: EntryNumber,
+        /// By whom.
+        party: EntryNumber,
+    }
+    /// A transfer.
+    AssignmentRow in "assignment" {
+        /// The assignment.
+        entry: EntryNumber,
+        /// Of which work.
+        work: EntryNumber,
+        /// From whom.
+        assignor: EntryNumber,
+        /// To whom.
+        assignee: EntryNumber,
+        /// From when on.
+        effective_at: Timestamp,
+    }
+    /// A reported payment.
+    PaymentRow in "payment" {
+        /// The report.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// For which work.
+        work: Option<EntryNumber>,
+        /// By whom.
+        payer: EntryNumber,
+        /// To whom.
+        payee: EntryNumber,
+        /// Currency.
+        currency: Currency,
+        /// Minor units.
+        minor: i64,
+        /// The payer's reference.
+        reference: Reference,
+        /// When.
+        effective_at: Timestamp,
+    }
+    /// A confirmed payment.
+    ConfirmationRow in "confirmation" {
+        /// The confirmation.
+        entry: EntryNumber,
+        /// Of which payment.
+        payment: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// For which work.
+        work: Option<EntryNumber>,
+        /// Currency.
+        currency: Currency,
+        /// Minor units.
+        minor: i64,
+        /// When it arrived.
+        effective_at: Timestamp,
+    }
+    /// A line of account.
+    AccountLineRow in "account_line" {
+        /// The statement.
+        entry: EntryNumber,
+        /// The place in it, from 0.
+        line: u32,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// About which work.
+        work: Option<EntryNumber>,
+        /// Revenue, expense or refund.
+        kind: LineKind,
+        /// Category.
+        category: Category,
+        /// Currency.
+        currency: Currency,
+        /// Minor units.
+        minor: i64,
+        /// The reporter's reference.
+        reference: Reference,
+        /// When.
+        effective_at: Timestamp,
+    }
+    /// Who holds what of a work once an entry is known: the whole chain as it then stands, so that
+    /// the rows of the latest entry of a work are its present title.
+    TitleRow in "title" {
+        /// The entry that changed it.
+        entry: EntryNumber,
+        /// The work.
+        work: EntryNumber,
+        /// Who holds.
+        holder: EntryNumber,
+        /// Which share.
+        share: Share,
+        /// Of which rights.
+        rights: Rights,
+        /// Where.
+        territory: Territory,
+        /// From when on.
+        valid_from: Timestamp,
+        /// Until when; for the term of protection, where nothing is said.
+        valid_until: Option<Timestamp>,
+        /// How firmly.
+        status: Status,
+        /// On what ground.
+        ground: GroundKind,
+        /// The entry that gives the ground.
+        ground_entry: EntryNumber,
+    }
+    /// An entry is about another one: the threads of every history.
+    AboutRow in "about" {
+        /// The entry.
+        entry: EntryNumber,
+        /// What it is about.
+        target: EntryNumber,
+    }
+}

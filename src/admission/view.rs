@@ -1,0 +1,124 @@
+//! What admission needs to know of the ledger as it stands: read-only, and the same whether it is
+//! answered by a database, by memory or by the parts of a bundle of evidence.
+
+use super::row::{AccountLineRow, ContractRow, PaymentRow};
+use crate::money::Share;
+use crate::record::{
+    Digest, EntryNumber, Handle, Kind, PublicKey, RecordId, Reference, Roles, Slug, Terms,
+    Thumbprint, Timestamp,
+};
+use crate::title::Fact;
+use std::sync::Arc;
+
+/// A party as it enrolled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyFacts {
+    /// Its enrolment.
+    pub entry: EntryNumber,
+    /// The identifier of its enrolment, by which statements name it.
+    pub id: RecordId,
+    /// Its pseudonym.
+    pub handle: Handle,
+    /// What it may be.
+    pub roles: Roles,
+}
+
+/// A key, whose it is, and whether it was revoked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFacts {
+    /// The key.
+    pub key: PublicKey,
+    /// Whose.
+    pub party: EntryNumber,
+    /// The revocation, if there is one.
+    pub revoked_by: Option<EntryNumber>,
+}
+
+/// A version of a standard form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermsFacts {
+    /// Its publication.
+    pub entry: EntryNumber,
+    /// By whom.
+    pub provider: EntryNumber,
+    /// The form.
+    pub terms: Arc<Terms>,
+    /// From when on it is withdrawn.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// A registered work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkFacts {
+    /// The registration.
+    pub entry: EntryNumber,
+    /// Who signed it.
+    pub signer: EntryNumber,
+    /// Who made it, in which shares.
+    pub creators: Vec<(EntryNumber, Share)>,
+    /// Under which contract.
+    pub contract: Option<EntryNumber>,
+    /// When it was made.
+    pub effective_at: Timestamp,
+}
+
+/// A read-only view of the ledger before the statement in question.
+pub trait View {
+    /// Why a question could not be answered.
+    type Error;
+
+    /// The entry of a statement.
+    fn entry(&self, id: &RecordId) -> Result<Option<EntryNumber>, Self::Error>;
+    /// The kind of an entry.
+    fn kind(&self, entry: EntryNumber) -> Result<Option<Kind>, Self::Error>;
+    /// The party that enrolled with this entry.
+    fn party(&self, entry: EntryNumber) -> Result<Option<PartyFacts>, Self::Error>;
+    /// The party with this handle.
+    fn party_named(&self, handle: &Handle) -> Result<Option<EntryNumber>, Self::Error>;
+    /// The key with this thumbprint.
+    fn key(&self, kid: &Thumbprint) -> Result<Option<KeyFacts>, Self::Error>;
+    /// How many keys of the party are not revoked.
+    fn live_keys(&self, party: EntryNumber) -> Result<usize, Self::Error>;
+    /// The standard form published with this entry.
+    fn terms(&self, entry: EntryNumber) -> Result<Option<TermsFacts>, Self::Error>;
+    /// The latest version of a provider's form and its entry.
+    fn latest_terms(
+        &self,
+        provider: EntryNumber,
+        slug: &Slug,
+    ) -> Result<Option<(u32, EntryNumber)>, Self::Error>;
+    /// The contract made with this entry.
+    fn contract(&self, entry: EntryNumber) -> Result<Option<ContractRow>, Self::Error>;
+    /// The contract by which a party accepted a version.
+    fn acceptance(
+        &self,
+        party: EntryNumber,
+        terms: EntryNumber,
+    ) -> Result<Option<EntryNumber>, Self::Error>;
+    /// The work registered with this entry.
+    fn work(&self, entry: EntryNumber) -> Result<Option<WorkFacts>, Self::Error>;
+    /// The works that have this content, in order of registration.
+    fn works_with(&self, digest: &Digest) -> Result<Vec<EntryNumber>, Self::Error>;
+    /// Everything that bears on the title of a work, its registration included.
+    fn title_facts(&self, work: &WorkFacts) -> Result<Vec<Fact>, Self::Error>;
+    /// Whether a party signed the split of a work, other than by registering it.
+    fn split_agreed(&self, work: EntryNumber, party: EntryNumber) -> Result<bool, Self::Error>;
+    /// The payment reported with this entry.
+    fn payment(&self, entry: EntryNumber) -> Result<Option<PaymentRow>, Self::Error>;
+    /// The payment under a contract with this reference.
+    fn payment_referenced(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<PaymentRow>, Self::Error>;
+    /// The confirmation of a payment.
+    fn confirmation(&self, payment: EntryNumber) -> Result<Option<EntryNumber>, Self::Error>;
+    /// The line of account under a contract with this reference.
+    fn account_line(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<AccountLineRow>, Self::Error>;
+    /// Whether the text with this digest was handed in.
+    fn document(&self, digest: &Digest) -> Result<bool, Self::Error>;
+}

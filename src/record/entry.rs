@@ -1,0 +1,102 @@
+//! An entry: what the ledger took in, and when.
+
+use super::{RecordError, Statement, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// The largest leaf of the log, in bytes: C2SP tlog-tiles writes the length of an entry in 16 bits.
+pub const MAX_ENTRY_SIZE_BYTES: usize = 65_535;
+
+/// The place of an entry in the log, counted from 0, which is the ledger's own opening.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct EntryNumber(u64);
+
+impl EntryNumber {
+    /// The entry at this place.
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The place, from 0.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for EntryNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+impl FromStr for EntryNumber {
+    type Err = RecordError;
+    fn from_str(text: &str) -> Result<Self, RecordError> {
+        text.strip_prefix('#')
+            .unwrap_or(text)
+            .parse()
+            .map(Self)
+            .map_err(|_| RecordError::Malformed {
+                reason: format!("`{text}` is not an entry number"),
+            })
+    }
+}
+
+/// A statement with the moment the ledger registered it; the leaf data of the log.
+///
+/// Wire form: canonical CBOR `[registered_at_ms, statement]`, the statement embedded as it is
+/// (tag 18), so that any CBOR tool shows all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When the ledger took it in.
+    pub registered_at: Timestamp,
+    /// What was said.
+    pub statement: Statement,
+}
+
+impl Entry {
+    /// The leaf data of an entry, from its parts.
+    pub fn leaf_data(registered_at: Timestamp, statement_bytes: &[u8]) -> Vec<u8> {
+        let mut data = Vec::with_capacity(statement_bytes.len() + 10);
+        data.push(0x82);
+        super::statement::write_integer(&mut data, registered_at.as_millis());
+        data.extend_from_slice(statement_bytes);
+        data
+    }
+
+    /// The leaf data, at most [`MAX_ENTRY_SIZE_BYTES`].
+    pub fn to_bytes(&self) -> Vec<u8> {
+        Self::leaf_data(self.registered_at, self.statement.as_bytes())
+    }
+
+    /// Reads leaf data.
+    ///
+    /// # Errors
+    /// Bytes that are too many, malformed or not canonical.
+    pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
+        if bytes.len() > MAX_ENTRY_SIZE_BYTES {
+            return Err(RecordError::TooLarge {
+                what: "entry",
+                found_bytes: bytes.len(),
+                max_bytes: MAX_ENTRY_SIZE_BYTES,
+            });
+        }
+        let malformed = || RecordError::Malformed {
+            reason: "an entry is [time, statement]".into(),
+        };
+        let rest = bytes.strip_prefix(&[0x82]).ok_or_else(malformed)?;
+        let (millis, length) = super::statement::read_integer(rest).ok_or_else(malformed)?;
+        let registered_at = Timestamp::from_millis(millis)?;
+        let statement = Statement::decode(&rest[length..])?;
+        let entry = Self {
+            registered_at,
+            statement,
+        };
+        if entry.to_bytes() != bytes {
+            return Err(RecordError::NotCanonical { what: "entry" });
+        }
+        Ok(entry)
+    }
+}

@@ -1,0 +1,109 @@
+//! How a work was generated, as its creator tells it.
+
+use super::{Commitment, Name, RecordError};
+use serde::{Deserialize, Serialize};
+use std::{cmp::Ordering, collections::BTreeMap, fmt};
+
+const MAX_PARAMETERS: usize = 200;
+const MAX_PROMPTS: usize = 200;
+
+/// Model, parameters and commitments to the prompts. The prompts themselves stay in the vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Generation {
+    /// The seed of the random numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// The program that ran the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<Name>,
+    /// The model and its version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Name>,
+    /// Commitments to the prompts, in the order in which they were given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prompts: Vec<Prompt>,
+    /// Further parameters: steps, guidance, sampler, size.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<Parameter, Name>,
+}
+
+/// A commitment to one prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prompt {
+    /// What the prompt was for.
+    pub role: PromptRole,
+    /// The salted commitment.
+    pub commitment: Commitment,
+}
+
+/// What a prompt was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PromptRole {
+    /// What the picture should show.
+    Prompt,
+    /// What it should not show.
+    Negative,
+}
+
+impl fmt::Display for PromptRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prompt => "prompt",
+            Self::Negative => "negative prompt",
+        })
+    }
+}
+
+/// The name of a parameter. Ordered as deterministic CBOR orders map keys: by length, then bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Parameter(pub Name);
+
+impl Ord for Parameter {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (a, b) = (self.0.as_str(), other.0.as_str());
+        a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+    }
+}
+
+impl PartialOrd for Parameter {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Generation {
+    pub(super) fn check(&self) -> Result<(), RecordError> {
+        for (what, found, max) in [
+            ("parameters", self.parameters.len(), MAX_PARAMETERS),
+            ("prompts", self.prompts.len(), MAX_PROMPTS),
+        ] {
+            if found > max {
+                return Err(RecordError::List {
+                    what,
+                    found,
+                    needed: "at most 200",
+                });
+            }
+        }
+        if *self
+            == (Self {
+                seed: None,
+                tool: None,
+                model: None,
+                prompts: vec![],
+                parameters: BTreeMap::new(),
+            })
+        {
+            return Err(RecordError::List {
+                what: "generation",
+                found: 0,
+                needed: "something told, or left out",
+            });
+        }
+        Ok(())
+    }
+}

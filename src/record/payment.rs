@@ -1,0 +1,48 @@
+//! A payer reports a payment.
+
+use super::{Body, Note, RecordError, RecordId, Reference, Timestamp, wire};
+use crate::money::Amount;
+use serde::{Deserialize, Serialize};
+
+/// A payment under a contract, as the payer reports it. It moves nothing until the payee confirms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payment {
+    /// The work that it pays for, where it is for one work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<RecordId>,
+    /// How much; more than zero.
+    #[serde(with = "wire::amount")]
+    pub amount: Amount,
+    /// How it was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manner: Option<Note>,
+    /// The contract.
+    pub contract: RecordId,
+    /// The payer's reference, never used twice under one contract, so that a report sent twice is
+    /// recognised as one.
+    pub reference: Reference,
+    /// When it was paid.
+    pub effective_at: Timestamp,
+}
+
+impl Body for Payment {
+    fn subject(&self) -> String {
+        format!("contract:{}", self.contract)
+    }
+
+    fn effective_at(&self) -> Option<Timestamp> {
+        Some(self.effective_at)
+    }
+
+    fn check(&self) -> Result<(), RecordError> {
+        if !self.amount.is_positive() {
+            return Err(RecordError::OutOfRange {
+                what: "payment",
+                found: self.amount.to_string(),
+                needed: "more than zero",
+            });
+        }
+        Ok(())
+    }
+}

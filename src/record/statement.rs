@@ -1,0 +1,466 @@
+//! A statement: one record, signed; a tagged COSE_Sign1 in canonical bytes.
+
+use super::{
+    Algorithm, MAX_ENTRY_SIZE_BYTES, PublicKey, Record, RecordError, RecordId, Signer, Thumbprint,
+    Timestamp,
+};
+use ciborium_ll::{Decoder, Encoder, Header as Item};
+use std::ops::Range;
+
+/// The content type in the protected header of every statement.
+pub const CONTENT_TYPE: &str = "application/vnd.deedbook.record+cbor";
+
+/// A statement leaves room in its entry for the array head and the time: 1 + 9 bytes.
+const MAX_STATEMENT_SIZE_BYTES: usize = MAX_ENTRY_SIZE_BYTES - 10;
+/// Longest issuer or subject, in bytes: an origin is at most 255 bytes.
+const MAX_CLAIM_SIZE_BYTES: usize = 255;
+const SIGNATURE_SIZE_BYTES: usize = 64;
+/// COSE_Sign1, RFC 9052 section 2.
+const TAG_COSE_SIGN1: u64 = 18;
+
+/// COSE header parameters (RFC 9052 section 3.1, RFC 9597) and CWT claims (RFC 8392).
+mod label {
+    pub(super) const ALGORITHM: u64 = 1;
+    pub(super) const CONTENT_TYPE: u64 = 3;
+    pub(super) const KEY_ID: u64 = 4;
+    pub(super) const CWT_CLAIMS: u64 = 15;
+    pub(super) const ISSUER: u64 = 1;
+    pub(super) const SUBJECT: u64 = 2;
+    pub(super) const ISSUED_AT: u64 = 6;
+}
+
+/// The protected header: who signed what about whom, and when, as the signer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The signature algorithm.
+    pub algorithm: Algorithm,
+    /// The thumbprint of the signing key (RFC 9679).
+    pub kid: Thumbprint,
+    /// The handle of the party, or the ledger's origin in its opening.
+    pub issuer: String,
+    /// What the record is about.
+    pub subject: String,
+    /// When the signer says it signed, in whole seconds since 1970.
+    pub issued_at_s: i64,
+}
+
+/// One record, signed by a party. The signature is not yet checked: see [`Statement::verify`].
+///
+/// Wire form: tag 18, `[protected header, {}, payload, signature]`, deterministic CBOR throughout.
+/// Decoding refuses every byte sequence that is not the one canonical form of what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    bytes: Vec<u8>,
+    id: RecordId,
+    header: Header,
+    record: Record,
+    protected: Range<usize>,
+    payload: Range<usize>,
+}
+
+/// A statement whose signature was checked against the key that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified(Statement);
+
+impl Verified {
+    /// The statement.
+    pub const fn statement(&self) -> &Statement {
+        &self.0
+    }
+}
+
+impl Statement {
+    /// Signs a record.
+    ///
+    /// # Errors
+    /// A record that breaks a rule of its own, is too large, or a key that cannot sign.
+    pub fn sign(
+        record: Record,
+        issuer: &str,
+        issued_at: Timestamp,
+        signer: &dyn Signer,
+    ) -> Result<Self, RecordError> {
+        record.check()?;
+        let key = signer.public_key();
+        let header = Header {
+            algorithm: key.algorithm(),
+            kid: key.thumbprint(),
+            issuer: issuer.to_owned(),
+            subject: record.subject(),
+            issued_at_s: issued_at.as_seconds(),
+        };
+        let payload = encode_record(&record)?;
+        let protected = encode_protected(&header);
+        let to_sign = signature_structure(&protected, &payload);
+        let signature = signer.sign(&to_sign).map_err(|error| RecordError::Key {
+            reason: error.to_string(),
+        })?;
+        Self::decode(&encode_frame(&protected, &payload, &signature))
+    }
+
+    /// Reads a statement.
+    ///
+    /// # Errors
+    /// Bytes that are too many, not a statement, not canonical, of an unknown version or kind, or
+    /// a record that breaks a rule of its own.
+    pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
+        if bytes.len() > MAX_STATEMENT_SIZE_BYTES {
+            return Err(RecordError::TooLarge {
+                what: "statement",
+                found_bytes: bytes.len(),
+                max_bytes: MAX_STATEMENT_SIZE_BYTES,
+            });
+        }
+        let mut frame = Reader::new(bytes);
+        frame.expect(Item::Tag(TAG_COSE_SIGN1), "the tag of COSE_Sign1")?;
+        frame.expect(Item::Array(Some(4)), "an array of four")?;
+        let protected = frame.byte_string("the protected header")?;
+        frame.expect(Item::Map(Some(0)), "an empty unprotected header")?;
+        let payload = frame.byte_string("the payload")?;
+        let signature = frame.byte_string("the signature")?;
+        if signature.len() != SIGNATURE_SIZE_BYTES {
+            return Err(malformed("a signature that is not 64 bytes"));
+        }
+        let header = decode_protected(&bytes[protected.clone()])?;
+        let record = decode_record(&bytes[payload.clone()])?;
+        let canonical = encode_frame(
+            &bytes[protected.clone()],
+            &bytes[payload.clone()],
+            &bytes[signature],
+        );
+        if canonical != bytes {
+            return Err(RecordError::NotCanonical {
+                what: "the statement",
+            });
+        }
+        if header.subject != record.subject() {
+            return Err(RecordError::Subject {
+                found: header.subject,
+                needed: record.subject(),
+            });
+        }
+        let id = RecordId::of(bytes);
+        Ok(Self {
+            bytes: bytes.to_vec(),
+            id,
+            header,
+            record,
+            protected,
+            payload,
+        })
+    }
+
+    /// BLAKE3-256 of the bytes.
+    pub const fn id(&self) -> RecordId {
+        self.id
+    }
+
+    /// The canonical bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The protected header.
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What is said.
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The 64 bytes of the signature.
+    pub fn signature(&self) -> &[u8] {
+        &self.bytes[self.bytes.len() - SIGNATURE_SIZE_BYTES..]
+    }
+
+    /// The bytes that are signed: the `Sig_structure` of RFC 9052 section 4.4.
+    pub fn signed_bytes(&self) -> Vec<u8> {
+        signature_structure(
+            &self.bytes[self.protected.clone()],
+            &self.bytes[self.payload.clone()],
+        )
+    }
+
+    /// Checks the signature.
+    ///
+    /// # Errors
+    /// A key that is not the one the header names, or a signature that is not by it.
+    pub fn verify(self, key: &PublicKey) -> Result<Verified, RecordError> {
+        let refused = || RecordError::Signature {
+            kid: self.header.kid.to_string(),
+        };
+        if key.thumbprint() != self.header.kid || key.algorithm() != self.header.algorithm {
+            return Err(refused());
+        }
+        key.verify(&self.signed_bytes(), self.signature())
+            .map_err(|_| refused())?;
+        Ok(Verified(self))
+    }
+
+    /// Checks many Ed25519 signatures together, which costs less than half of one by one. The
+    /// second of each pair must be the key that the statement's header names. When the batch
+    /// fails, or a key is of another kind, each statement is checked by itself.
+    ///
+    /// # Errors
+    /// The position of the first statement that does not verify, and why.
+    pub fn verify_batch(
+        statements: Vec<(Self, PublicKey)>,
+    ) -> Result<Vec<Verified>, (usize, RecordError)> {
+        let messages: Vec<Vec<u8>> = statements.iter().map(|(s, _)| s.signed_bytes()).collect();
+        let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
+        let mut signatures = Vec::with_capacity(statements.len());
+        let mut keys = Vec::with_capacity(statements.len());
+        for (statement, key) in &statements {
+            if let (PublicKey::Ed25519(ed25519), Ok(signature)) = (
+                key,
+                ed25519_dalek::Signature::from_slice(statement.signature()),
+            ) && key.thumbprint() == statement.header.kid
+            {
+                signatures.push(signature);
+                keys.push(*ed25519.verifying_key());
+            }
+        }
+        let all = keys.len() == statements.len();
+        if all && ed25519_dalek::verify_batch(&messages, &signatures, &keys).is_ok() {
+            return Ok(statements
+                .into_iter()
+                .map(|(statement, _)| Verified(statement))
+                .collect());
+        }
+        statements
+            .into_iter()
+            .enumerate()
+            .map(|(index, (statement, key))| statement.verify(&key).map_err(|error| (index, error)))
+            .collect()
+    }
+}
+
+fn malformed(reason: impl Into<String>) -> RecordError {
+    RecordError::Malformed {
+        reason: reason.into(),
+    }
+}
+
+fn encode_record(record: &Record) -> Result<Vec<u8>, RecordError> {
+    let mut bytes = Vec::with_capacity(512);
+    ciborium::into_writer(record, &mut bytes).map_err(|error| malformed(error.to_string()))?;
+    Ok(bytes)
+}
+
+fn decode_record(bytes: &[u8]) -> Result<Record, RecordError> {
+    let mut rest = bytes;
+    let record: Record = ciborium::from_reader(&mut rest).map_err(|error| match error {
+        ciborium::de::Error::Semantic(_, reason) => malformed(reason),
+        ciborium::de::Error::Io(_)
+        | ciborium::de::Error::Syntax(_)
+        | ciborium::de::Error::RecursionLimitExceeded => malformed("the payload is not a record"),
+    })?;
+    record.check()?;
+    if encode_record(&record)? != bytes {
+        return Err(RecordError::NotCanonical {
+            what: "the payload",
+        });
+    }
+    Ok(record)
+}
+
+/// Appends the shortest form of one item head.
+fn push(out: &mut Vec<u8>, item: Item) {
+    // Writing to a vector cannot fail.
+    let _ = Encoder::from(out).push(item);
+}
+
+fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    push(out, Item::Bytes(Some(bytes.len())));
+    out.extend_from_slice(bytes);
+}
+
+fn push_text(out: &mut Vec<u8>, text: &str) {
+    push(out, Item::Text(Some(text.len())));
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Appends a CBOR integer.
+pub(super) fn write_integer(out: &mut Vec<u8>, value: i64) {
+    push(
+        out,
+        u64::try_from(value).map_or_else(|_| Item::Negative(!value as u64), Item::Positive),
+    );
+}
+
+/// Reads a CBOR integer and says how many bytes it took.
+pub(super) fn read_integer(bytes: &[u8]) -> Option<(i64, usize)> {
+    let mut reader = Reader::new(bytes);
+    let value = reader.integer("an integer").ok()?;
+    Some((value, reader.offset()))
+}
+
+fn encode_protected(header: &Header) -> Vec<u8> {
+    let mut out = Vec::with_capacity(192);
+    push(&mut out, Item::Map(Some(4)));
+    push(&mut out, Item::Positive(label::ALGORITHM));
+    write_integer(&mut out, header.algorithm.cose_value());
+    push(&mut out, Item::Positive(label::CONTENT_TYPE));
+    push_text(&mut out, CONTENT_TYPE);
+    push(&mut out, Item::Positive(label::KEY_ID));
+    push_bytes(&mut out, header.kid.as_bytes());
+    push(&mut out, Item::Positive(label::CWT_CLAIMS));
+    push(&mut out, Item::Map(Some(3)));
+    push(&mut out, Item::Positive(label::ISSUER));
+    push_text(&mut out, &header.issuer);
+    push(&mut out, Item::Positive(label::SUBJECT));
+    push_text(&mut out, &header.subject);
+    push(&mut out, Item::Positive(label::ISSUED_AT));
+    write_integer(&mut out, header.issued_at_s);
+    out
+}
+
+fn decode_protected(bytes: &[u8]) -> Result<Header, RecordError> {
+    let mut reader = Reader::new(bytes);
+    reader.expect(Item::Map(Some(4)), "a protected header of four")?;
+    reader.expect(Item::Positive(label::ALGORITHM), "the algorithm")?;
+    let value = reader.integer("the algorithm")?;
+    let algorithm = Algorithm::from_cose_value(value)
+        .ok_or_else(|| malformed(format!("the unknown algorithm {value}")))?;
+    reader.expect(Item::Positive(label::CONTENT_TYPE), "the content type")?;
+    let content_type = reader.text("the content type")?;
+    if content_type != CONTENT_TYPE {
+        return Err(malformed(format!("the content type `{content_type}`")));
+    }
+    reader.expect(Item::Positive(label::KEY_ID), "the key identifier")?;
+    let kid = reader.byte_string("the key identifier")?;
+    let kid: [u8; 32] = bytes[kid]
+        .try_into()
+        .map_err(|_| malformed("a key identifier that is not 32 bytes"))?;
+    reader.expect(Item::Positive(label::CWT_CLAIMS), "the claims")?;
+    reader.expect(Item::Map(Some(3)), "three claims")?;
+    reader.expect(Item::Positive(label::ISSUER), "the issuer")?;
+    let issuer = reader.text("the issuer")?;
+    reader.expect(Item::Positive(label::SUBJECT), "the subject")?;
+    let subject = reader.text("the subject")?;
+    reader.expect(Item::Positive(label::ISSUED_AT), "the time of signing")?;
+    let issued_at_s = reader.integer("the time of signing")?;
+    let header = Header {
+        algorithm,
+        kid: Thumbprint::from_bytes(kid),
+        issuer,
+        subject,
+        issued_at_s,
+    };
+    if encode_protected(&header) != bytes {
+        return Err(RecordError::NotCanonical {
+            what: "the protected header",
+        });
+    }
+    Ok(header)
+}
+
+fn encode_frame(protected: &[u8], payload: &[u8], signature: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(protected.len() + payload.len() + signature.len() + 16);
+    push(&mut out, Item::Tag(TAG_COSE_SIGN1));
+    push(&mut out, Item::Array(Some(4)));
+    push_bytes(&mut out, protected);
+    push(&mut out, Item::Map(Some(0)));
+    push_bytes(&mut out, payload);
+    push_bytes(&mut out, signature);
+    out
+}
+
+fn signature_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(protected.len() + payload.len() + 24);
+    push(&mut out, Item::Array(Some(4)));
+    push_text(&mut out, "Signature1");
+    push_bytes(&mut out, protected);
+    push_bytes(&mut out, &[]);
+    push_bytes(&mut out, payload);
+    out
+}
+
+/// Reads the fixed shapes of frame and header. It accepts what is well formed; that it is also
+/// canonical follows from comparing with the bytes written anew.
+struct Reader<'a> {
+    bytes: &'a [u8],
+    decoder: Decoder<&'a [u8]>,
+    /// How far strings, which are taken as slices, have moved past the decoder's own start.
+    base: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            decoder: Decoder::from(bytes),
+            base: 0,
+        }
+    }
+
+    fn offset(&mut self) -> usize {
+        self.base + self.decoder.offset()
+    }
+
+    fn pull(&mut self, what: &str) -> Result<Item, RecordError> {
+        self.decoder
+            .pull()
+            .map_err(|_| malformed(format!("no {what}")))
+    }
+
+    fn expect(&mut self, item: Item, what: &str) -> Result<(), RecordError> {
+        if self.pull(what)? == item {
+            Ok(())
+        } else {
+            Err(malformed(format!("not {what}")))
+        }
+    }
+
+    fn integer(&mut self, what: &str) -> Result<i64, RecordError> {
+        let refused = |_| malformed(format!("{what} does not fit 64 bits"));
+        match self.pull(what)? {
+            Item::Positive(value) => i64::try_from(value).map_err(refused),
+            Item::Negative(value) => i64::try_from(value).map(|value| !value).map_err(refused),
+            Item::Float(_)
+            | Item::Simple(_)
+            | Item::Tag(_)
+            | Item::Break
+            | Item::Bytes(_)
+            | Item::Text(_)
+            | Item::Array(_)
+            | Item::Map(_) => Err(malformed(format!("{what} is not an integer"))),
+        }
+    }
+
+    fn take(&mut self, length: usize, what: &str) -> Result<Range<usize>, RecordError> {
+        let start = self.offset();
+        let end = start
+            .checked_add(length)
+            .filter(|&end| end <= self.bytes.len())
+            .ok_or_else(|| malformed(format!("{what} is cut off")))?;
+        self.base = end;
+        self.decoder = Decoder::from(&self.bytes[end..]);
+        Ok(start..end)
+    }
+
+    fn byte_string(&mut self, what: &str) -> Result<Range<usize>, RecordError> {
+        match self.pull(what)? {
+            Item::Bytes(Some(length)) => self.take(length, what),
+            _ => Err(malformed(format!("{what} is not a byte string"))),
+        }
+    }
+
+    fn text(&mut self, what: &str) -> Result<String, RecordError> {
+        let range = match self.pull(what)? {
+            Item::Text(Some(length)) if length <= MAX_CLAIM_SIZE_BYTES => {
+                self.take(length, what)?
+            }
+            _ => {
+                return Err(malformed(format!(
+                    "{what} is not a text of at most 255 bytes"
+                )));
+            }
+        };
+        let text = std::str::from_utf8(&self.bytes[range])
+            .map_err(|_| malformed(format!("{what} is not UTF-8")))?;
+        Ok(text.to_owned())
+    }
+}

@@ -1,0 +1,200 @@
+//! Short texts that people write: bounded, one line, without tricks of direction.
+
+use super::RecordError;
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// Characters that change the direction or the layout of what follows them, so that a title could
+/// be shown as something it is not (Unicode Standard Annex 9, explicit directional formatting).
+fn is_deceptive(character: char) -> bool {
+    matches!(character,
+        '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E007F}')
+}
+
+fn check(what: &'static str, text: &str, max_chars: usize) -> Result<(), RecordError> {
+    let found_chars = text.chars().count();
+    if found_chars > max_chars {
+        return Err(RecordError::TextTooLong {
+            what,
+            found_chars,
+            max_chars,
+        });
+    }
+    if text.trim().is_empty() {
+        return Err(RecordError::TextEmpty { what });
+    }
+    if text.trim() != text {
+        return Err(RecordError::TextPadded { what });
+    }
+    match text.chars().find(|&c| c.is_control() || is_deceptive(c)) {
+        Some(character) => Err(RecordError::TextCharacter { what, character }),
+        None => Ok(()),
+    }
+}
+
+macro_rules! text_type {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $max:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The longest text allowed, in Unicode scalar values.
+            pub const MAX_CHARS: usize = $max;
+
+            /// Checks length and characters.
+            ///
+            /// # Errors
+            /// Empty, padded or too long text; control characters; directional overrides.
+            pub fn new(text: impl Into<String>) -> Result<Self, RecordError> {
+                let text = text.into();
+                check($what, &text, Self::MAX_CHARS)?;
+                Ok(Self(text))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = RecordError;
+            fn try_from(text: String) -> Result<Self, RecordError> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> String {
+                text.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = RecordError;
+            fn from_str(text: &str) -> Result<Self, RecordError> {
+                Self::new(text)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_type! {
+    /// The title of a work.
+    ///
+    /// ```
+    /// use deedbook::record::Title;
+    /// assert!(Title::new("the spring breeze brings tenderness").is_ok());
+    /// assert!(Title::new("gnp.\u{202E}exe").is_err(), "direction override");
+    /// ```
+    Title, "title", 200
+}
+text_type! {
+    /// A name: of a ledger, a model, a parameter, a tool.
+    Name, "name", 200
+}
+text_type! {
+    /// A remark, or one clause in words.
+    Note, "note", 1000
+}
+text_type! {
+    /// A party's own reference for a payment or an account line: an invoice or bank reference.
+    Reference, "reference", 80
+}
+text_type! {
+    /// The short name of a material clause, as it is acknowledged: `assignment`, `refunds`.
+    ClauseName, "clause name", 40
+}
+text_type! {
+    /// A language tag (BCP 47) such as `en` or `zh-Hans`.
+    Language, "language", 35
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_could_deceive_a_reader() {
+        for (text, expected) in [
+            ("", RecordError::TextEmpty { what: "title" }),
+            ("   ", RecordError::TextEmpty { what: "title" }),
+            (" spring", RecordError::TextPadded { what: "title" }),
+            (
+                "a\nb",
+                RecordError::TextCharacter {
+                    what: "title",
+                    character: '\n',
+                },
+            ),
+            (
+                "a\u{7}b",
+                RecordError::TextCharacter {
+                    what: "title",
+                    character: '\u{7}',
+                },
+            ),
+            (
+                "a\u{202E}b",
+                RecordError::TextCharacter {
+                    what: "title",
+                    character: '\u{202E}',
+                },
+            ),
+            (
+                "a\u{2066}b",
+                RecordError::TextCharacter {
+                    what: "title",
+                    character: '\u{2066}',
+                },
+            ),
+            (
+                "a\u{FEFF}b",
+                RecordError::TextCharacter {
+                    what: "title",
+                    character: '\u{FEFF}',
+                },
+            ),
+        ] {
+            assert_eq!(Title::new(text), Err(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn keeps_scripts_written_from_the_right() {
+        for text in [
+            "نسيم الربيع",
+            "春风送来了温柔",
+            "אביב",
+            "family 👨\u{200D}👩\u{200D}👧",
+        ] {
+            assert_eq!(
+                Title::new(text).map(|title| title.to_string()),
+                Ok(text.to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn counts_characters_not_bytes() {
+        assert!(Title::new("春".repeat(200)).is_ok());
+        assert_eq!(
+            Title::new("春".repeat(201)),
+            Err(RecordError::TextTooLong {
+                what: "title",
+                found_chars: 201,
+                max_chars: 200
+            })
+        );
+    }
+}

@@ -1,0 +1,96 @@
+//! Registration of a work.
+
+use super::{Body, Digest, Generation, Note, RecordError, RecordId, Timestamp, Title, wire};
+use crate::money::Share;
+use serde::{Deserialize, Serialize};
+
+const MAX_CONTENTS: usize = 200;
+const MAX_CREATORS: usize = 200;
+
+/// A creator registers what was made, by whom, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Work {
+    /// What else the creator wants to say, such as where it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+    /// The title.
+    pub title: Title,
+    /// The files of the work; the first one is the main one.
+    pub contents: Vec<Content>,
+    /// The contract under which it was made; none for a bare claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<RecordId>,
+    /// Who made it, in which shares. The signer must be among them; the others sign the split.
+    pub creators: Vec<Creator>,
+    /// How it was generated, where that is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<Generation>,
+    /// When it was made.
+    pub effective_at: Timestamp,
+}
+
+/// One file of a work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// Its size in bytes.
+    pub size: u64,
+    /// BLAKE3-256 of its bytes.
+    pub digest: Digest,
+}
+
+/// A creator's share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Creator {
+    /// The party.
+    pub party: RecordId,
+    /// Its share; all creators' shares sum to exactly 1.
+    #[serde(with = "wire::share")]
+    pub share: Share,
+}
+
+fn all_different<T: Ord>(mut items: Vec<T>) -> bool {
+    items.sort_unstable();
+    items.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+impl Body for Work {
+    fn subject(&self) -> String {
+        self.contents
+            .first()
+            .map_or_else(String::new, |main| format!("blake3:{}", main.digest))
+    }
+
+    fn effective_at(&self) -> Option<Timestamp> {
+        Some(self.effective_at)
+    }
+
+    fn check(&self) -> Result<(), RecordError> {
+        let digests = self.contents.iter().map(|content| content.digest).collect();
+        if self.contents.is_empty() || self.contents.len() > MAX_CONTENTS || !all_different(digests)
+        {
+            return Err(RecordError::List {
+                what: "contents",
+                found: self.contents.len(),
+                needed: "1 to 200, none twice",
+            });
+        }
+        let parties = self.creators.iter().map(|creator| creator.party).collect();
+        if self.creators.len() > MAX_CREATORS || !all_different(parties) {
+            return Err(RecordError::List {
+                what: "creators",
+                found: self.creators.len(),
+                needed: "1 to 200, none twice",
+            });
+        }
+        Share::sum_to_one(self.creators.iter().map(|creator| creator.share)).map_err(|error| {
+            RecordError::Money {
+                what: "shares of the creators",
+                error,
+            }
+        })?;
+        self.generation.as_ref().map_or(Ok(()), Generation::check)
+    }
+}
