@@ -1,1 +1,38 @@
-//! (to be written)
+//! The transparency log: an RFC 9162 SHA-256 tree over leaf bytes, the proofs about it, and
+//! the signed checkpoints that name its head.
+//!
+//! The tree arithmetic is that of the `tlog_tiles` crate and the note format that of
+//! `signed_note`; this module gives them our types, typed errors and bounds on what comes
+//! from outside, so that no input makes them panic.
+//!
+//! A node is kept with the entry whose leaf completed it ([`NodeAddress`]), so whoever
+//! stores entries implements [`NodeReader`] and every root and proof costs O(log n) reads.
+//!
+//! This module never reads a file, a database or a clock, never creates a key, and knows
+//! nothing of works, parties or what the bytes of a leaf mean.
+
+mod checkpoint;
+mod checkpoint_signer;
+mod checkpoint_verifier;
+mod consistency;
+mod error;
+mod frontier;
+mod hash;
+mod inclusion;
+mod node;
+mod origin;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use checkpoint::{Checkpoint, MAX_NOTE_SIZE_BYTES, SignedCheckpoint};
+pub use checkpoint_signer::CheckpointSigner;
+pub use checkpoint_verifier::CheckpointVerifier;
+pub use consistency::{ConsistencyProof, consistency_proof};
+pub use error::TlogError;
+pub use frontier::Frontier;
+pub use hash::{HASH_SIZE_BYTES, Hash};
+pub use inclusion::{InclusionProof, inclusion_proof};
+pub use node::{NodeAddress, NodeReader};
+pub use origin::{MAX_ORIGIN_SIZE_BYTES, Origin};
+pub use tree::{EMPTY_ROOT, MAX_PROOF_HASHES, MAX_TREE_SIZE, leaf_hash, root_at};

@@ -1,0 +1,80 @@
+//! A tree head and its text (C2SP tlog-checkpoint). It carries no time and no extension.
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
+use super::tree::check_size;
+use super::{EMPTY_ROOT, Hash, Origin, TlogError};
+
+/// The longest note that is read, in bytes: room for some hundred witness signatures.
+pub const MAX_NOTE_SIZE_BYTES: usize = 16 * 1024;
+
+/// What a log says of itself: it had this many leaves and this root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The name of the log.
+    pub origin: Origin,
+    /// The number of leaves.
+    pub size: u64,
+    /// The root of the tree of that size.
+    pub root: Hash,
+}
+
+impl Checkpoint {
+    /// The text that is signed: origin, size in decimal and root in base64, a line each.
+    ///
+    /// ```
+    /// use deedbook::tlog::{Checkpoint, EMPTY_ROOT, Origin};
+    ///
+    /// let origin = Origin::new("register.example")?;
+    /// let checkpoint = Checkpoint { origin, size: 0, root: EMPTY_ROOT };
+    /// assert_eq!(
+    ///     checkpoint.to_text(),
+    ///     "register.example\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+    /// );
+    /// # Ok::<(), deedbook::tlog::TlogError>(())
+    /// ```
+    pub fn to_text(&self) -> String {
+        let root = BASE64_STANDARD.encode(self.root.as_bytes());
+        format!("{}\n{}\n{root}\n", self.origin, self.size)
+    }
+
+    /// Refuses a size that no tree has and a root that the empty tree does not have.
+    pub(super) fn check(&self) -> Result<(), TlogError> {
+        check_size(self.size)?;
+        if self.size == 0 && self.root != EMPTY_ROOT {
+            return Err(TlogError::EmptyTreeRoot { found: self.root });
+        }
+        Ok(())
+    }
+
+    /// Reads exactly what [`Checkpoint::to_text`] writes.
+    pub(super) fn from_text(text: &[u8]) -> Result<Self, TlogError> {
+        let parsed =
+            tlog_tiles::Checkpoint::from_bytes(text).map_err(|_| TlogError::CheckpointMalformed)?;
+        if !parsed.extension().is_empty() {
+            return Err(TlogError::CheckpointExtended {
+                found: parsed.extension().lines().count(),
+            });
+        }
+        let checkpoint = Self {
+            origin: Origin::new(parsed.origin())?,
+            size: parsed.size(),
+            root: Hash::from_bytes(parsed.hash().0),
+        };
+        if checkpoint.to_text().as_bytes() != text {
+            return Err(TlogError::CheckpointMalformed);
+        }
+        checkpoint.check()?;
+        Ok(checkpoint)
+    }
+}
+
+/// A checkpoint with the note in which its log signed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedCheckpoint {
+    /// What was signed.
+    pub checkpoint: Checkpoint,
+    /// The signed note (C2SP signed-note): the checkpoint's text, an empty line, a signature
+    /// line.
+    pub note: String,
+}

@@ -1,0 +1,98 @@
+//! The name of a log. It is not looked up anywhere.
+
+use std::fmt;
+
+use ed25519_dalek::VerifyingKey;
+
+use super::TlogError;
+
+/// The longest origin, in bytes: it stands in every checkpoint twice.
+pub const MAX_ORIGIN_SIZE_BYTES: usize = 255;
+
+/// The signature type of Ed25519 in a key of the C2SP signed-note format.
+const ED25519: u8 = 1;
+
+/// The unique name of a log, by convention a URL without scheme: the first line of its
+/// checkpoints and the name under which it signs them (C2SP tlog-checkpoint, signed-note).
+///
+/// 1 to 255 bytes, without white space, `+` and control characters.
+///
+/// ```
+/// use deedbook::tlog::Origin;
+///
+/// assert_eq!(Origin::new("register.example/deeds")?.as_str(), "register.example/deeds");
+/// assert!(Origin::new("two words").is_err());
+/// # Ok::<(), deedbook::tlog::TlogError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin(String);
+
+impl Origin {
+    /// The origin with this name.
+    ///
+    /// # Errors
+    /// [`TlogError::OriginEmpty`], [`TlogError::OriginTooLong`] or
+    /// [`TlogError::OriginCharacter`].
+    pub fn new(name: &str) -> Result<Self, TlogError> {
+        if name.is_empty() {
+            return Err(TlogError::OriginEmpty);
+        }
+        if name.len() > MAX_ORIGIN_SIZE_BYTES {
+            return Err(TlogError::OriginTooLong { found: name.len() });
+        }
+        let foreign = |found: &char| found.is_whitespace() || found.is_control() || *found == '+';
+        match name.chars().find(foreign) {
+            Some(found) => Err(TlogError::OriginCharacter { found }),
+            None => Ok(Self(name.to_owned())),
+        }
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id of an Ed25519 key under this name (C2SP signed-note, section Signatures).
+    pub(super) fn key_id(&self, key: &VerifyingKey) -> u32 {
+        signed_note::key_id(&self.0, &[&[ED25519], key.as_bytes().as_slice()].concat())
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_one_bounded_word() {
+        for name in [
+            "a",
+            "register.example/deeds",
+            "登记.example",
+            &"x".repeat(255),
+        ] {
+            assert_eq!(
+                Origin::new(name).map(|origin| origin.to_string()),
+                Ok(name.to_owned())
+            );
+        }
+        assert_eq!(Origin::new(""), Err(TlogError::OriginEmpty));
+        assert_eq!(
+            Origin::new(&"é".repeat(128)),
+            Err(TlogError::OriginTooLong { found: 256 })
+        );
+        for found in [
+            ' ', '\t', '\n', '\r', '+', '\0', '\u{7f}', '\u{85}', '\u{a0}', '\u{3000}',
+        ] {
+            assert_eq!(
+                Origin::new(&format!("log{found}name")),
+                Err(TlogError::OriginCharacter { found })
+            );
+        }
+    }
+}
