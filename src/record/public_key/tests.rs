@@ -230,7 +230,7 @@ fn signature_with_torsion(private: &SigningKey, message: &[u8]) -> [u8; 64] {
         .finalize();
     let secret = private.to_scalar();
     let one = secret * secret.invert();
-    let mut challenge = secret - secret;
+    let mut challenge = one + -one;
     for bit in (0..512).rev() {
         challenge = challenge + challenge;
         if hash[bit / 8] >> (bit % 8) & 1 == 1 {
