@@ -10,8 +10,8 @@ use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData};
 use ssh_key::{Cipher, Kdf, LineEnding, PrivateKey};
 use zeroize::Zeroizing;
 
-use super::KeyError;
-use super::private_file;
+use super::container::{self, Container};
+use super::{KeyError, private_file};
 use crate::record::public_key::{Algorithm, PublicKey, PublicKeyError};
 use crate::record::signer::{SignatureError, Signer};
 
@@ -21,6 +21,9 @@ pub const MAX_COMMENT_SIZE_BYTES: usize = 256;
 /// Most rounds of bcrypt that are run for a passphrase. OpenSSH asks for 16 or 24 unless told
 /// otherwise; this many take some ten seconds.
 pub const MAX_KDF_ROUNDS: u32 = 1024;
+
+/// OpenSSH names of the algorithms whose keys are read.
+const READ_ALGORITHMS: [&str; 2] = ["ssh-ed25519", "ecdsa-sha2-nistp256"];
 
 /// Permission bits of the file with the public half.
 const PUBLIC_FILE_MODE: u32 = 0o644;
@@ -86,9 +89,8 @@ impl KeyFile {
         }
         check_encryption(path, &stored)?;
         let passphrase = passphrase(path)?;
-        let opened = stored
-            .decrypt(passphrase.as_bytes())
-            .map_err(|error| match error {
+        let opened =
+            container::decrypt(&stored, passphrase.as_bytes()).map_err(|error| match error {
                 ssh_key::Error::Crypto => KeyError::WrongPassphrase {
                     path: path.to_owned(),
                 },
@@ -207,8 +209,21 @@ pub(super) fn read_public_half(path: &Path) -> Result<(PublicKey, bool), KeyErro
 
 fn parse(path: &Path) -> Result<PrivateKey, KeyError> {
     let bytes = private_file::read(path)?;
-    PrivateKey::from_openssh(bytes.as_slice()).map_err(|_| KeyError::NotAKey {
-        path: path.to_owned(),
+    if let Ok(stored) = PrivateKey::from_openssh(bytes.as_slice()) {
+        return Ok(stored);
+    }
+    let path = path.to_owned();
+    let Some(container) = Container::parse(&bytes) else {
+        return Err(KeyError::NotAKey { path });
+    };
+    if let Some(stored) = container.key_with_short_secret() {
+        return Ok(stored);
+    }
+    Err(match container.algorithm_name() {
+        Some(found) if !READ_ALGORITHMS.contains(&found.as_str()) => {
+            KeyError::UnsupportedAlgorithm { path, found }
+        }
+        Some(_) | None => KeyError::NotAKey { path },
     })
 }
 

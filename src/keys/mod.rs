@@ -3,6 +3,7 @@
 //! Never asks for a passphrase itself, never prints, never overwrites a file, and never reads a
 //! private key that somebody else could have read.
 
+mod container;
 pub mod key_error;
 pub mod key_file;
 pub mod key_store;
