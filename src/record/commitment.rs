@@ -134,7 +134,7 @@ mod tests {
         let salt = Salt::from_bytes(std::array::from_fn(|index| index as u8));
         assert_eq!(
             Commitment::of(&salt, "the spring breeze brings tenderness".as_bytes()).to_string(),
-            "GOLDEN"
+            "b0a5753aff9ce919fc3eefcf46d373ba66f3a5a24349c43f2c158968b469b218"
         );
     }
 

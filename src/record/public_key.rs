@@ -303,7 +303,7 @@ impl PublicKey {
     ///
     /// ```
     /// use deedbook::record::public_key::PublicKey;
-    /// let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3URQa wen";
+    /// let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF4yNp1kUUocx0tyvF68flP7/Ni0BautzgpLUPz9Hmcf wen";
     /// let key = PublicKey::from_openssh(line)?;
     /// assert_eq!(key.to_openssh("wen")?, line);
     /// # Ok::<(), deedbook::record::public_key::PublicKeyError>(())
