@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::record::public_key::PublicKeyError;
+use crate::record::PublicKeyError;
 
 /// Why a key cannot be made, read or listed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 
 use super::container::{self, Container};
 use super::{KeyError, private_file};
-use crate::record::public_key::{Algorithm, PublicKey, PublicKeyError};
-use crate::record::signer::{SignatureError, Signer};
+use crate::record::{Algorithm, PublicKey, PublicKeyError};
+use crate::record::{SignatureError, Signer};
 
 /// Longest comment of a key that is made here; OpenSSH itself writes `user@host`.
 pub const MAX_COMMENT_SIZE_BYTES: usize = 256;
@@ -48,7 +48,7 @@ impl KeyFile {
     ///
     /// ```
     /// use deedbook::keys::KeyFile;
-    /// use deedbook::record::signer::Signer;
+    /// use deedbook::record::Signer;
     /// let key = KeyFile::generate("wen")?;
     /// let signature = key.sign(b"message")?;
     /// key.public_key().verify(b"message", &signature)?;

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 
 use super::key_file::{self, KeyFile};
 use super::{KeyError, private_file};
-use crate::record::public_key::Algorithm;
-use crate::record::thumbprint::Thumbprint;
+use crate::record::Algorithm;
+use crate::record::Thumbprint;
 
 /// Longest name of a key, in characters: that of a handle.
 pub const MAX_KEY_NAME_LENGTH: usize = 40;

@@ -51,7 +51,7 @@ impl fmt::Debug for Salt {
 /// Written as 64 lower-case hexadecimal digits.
 ///
 /// ```
-/// use deedbook::record::commitment::{Commitment, Salt};
+/// use deedbook::record::{Commitment, Salt};
 /// let salt = Salt::from_bytes([7; 32]);
 /// let commitment = Commitment::of(&salt, b"a spring breeze");
 /// assert_ne!(commitment, Commitment::of(&salt, b"a spring breeze\n"));

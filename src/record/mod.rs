@@ -1,7 +1,71 @@
-//! What can be said: keys, signatures and commitments as plain values. No I/O, no clock.
+//! What can be said: identifiers, the closed set of records, canonical CBOR and signing.
+//!
+//! A [`Statement`] is one [`Record`] signed by a party, as a tagged COSE_Sign1 (RFC 9052) in
+//! deterministic CBOR (RFC 8949 section 4.2.1). An [`Entry`] is a statement with the moment the
+//! ledger took it in. This module never reads a clock, a file or a database, and decides nothing
+//! about whether a statement may be admitted: that is [`crate::admission`].
 
-pub mod commitment;
+mod account;
+mod assignment;
+mod commitment;
+mod confirmation;
+mod contract;
+mod entry;
+mod error;
+mod generation;
+mod handle;
 pub mod hex;
-pub mod public_key;
-pub mod signer;
-pub mod thumbprint;
+mod id;
+mod key;
+mod ledger;
+mod party;
+mod payment;
+mod public_key;
+#[expect(
+    clippy::module_inception,
+    reason = "the noun of the file is the record"
+)]
+mod record;
+mod rights;
+mod scope;
+mod signer;
+mod split;
+mod statement;
+mod terms;
+mod territory;
+mod text;
+mod thumbprint;
+mod timestamp;
+mod wire;
+mod work;
+
+pub use account::{Account, AccountLine, Category, LineKind, MAX_ACCOUNT_LINES};
+pub use assignment::Assignment;
+pub use commitment::{Commitment, Salt};
+pub use confirmation::Confirmation;
+pub use contract::{Contract, Manner, Notice};
+pub use entry::{Entry, EntryNumber, MAX_ENTRY_SIZE_BYTES};
+pub use error::RecordError;
+pub use generation::{Generation, Parameter, Prompt, PromptRole};
+pub use handle::{Handle, Slug};
+pub use id::{Digest, RecordId};
+pub use key::{KeyAdded, KeyRevoked, possession_message};
+pub use ledger::Ledger;
+pub use party::{Party, Role, Roles};
+pub use payment::Payment;
+pub use public_key::{Algorithm, PublicKey, PublicKeyError};
+pub use record::{Body, Kind, Record};
+pub use rights::{Right, Rights};
+pub use scope::{Period, Scope};
+pub use signer::{SignatureError, Signer};
+pub use split::SplitAgreed;
+pub use statement::{CONTENT_TYPE, Header, Statement, Verified};
+pub use terms::{
+    Base, Clause, Fee, FeeUnit, Form, Loss, ProfitShare, SettlementPeriod, Terms, TermsText,
+    TermsWithdrawn, Vesting,
+};
+pub use territory::{CountryCode, Territory};
+pub use text::{ClauseName, Language, Name, Note, Reference, Title};
+pub use thumbprint::Thumbprint;
+pub use timestamp::Timestamp;
+pub use work::{Content, Creator, Work};

@@ -19,7 +19,7 @@ use rustix::fs::{FlockOperation, OFlags, flock};
 pub use opening::{MAX_OPENING_SIZE_BYTES, Opening};
 pub use vault_error::VaultError;
 
-use crate::record::commitment::Commitment;
+use crate::record::Commitment;
 use stored_opening::{Next, VERSION};
 
 /// Permission bits of the vault file.
@@ -64,7 +64,7 @@ impl Vault {
     /// file, damage, or what the operating system says. Nothing counts as added then.
     ///
     /// ```
-    /// use deedbook::record::commitment::Salt;
+    /// use deedbook::record::Salt;
     /// use deedbook::vault::{Opening, Vault};
     /// let directory = tempfile::tempdir()?;
     /// let vault = Vault::at(directory.path().join("deedbook.vault"));

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::VaultError;
-use crate::record::commitment::{Commitment, Salt};
+use crate::record::{Commitment, Salt};
 
 /// Longest text that is committed to. The longest prompts of published workflows, with all node
 /// settings, have some tens of kilobytes.
@@ -25,7 +25,7 @@ impl Opening {
     /// [`VaultError::OpeningTooLarge`] past [`MAX_OPENING_SIZE_BYTES`].
     ///
     /// ```
-    /// use deedbook::record::commitment::{Commitment, Salt};
+    /// use deedbook::record::{Commitment, Salt};
     /// use deedbook::vault::Opening;
     /// let opening = Opening::new(Salt::from_bytes([7; 32]), b"a spring breeze".to_vec())?;
     /// assert_eq!(opening.commitment(), Commitment::of(opening.salt(), opening.bytes()));

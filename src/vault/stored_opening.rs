@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::VaultError;
 use super::opening::{MAX_OPENING_SIZE_BYTES, Opening};
-use crate::record::commitment::{Commitment, Salt};
+use crate::record::{Commitment, Salt};
 
 /// The version of the record format that is written and read.
 pub(super) const VERSION: u64 = 1;

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
 use super::*;
-use crate::record::commitment::Salt;
+use crate::record::Salt;
 
 fn opening(number: u8, text: &[u8]) -> Opening {
     Opening::new(Salt::from_bytes([number; 32]), text.to_vec()).unwrap()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::record::commitment::Commitment;
+use crate::record::Commitment;
 
 /// Why the vault cannot take or give an opening.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

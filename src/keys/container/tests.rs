@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::keys::{KeyError, KeyFile};
-use crate::record::signer::Signer;
+use crate::record::Signer;
 
 /// A P-256 key whose secret has 31 bytes.
 const SHORT: &str = "\

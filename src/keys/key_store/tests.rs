@@ -2,7 +2,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
-use crate::record::signer::Signer;
+use crate::record::Signer;
 
 fn never(path: &Path) -> Result<Zeroizing<String>, KeyError> {
     panic!("asked for a passphrase of {}", path.display())
