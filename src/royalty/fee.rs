@@ -1,6 +1,6 @@
 //! What a fee for assignment yields.
 
-use super::settlement::{Received, Yield, settle};
+use super::settlement::{Received, Yield, settle, written};
 use super::{Account, Derivation, Receipt, RoyaltyError, Sources};
 use crate::record::{EntryNumber, Fee, FeeUnit, Timestamp};
 use std::collections::BTreeMap;
@@ -100,15 +100,15 @@ pub fn fee(
 
 fn yield_of(clauses: &Fee, obligation: &FeeObligation) -> Result<Yield, RoyaltyError> {
     let due_at = obligation.from.plus_days(clauses.due_days)?;
-    let days = clauses.due_days;
+    let (days, date) = (clauses.due_days, written(due_at));
     let (label, rule) = match (clauses.unit, obligation.work) {
         (FeeUnit::Work, Some(work)) => (
             format!("fee for work {work}"),
-            format!("the fee for each work; due {days} days after its registration, at {due_at}"),
+            format!("the fee for each work; due {days} days after its registration, {date}"),
         ),
         (FeeUnit::Work | FeeUnit::Contract, _) => (
             "fee for the contract".to_owned(),
-            format!("the fee, once for all works; due {days} days after acceptance, at {due_at}"),
+            format!("the fee, once for all works; due {days} days after acceptance, {date}"),
         ),
     };
     let derivation = Derivation::new(label.as_str(), clauses.amount, rule)

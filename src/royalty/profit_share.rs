@@ -1,7 +1,7 @@
 //! What a share of profit yields, period by period. The steps are those of the module
 //! documentation, in their order.
 
-use super::settlement::{Received, Yield, settle};
+use super::settlement::{Received, Yield, settle, written};
 use super::tally::{Sum, Tally, allowed_categories, tally};
 use super::{Account, Derivation, Event, Figure, Receipt, RoyaltyError};
 use crate::money::{Amount, Fraction};
@@ -110,10 +110,10 @@ impl Course {
         let state = if tally.span.end() > as_of {
             "the period has not ended".to_owned()
         } else {
-            let days = clauses.due_days;
-            format!("due {days} days after the end of the period, at {due_at}")
+            let (days, date) = (clauses.due_days, written(due_at));
+            format!("due {days} days after the end of the period, {date}")
         };
-        let (earned, derivation) = self.fix(clauses, exact, &label, &state)?;
+        let (earned, derivation) = self.fix(clauses, exact, &label, &state, &mut steps)?;
         Ok(Yield {
             label,
             earned,
@@ -147,18 +147,15 @@ impl Course {
                 if carried.is_zero() && !base.is_negative() {
                     return Ok(chargeable);
                 }
-                let rule = if available.is_negative() {
-                    let left = number(Amount::new(self.loss_base_minor, currency)?);
-                    format!("loss carried in full: {left} goes to later periods")
+                let (ending, rule) = if available.is_negative() {
+                    let left = number(available.checked_neg()?);
+                    let rule = format!("loss carried in full: {left} of it waits for later bases");
+                    (", at least 0", rule)
                 } else {
-                    "loss carried in full: it is used up".to_owned()
+                    ("", "loss carried in full: it is used up".to_owned())
                 };
-                let working = format!("{} + {} carried", number(base), number(carried));
-                let working = if available.is_negative() {
-                    format!("{working}, at least 0")
-                } else {
-                    working
-                };
+                let waiting = number(carried.checked_neg()?);
+                let working = format!("{} - {waiting} carried{ending}", number(base));
                 let step = Derivation::new("base after loss", chargeable, rule);
                 steps.push(step.working(working));
                 Ok(chargeable)
@@ -185,17 +182,19 @@ impl Course {
             return Ok(payable);
         }
         let write = |minor| Figure::exact(minor, clauses.currency).number();
-        let working = format!("{} + {} carried", write(exact), write(carried));
-        let (working, rule) = if available.is_negative() {
-            let left = write(available);
-            (
-                format!("{working}, at least 0"),
-                format!("the provider carries its share of the loss: {left} goes to later periods"),
-            )
+        let (ending, rule) = if available.is_negative() {
+            let left = write(Fraction::ZERO.checked_sub(available)?);
+            let rule =
+                format!("the provider carries its share: {left} of it waits for later yields");
+            (", at least 0", rule)
         } else {
-            let rule = "the provider carries its share of the loss: it is used up";
-            (working, rule.to_owned())
+            (
+                "",
+                "the provider carries its share: it is used up".to_owned(),
+            )
         };
+        let waiting = write(Fraction::ZERO.checked_sub(carried)?);
+        let working = format!("{} - {waiting} carried{ending}", write(exact));
         let value = Figure::exact(payable, clauses.currency);
         steps.push(Derivation::new("yield after loss", value, rule).working(working));
         Ok(payable)
@@ -208,21 +207,36 @@ impl Course {
         exact: Fraction,
         label: &str,
         state: &str,
+        steps: &mut Vec<Derivation>,
     ) -> Result<(Amount, Derivation), RoyaltyError> {
         let currency = clauses.currency;
-        let before = Amount::new(self.fixed_to_date_minor, currency)?;
-        self.exact_to_date = self.exact_to_date.checked_add(exact)?;
-        let to_date = Amount::from_fraction(self.exact_to_date, currency, clauses.rounding)?;
-        let earned = to_date.checked_sub(before)?;
-        self.fixed_to_date_minor = to_date.minor();
-        let working = format!(
-            "{} to date, fixed to {} ({}), - {} fixed before",
-            Figure::exact(self.exact_to_date, currency).number(),
-            number(to_date),
+        let write = |minor| Figure::exact(minor, currency).number();
+        let fixed_before = Amount::new(self.fixed_to_date_minor, currency)?;
+        let exact_before = self.exact_to_date;
+        let exact_to_date = exact_before.checked_add(exact)?;
+        let fixed_to_date = Amount::from_fraction(exact_to_date, currency, clauses.rounding)?;
+        let earned = fixed_to_date.checked_sub(fixed_before)?;
+        self.exact_to_date = exact_to_date;
+        self.fixed_to_date_minor = fixed_to_date.minor();
+        let rule = "what all periods so far yield, exact";
+        let to_date = Figure::exact(exact_to_date, currency);
+        let step = Derivation::new("to date", to_date, rule).working(format!(
+            "{} + {}",
+            write(exact_before),
+            write(exact)
+        ));
+        steps.push(step);
+        let rule = format!(
+            "to date {}, fixed to {} ({}), less what earlier periods fixed; {state}",
+            write(exact_to_date),
+            number(fixed_to_date),
             clauses.rounding,
-            number(before),
         );
-        let derivation = Derivation::new(format!("earned {label}"), earned, state).working(working);
+        let derivation = Derivation::new(format!("earned {label}"), earned, rule).working(format!(
+            "{} - {}",
+            number(fixed_to_date),
+            number(fixed_before)
+        ));
         Ok((earned, derivation))
     }
 }

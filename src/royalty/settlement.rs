@@ -132,3 +132,12 @@ fn payments(instalments: &[Instalment], received: Received, credit: Amount) -> D
         .sources(received.sources)
         .children(applied)
 }
+
+/// A moment for people: the date alone where it is the start of a day.
+pub(super) fn written(moment: Timestamp) -> String {
+    if moment.as_millis().rem_euclid(DAY_MS) == 0 {
+        format!("on {}", moment.date())
+    } else {
+        format!("at {moment}")
+    }
+}

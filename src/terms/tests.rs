@@ -1,1 +1,708 @@
-//! placeholder
+//! Forms that are read, forms that are refused, and what people read.
+
+use super::{Position, TermsDraft, TermsError, parse, plain_text};
+use crate::money::MoneyError;
+use crate::record::{Body, Digest, RecordError, TermsText, Timestamp};
+
+const FEE: &str = r#"form = "fee-for-assignment"
+slug = "fee"
+title = "Northlight fee for assignment"
+effective = 2026-01-01
+
+[fee]
+amount = "49.00 CNY"
+unit = "work"
+due_days = 30
+"#;
+
+const SHARE: &str = r#"form = "profit-share"
+slug = "share"
+title = "Northlight share of profit"
+effective = 2026-01-01
+expires = "2027-01-01"
+vests = "at-first-payment"
+rights = ["network-dissemination", "reproduction"]
+territory = ["JP", "CN"]
+arbiter = "city-arbiter"
+
+[profit_share]
+rate = "12.5%"
+base = "net"
+currency = "CNY"
+period = "half-year"
+due_days = 45
+deductions = ["printing", "platform-fees"]
+loss = "share"
+rounding = "half-up"
+
+[[clause]]
+name = "share"
+text = """
+You pay 12.5% of the profit,
+half-year by half-year."""
+
+[[clause]]
+name = "records"
+text = "You keep your accounts for three years."
+"#;
+
+fn default_effective() -> Timestamp {
+    Timestamp::parse_start("2025-05-05").unwrap()
+}
+
+fn read(toml: &str) -> TermsDraft {
+    parse(toml, default_effective()).unwrap()
+}
+
+fn refused(toml: &str) -> TermsError {
+    parse(toml, default_effective()).unwrap_err()
+}
+
+fn text(toml: &str) -> String {
+    plain_text(&read(toml), &"northlight".parse().unwrap())
+}
+
+fn at(line: usize, column: usize) -> Position {
+    Position { line, column }
+}
+
+#[test]
+fn drafts_become_records_that_hold() {
+    for toml in [FEE, SHARE] {
+        let draft = read(toml);
+        let text = |language: &str| TermsText {
+            digest: Digest::of(b"text"),
+            language: language.parse().unwrap(),
+        };
+        let terms = draft.into_terms(3, vec![text("zh-Hans"), text("en")]);
+        assert_eq!(terms.check(), Ok(()));
+        assert_eq!(terms.version, 3);
+        assert_eq!(terms.texts[0].language.as_str(), "en");
+    }
+}
+
+#[test]
+fn every_key_is_read() {
+    insta::assert_debug_snapshot!(read(SHARE), @r#"
+    TermsDraft {
+        form: ProfitShare(
+            ProfitShare {
+                base: Net,
+                loss: Share,
+                rate: Rate(
+                    Fraction(
+                        Ratio {
+                            numer: 1,
+                            denom: 8,
+                        },
+                    ),
+                ),
+                period: HalfYear,
+                currency: Currency {
+                    listed: CNY,
+                    exponent: 2,
+                },
+                due_days: 45,
+                rounding: HalfUp,
+                deductions: [
+                    Category(
+                        "platform-fees",
+                    ),
+                    Category(
+                        "printing",
+                    ),
+                ],
+            },
+        ),
+        slug: Slug(
+            "share",
+        ),
+        scope: Scope {
+            rights: Rights(
+                129,
+            ),
+            territory: Territory(
+                [
+                    140737488355328,
+                    562949953421312,
+                    0,
+                    0,
+                ],
+            ),
+        },
+        texts: [],
+        title: Title(
+            "Northlight share of profit",
+        ),
+        arbiter: Some(
+            Handle(
+                "city-arbiter",
+            ),
+        ),
+        clauses: [
+            Clause {
+                name: ClauseName(
+                    "share",
+                ),
+                text: Note(
+                    "You pay 12.5% of the profit, half-year by half-year.",
+                ),
+            },
+            Clause {
+                name: ClauseName(
+                    "records",
+                ),
+                text: Note(
+                    "You keep your accounts for three years.",
+                ),
+            },
+        ],
+        vesting: AtFirstPayment,
+        expires_at: Some(
+            Timestamp(
+                1798761600000,
+            ),
+        ),
+        effective_at: Timestamp(
+            1767225600000,
+        ),
+    }
+    "#);
+}
+
+#[test]
+fn defaults() {
+    let fee = "form = 'fee-for-assignment'\nslug = 'a'\ntitle = 'T'\nfee.amount = '0 JPY'";
+    let share = "form = 'profit-share'\nslug = 'a'\ntitle = 'T'\n\
+                 profit_share = { rate = '1/3', base = 'gross', currency = 'JPY' }";
+    for (short, long) in [
+        (
+            fee,
+            "form = 'fee-for-assignment'\nslug = 'a'\ntitle = 'T'\neffective = 2025-05-05\n\
+             vests = 'when-paid'\nrights = 'all'\nterritory = 'worldwide'\ntext = []\n\
+             [fee]\namount = '0 JPY'\nunit = 'work'\ndue_days = 30",
+        ),
+        (
+            share,
+            "form = 'profit-share'\nslug = 'a'\ntitle = 'T'\neffective = '2025-05-05'\n\
+             vests = 'at-generation'\n[profit_share]\nrate = '1/3'\nbase = 'gross'\n\
+             currency = 'JPY'\nperiod = 'quarter'\ndue_days = 30\ndeductions = []\n\
+             loss = 'full'\nrounding = 'half-even'",
+        ),
+    ] {
+        assert_eq!(read(short), read(long));
+        assert!(text(short).lines().all(|line| line.chars().count() <= 80));
+    }
+}
+
+#[test]
+fn texts_are_listed_by_language() {
+    for list in [
+        "text = [{ language = 'zh', file = 'z.txt' }, { language = 'en', file = 'e.txt' }]\n",
+        "text = [{ file = 'e.txt', language = 'en' }, { file = 'z.txt', language = 'zh' }]\n",
+    ] {
+        let draft = read(&format!("{list}{FEE}"));
+        let files: Vec<_> = draft.texts.iter().map(|text| text.file.as_str()).collect();
+        assert_eq!(files, ["e.txt", "z.txt"]);
+    }
+}
+
+#[test]
+fn dates_are_days_or_moments() {
+    let with = |date: &str| {
+        read(&FEE.replace("2026-01-01", date))
+            .effective_at
+            .to_string()
+    };
+    for (typed, moment) in [
+        ("2026-01-01", "2026-01-01T00:00:00.000Z"),
+        ("\"2026-01-01\"", "2026-01-01T00:00:00.000Z"),
+        ("2026-01-01T08:00:00+08:00", "2026-01-01T00:00:00.000Z"),
+        ("2026-01-01 08:00:00Z", "2026-01-01T08:00:00.000Z"),
+    ] {
+        assert_eq!(with(typed), moment);
+    }
+    for typed in ["2026-01-01T08:00:00", "08:00:00", "\"tomorrow\""] {
+        let found = refused(&FEE.replace("2026-01-01", typed));
+        let expected = TermsError::Record {
+            key: "effective".to_owned(),
+            at: at(4, 13),
+            error: RecordError::Time {
+                found: typed.trim_matches('"').to_owned(),
+            },
+        };
+        assert_eq!(found, expected);
+    }
+    assert!(matches!(
+        refused(&FEE.replace("2026-01-01", "2026-02-30")),
+        TermsError::Syntax { .. }
+    ));
+}
+
+#[test]
+fn refusals_say_where_what_and_what_instead() {
+    for (from, to, message) in [
+        (
+            "amount =",
+            "amout =",
+            "line 7, column 1: `fee.amout` is not a key of terms, must be one of `amount`, `unit`, `due_days`",
+        ),
+        (
+            "slug = ",
+            "slgu = ",
+            "line 2, column 1: `slgu` is not a key of terms, must be one of `form`, `slug`, `title`, `effective`, `expires`, `vests`, `rights`, `territory`, `arbiter`, `text`, `fee`, `profit_share`, `clause`",
+        ),
+        (
+            "slug = \"fee\"\n",
+            "",
+            "`slug` is missing, must be a short name such as \"fee\"",
+        ),
+        (
+            "amount = \"49.00 CNY\"\n",
+            "",
+            "`fee.amount` is missing, must be an amount with its currency in quotes, such as \"49.00 CNY\"",
+        ),
+        (
+            "\"49.00 CNY\"",
+            "49.00",
+            "line 7, column 10: `fee.amount` is a bare number with a point, must be an amount with its currency in quotes, such as \"49.00 CNY\"",
+        ),
+        (
+            "\"49.00 CNY\"",
+            "49",
+            "line 7, column 10: `fee.amount` is a bare whole number, must be an amount with its currency in quotes, such as \"49.00 CNY\"",
+        ),
+        (
+            "49.00 CNY",
+            "49.001 CNY",
+            "line 7, column 10: `fee.amount`: `49.001` has 3 decimals, CNY has at most 2",
+        ),
+        (
+            "49.00 CNY",
+            "49.00 YUAN",
+            "line 7, column 10: `fee.amount`: `YUAN` is not a currency, must be an ISO 4217 code such as `CNY`",
+        ),
+        (
+            "49.00 CNY",
+            "-49.00 CNY",
+            "line 7, column 10: `fee.amount` is `-49.00 CNY`, must be zero or more, and below 2^63 minor units",
+        ),
+        (
+            "49.00 CNY",
+            "92233720368547758.08 CNY",
+            "line 7, column 10: `fee.amount` is `92233720368547758.08 CNY`, must be zero or more, and below 2^63 minor units",
+        ),
+        (
+            "\"work\"",
+            "\"song\"",
+            "line 8, column 8: `fee.unit` is `song`, must be \"work\" or \"contract\"",
+        ),
+        (
+            "= 30",
+            "= -1",
+            "line 9, column 12: `fee.due_days` is `-1`, must be a whole number of days from 0 to 3653, without quotes",
+        ),
+        (
+            "= 30",
+            "= 3654",
+            "line 9, column 12: `fee.due_days` is `3654`, must be a whole number of days from 0 to 3653, without quotes",
+        ),
+        (
+            "= 30",
+            "= \"30\"",
+            "line 9, column 12: `fee.due_days` is a text, must be a whole number of days from 0 to 3653, without quotes",
+        ),
+        (
+            "fee-for-assignment\"",
+            "fee\"",
+            "line 1, column 8: `form` is `fee`, must be \"fee-for-assignment\" or \"profit-share\"",
+        ),
+        (
+            "fee-for-assignment\"",
+            "profit-share\"",
+            "line 6, column 1: `[fee]` does not belong to the form `profit-share`, must be left out",
+        ),
+        (
+            "[fee]\namount = \"49.00 CNY\"\nunit = \"work\"\ndue_days = 30\n",
+            "",
+            "`fee` is missing, must be a table with `amount`",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"Fee!\"",
+            "line 2, column 8: `slug`: slug `Fee!` must be 1 to 40 of a-z, 0-9 and single inner hyphens, with a letter",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\nterritory = [\"CN\", \"XX\"]",
+            "line 3, column 20: `territory`: `XX` is not a country code of ISO 3166-1",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\nterritory = []",
+            "line 3, column 13: `territory` is `[]`, must be \"worldwide\" or a list of country codes such as [\"CN\", \"JP\"]",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\nrights = [\"rental\", \"rental\"]",
+            "line 3, column 21: `rights` lists `rental` twice, must list it once",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\nrights = [\"moral\"]",
+            "line 3, column 11: `rights`: `moral` is not a kind of right",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\nvests = \"later\"",
+            "line 3, column 9: `vests` is `later`, must be \"when-paid\", \"at-first-payment\" or \"at-generation\"",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\nexpires = 2025-12-31",
+            "the period ends at 2025-12-31T00:00:00.000Z, not after its start at 2026-01-01T00:00:00.000Z",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\ntext = [{ language = \"en\" }]",
+            "`text.file` is missing, must be the name of a file, at most 4096 bytes",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\nclause = \"none\"",
+            "line 3, column 10: `clause` is a text, must be tables written as [[clause]], each with `name` and `text`",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\ncharge = { \"a\u{202e}b\" = 1 }",
+            "line 3, column 1: `charge` is not a key of terms, must be one of `form`, `slug`, `title`, `effective`, `expires`, `vests`, `rights`, `territory`, `arbiter`, `text`, `fee`, `profit_share`, `clause`",
+        ),
+    ] {
+        assert!(FEE.contains(from), "{from}");
+        assert_eq!(refused(&FEE.replace(from, to)).to_string(), message);
+    }
+}
+
+#[test]
+fn refusals_of_a_profit_share() {
+    for (from, to, message) in [
+        (
+            "\"12.5%\"",
+            "0.125",
+            "line 12, column 8: `profit_share.rate` is a bare number with a point, must be a percentage in quotes, such as \"5%\"",
+        ),
+        (
+            "12.5%\"\nbase",
+            "101%\"\nbase",
+            "line 12, column 8: `profit_share.rate`: rate 101/100 is out of range, must be from 0% to 100%",
+        ),
+        (
+            "12.5%\"\nbase",
+            "1/36893488147419103232\"\nbase",
+            "line 12, column 8: `profit_share.rate` is `1/36893488147419103232`, must be a fraction whose parts are below 2^64",
+        ),
+        (
+            "currency = \"CNY\"",
+            "currency = \"XXX\"",
+            "line 14, column 12: `profit_share.currency`: `XXX` has no minor unit in ISO 4217, must be a currency that has one",
+        ),
+        (
+            "base = \"net\"",
+            "base = \"gross\"",
+            "line 17, column 14: `profit_share.deductions` is `printing, platform-fees`, must be left out where the base is gross",
+        ),
+        (
+            "base = \"net\"",
+            "base = \"profit\"",
+            "line 13, column 8: `profit_share.base` is `profit`, must be \"gross\" or \"net\"",
+        ),
+        (
+            "base = \"net\"\n",
+            "",
+            "`profit_share.base` is missing, must be \"gross\" or \"net\"",
+        ),
+        (
+            "deductions = [\"printing\", \"platform-fees\"]\n",
+            "",
+            "`profit_share.deductions` is missing, must be a list of expense categories such as [\"printing\"], where the base is net",
+        ),
+        (
+            "\"platform-fees\"]",
+            "\"printing\"]",
+            "line 17, column 27: `profit_share.deductions` lists `printing` twice, must list it once",
+        ),
+        (
+            "\"platform-fees\"]",
+            "1.5]",
+            "line 17, column 27: `profit_share.deductions` is a bare number with a point, must be a list of expense categories such as [\"printing\"], where the base is net",
+        ),
+        (
+            "half-year\"",
+            "week\"",
+            "line 15, column 10: `profit_share.period` is `week`, must be \"month\", \"quarter\", \"half-year\" or \"year\"",
+        ),
+        (
+            "loss = \"share\"",
+            "loss = \"half\"",
+            "line 18, column 8: `profit_share.loss` is `half`, must be \"full\", \"share\" or \"none\"",
+        ),
+        (
+            "half-up",
+            "nearest",
+            "line 19, column 12: `profit_share.rounding`: `nearest` is not a rounding, must be `half-even`, `half-up`, `down` or `up`",
+        ),
+        (
+            "at-first-payment",
+            "when-paid",
+            "line 6, column 9: `vests` is `when-paid`, must be \"at-generation\" or \"at-first-payment\" under a profit share",
+        ),
+        (
+            "name = \"records\"",
+            "name = \"share\"",
+            "line 28, column 8: `clause.name` lists `share` twice, must list it once",
+        ),
+        (
+            "[profit_share]",
+            "fee = { amount = \"1 CNY\" }\n[profit_share]",
+            "line 11, column 7: `[fee]` does not belong to the form `profit-share`, must be left out",
+        ),
+        (
+            "\"profit-share\"",
+            "\"fee-for-assignment\"",
+            "line 11, column 1: `[profit_share]` does not belong to the form `fee-for-assignment`, must be left out",
+        ),
+    ] {
+        assert!(SHARE.contains(from), "{from}");
+        assert_eq!(refused(&SHARE.replace(from, to)).to_string(), message);
+    }
+}
+
+#[test]
+fn what_is_too_large_too_deep_or_not_toml_is_refused() {
+    let large = " ".repeat(super::MAX_TOML_SIZE_BYTES + 1);
+    let expected = TermsError::TooLarge {
+        found_bytes: 65_537,
+        max_bytes: 65_536,
+    };
+    assert_eq!(refused(&large), expected);
+    let deep = format!("slug = {}", "[".repeat(60_000));
+    assert!(matches!(refused(&deep), TermsError::Syntax { .. }));
+    let broken = refused("form = \"fee\"\nslug ? \"a\"");
+    assert!(matches!(
+        broken,
+        TermsError::Syntax {
+            at: Position { line: 2, column: 6 },
+            ..
+        }
+    ));
+    let twice = refused("slug = 'a'\nslug = 'b'");
+    assert!(matches!(
+        twice,
+        TermsError::Syntax {
+            at: Position { line: 2, column: 1 },
+            ..
+        }
+    ));
+    assert!(matches!(refused(""), TermsError::Missing { .. }));
+    let error = MoneyError::TextTooLong { found_bytes: 200 };
+    let found = refused(&FEE.replace("49.00 CNY", &"4".repeat(200)));
+    let key = "fee.amount".to_owned();
+    assert_eq!(
+        found,
+        TermsError::Money {
+            key,
+            at: at(7, 10),
+            error
+        }
+    );
+}
+
+#[test]
+fn plain_text_of_a_fee() {
+    insta::assert_snapshot!(text(FEE), @r#"
+    Northlight fee for assignment
+    ================================================================================
+    Standard terms `fee` of the provider `northlight`: a fee for assignment. "You"
+    are whoever accepts them. They can be accepted from 2026-01-01T00:00:00.000Z.
+    All times are UTC.
+
+    1. What you pay
+       You pay a fee of 49.00 CNY for each work that you register under this
+       contract.
+       Nothing else is owed to the provider under these terms, whatever you earn
+       with the works.
+
+    2. When you pay
+       The fee is due 30 days after the registration of the work.
+       A payment counts when the provider has confirmed it. You may pay earlier.
+
+    3. What you get, and when
+       The copyright named in these terms passes to you by itself when the confirmed
+       payments reach the fee. Until then the provider holds it.
+       Each work has its own fee and passes when that fee is paid.
+       Nobody has to sign anything further for it to pass.
+
+    4. Which rights, where, for how long
+       All economic rights (Copyright Law of the PRC, Article 10(1), items 5 to 17).
+       They pass everywhere in the world, for as long as the copyright is protected.
+
+    5. What is not granted
+       Rights that these terms do not name are not granted (Copyright Law of the
+       PRC, Article 29).
+       Moral rights (Article 10(1), items 1 to 4: publication, authorship,
+       alteration and integrity) never pass; they stay with the author.
+
+    6. What the provider does not promise
+       The provider transfers such rights as it holds, and gives up whatever claim
+       it may have to the rest of what is named above (a quitclaim). It does not
+       promise that a copyright exists, nor that it ever belonged to the provider:
+       the law may already give it to you, or to nobody.
+
+    7. How the figures are computed
+       Owed is the fee that has fallen due less the confirmed payments. Payments are
+       in CNY.
+       A payment pays the work that it names.
+       What is paid beyond the fee stays to your credit.
+
+    8. Disputes
+       These terms name nobody to decide disputes; the courts remain.
+
+    9. Material clauses
+       You accept these terms only by acknowledging each of these clauses by its
+       name.
+       (1) price: You pay a fee of 49.00 CNY for each work that you register under
+           this contract.
+       (2) title: The copyright named in these terms passes to you by itself when
+           the confirmed payments reach the fee. Until then the provider holds it.
+       (3) payment: The fee is due 30 days after the registration of the work.
+    "#);
+}
+
+#[test]
+fn plain_text_of_a_share() {
+    insta::assert_snapshot!(text(SHARE), @r#"
+    Northlight share of profit
+    ================================================================================
+    Standard terms `share` of the provider `northlight`: a share of profit. "You"
+    are whoever accepts them. They can be accepted from 2026-01-01T00:00:00.000Z
+    until just before 2027-01-01T00:00:00.000Z; a contract made in that time stands
+    after it. All times are UTC.
+
+    1. What you pay
+       You pay the provider 12.5% of your profit from the works: revenue less
+       refunds, less your expenses for platform-fees and printing. No other expenses
+       are deducted.
+       Expenses that may be deducted: platform-fees and printing.
+       If you earn nothing with the works, you owe nothing.
+
+    2. When you pay
+       Accounts are settled in CNY for each half of the calendar year. What a period
+       yields is due 45 days after the end of the period.
+       A payment counts when the provider has confirmed it. You may pay earlier.
+
+    3. What you get, and when
+       The copyright named in these terms passes to you by itself with the first
+       payment under this contract that the provider confirms. Until then the
+       provider holds it.
+       You hold it completely; what remains is the duty to pay the share.
+       Nobody has to sign anything further for it to pass.
+
+    4. Which rights, where, for how long
+       Of the economic rights, these: reproduction, network-dissemination.
+       They pass in this territory (ISO 3166 codes): CN, JP, for as long as the
+       copyright is protected.
+
+    5. What is not granted
+       Rights that these terms do not name are not granted (Copyright Law of the
+       PRC, Article 29).
+       Not granted are: distribution, rental, exhibition, performance, projection,
+       broadcasting, filming, adaptation, translation, compilation, other.
+       Nothing is granted outside the territory.
+       Moral rights (Article 10(1), items 1 to 4: publication, authorship,
+       alteration and integrity) never pass; they stay with the author.
+
+    6. What the provider does not promise
+       The provider transfers such rights as it holds, and gives up whatever claim
+       it may have to the rest of what is named above (a quitclaim). It does not
+       promise that a copyright exists, nor that it ever belonged to the provider:
+       the law may already give it to you, or to nobody.
+
+    7. How the figures are computed
+       For each period, in this order: revenue less refunds; less the deductions
+       that these terms allow; the rule for losses; times the rate.
+       The provider carries its share of a loss: the rate is applied to the loss
+       too, and the result reduces what you owe for later periods until it is used
+       up.
+       Figures stay exact until the period's amount is fixed. Then the sum of all
+       periods so far is rounded to 0.01 CNY, to the nearest, a half away from zero
+       (`half-up`), and what earlier periods fixed is taken off, so that no fraction
+       is lost or paid twice.
+       Payments pay the oldest period first. What is paid beyond everything earned
+       stays to your credit.
+
+    8. Disputes
+       Disputes under these terms are decided by `city-arbiter`.
+
+    9. Material clauses
+       You accept these terms only by acknowledging each of these clauses by its
+       name.
+       (1) share: You pay 12.5% of the profit, half-year by half-year.
+       (2) records: You keep your accounts for three years.
+    "#);
+}
+
+#[test]
+fn plain_text_says_what_differs() {
+    let changes = [
+        ("unit = \"work\"", "unit = \"contract\""),
+        ("due_days = 30", "due_days = 0"),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\nvests = \"at-generation\"",
+        ),
+        (
+            "slug = \"fee\"",
+            "slug = \"fee\"\nterritory = \"worldwide except CN\"",
+        ),
+        ("slug = \"fee\"", "slug = \"fee\"\nrights = \"rental\""),
+        ("slug = \"fee\"", "slug = \"fee\"\narbiter = \"city\""),
+        ("slug = \"fee\"", "slug = \"fee\"\nexpires = 2028-01-01"),
+        ("49.00 CNY", "4900 JPY"),
+    ];
+    let mut texts: Vec<_> = changes
+        .map(|(from, to)| text(&FEE.replace(from, to)))
+        .into();
+    texts.push(text(FEE));
+    for (from, to) in [
+        ("half-up", "half-even"),
+        ("half-up", "down"),
+        ("half-up", "up"),
+        ("loss = \"share\"", "loss = \"full\""),
+        ("loss = \"share\"", "loss = \"none\""),
+        ("half-year\"\n", "month\"\n"),
+        ("half-year\"\n", "year\"\n"),
+        ("at-first-payment", "at-generation"),
+        ("\"printing\", ", ""),
+    ] {
+        assert!(SHARE.contains(from), "{from}");
+        texts.push(text(&SHARE.replace(from, to)));
+    }
+    texts.push(text(SHARE));
+    let count = texts.len();
+    texts.sort();
+    texts.dedup();
+    assert_eq!(texts.len(), count);
+}
+
+#[test]
+fn the_longest_lists_still_fit_a_clause() {
+    let names: Vec<_> = (10..50)
+        .map(|n| format!("\"{}{n}\"", "x".repeat(38)))
+        .collect();
+    let list = names.join(", ");
+    let clauses_start = SHARE.find("[[clause]]").unwrap();
+    let toml = SHARE[..clauses_start].replace("\"printing\", \"platform-fees\"", &list);
+    assert!(text(&toml).contains("the 40 categories that the terms list"));
+    let more = toml.replace("[\"x", "[\"y\", \"x");
+    assert!(matches!(refused(&more), TermsError::Value { .. }));
+}
