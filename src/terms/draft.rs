@@ -17,7 +17,8 @@ const MAX_FILE_NAME_BYTES: usize = 4096;
 /// Most texts; as many as a record takes.
 const MAX_TEXTS: usize = 20;
 
-const KEYS: &[&str] = &[
+/// Keys of the document.
+pub(super) const KEYS: &[&str] = &[
     "form",
     "slug",
     "title",

@@ -12,10 +12,23 @@ const DEFAULT_DUE_DAYS: u32 = 30;
 const MAX_DUE_DAYS: u32 = 3653;
 const DUE_DAYS: &str = "a whole number of days from 0 to 3653, without quotes";
 
+/// Keys of `[fee]`.
+pub(super) const FEE_KEYS: &[&str] = &["amount", "unit", "due_days"];
+/// Keys of `[profit_share]`.
+pub(super) const SHARE_KEYS: &[&str] = &[
+    "rate",
+    "base",
+    "currency",
+    "period",
+    "due_days",
+    "deductions",
+    "loss",
+    "rounding",
+];
+
 /// The table `[fee]`, if it is there.
 pub(super) fn read_fee(document: &mut Section<'_>) -> Result<Option<Located<Fee>>, TermsError> {
-    let known = &["amount", "unit", "due_days"];
-    let Some(mut section) = document.section("fee", known, "a table with `amount`")? else {
+    let Some(mut section) = document.section("fee", FEE_KEYS, "a table with `amount`")? else {
         return Ok(None);
     };
     let needed = "an amount with its currency in quotes, such as \"49.00 CNY\"";
@@ -45,18 +58,8 @@ pub(super) fn read_fee(document: &mut Section<'_>) -> Result<Option<Located<Fee>
 pub(super) fn read_profit_share(
     document: &mut Section<'_>,
 ) -> Result<Option<Located<ProfitShare>>, TermsError> {
-    let known = &[
-        "rate",
-        "base",
-        "currency",
-        "period",
-        "due_days",
-        "deductions",
-        "loss",
-        "rounding",
-    ];
     let needed = "a table with `rate`, `base` and `currency`";
-    let Some(mut section) = document.section("profit_share", known, needed)? else {
+    let Some(mut section) = document.section("profit_share", SHARE_KEYS, needed)? else {
         return Ok(None);
     };
     let needed = "a percentage in quotes, such as \"5%\"";

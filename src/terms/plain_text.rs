@@ -4,7 +4,9 @@ use super::TermsDraft;
 use super::clauses;
 use super::paragraph::{WIDTH, paragraph};
 use crate::money::Rounding;
-use crate::record::{FeeUnit, Form, Handle, ProfitShare, Right, Rights, Territory, Vesting};
+use crate::record::{
+    Base, FeeUnit, Form, Handle, Loss, ProfitShare, Right, Rights, Territory, Timestamp, Vesting,
+};
 
 /// The text of a form, every clause and every default stated, wrapped at 80 columns. The same
 /// draft gives the same bytes, so the text can be known by its digest.
@@ -43,11 +45,12 @@ fn opening(page: &mut String, draft: &TermsDraft, provider: &Handle) {
     };
     let acceptance = match draft.expires_at {
         Some(until) => format!(
-            "They can be accepted from {} until just before {until}; a contract made in that time \
+            "They can be accepted from {} until just before {}; a contract made in that time \
              stands after it",
-            draft.effective_at
+            written(draft.effective_at),
+            written(until)
         ),
-        None => format!("They can be accepted from {}", draft.effective_at),
+        None => format!("They can be accepted from {}", written(draft.effective_at)),
     };
     let text = format!(
         "Standard terms `{}` of the provider `{provider}`: {form}. \"You\" are whoever accepts \
@@ -55,6 +58,14 @@ fn opening(page: &mut String, draft: &TermsDraft, provider: &Handle) {
         draft.slug
     );
     paragraph(page, "", &text);
+}
+
+/// A moment for people: the date alone where it is the start of a day.
+fn written(moment: Timestamp) -> String {
+    match Timestamp::start_of(moment.date()) {
+        Ok(start) if start == moment => moment.date().to_string(),
+        Ok(_) | Err(_) => moment.to_string(),
+    }
 }
 
 fn what_you_pay(draft: &TermsDraft) -> Vec<String> {
@@ -67,11 +78,9 @@ fn what_you_pay(draft: &TermsDraft) -> Vec<String> {
         ],
         Form::ProfitShare(share) => {
             let mut texts = vec![clauses::rate(share)];
-            if !share.deductions.is_empty() {
-                texts.push(format!(
-                    "Expenses that may be deducted: {}.",
-                    clauses::listed(&share.deductions)
-                ));
+            let list = clauses::listed(&share.deductions);
+            if !share.deductions.is_empty() && !texts[0].contains(&list) {
+                texts.push(format!("The expenses that may be deducted: {list}."));
             }
             texts.push("If you earn nothing with the works, you owe nothing.".to_owned());
             texts
@@ -190,10 +199,16 @@ fn share_figures(share: &ProfitShare) -> Vec<String> {
         Ok(unit) => unit.to_string(),
         Err(_) => format!("the smallest unit of {currency}"),
     };
+    let deductions = match share.base {
+        Base::Gross => "",
+        Base::Net => "less the deductions that these terms allow; ",
+    };
+    let order = match share.loss {
+        Loss::Full | Loss::None => "then the rule for losses; then times the rate",
+        Loss::Share => "then times the rate; then the rule for losses",
+    };
     vec![
-        "For each period, in this order: revenue less refunds; less the deductions that these \
-         terms allow; the rule for losses; times the rate."
-            .to_owned(),
+        format!("For each period, in this order: revenue less refunds; {deductions}{order}."),
         clauses::loss(share).to_owned(),
         format!(
             "Figures stay exact until the period's amount is fixed. Then the sum of all periods \

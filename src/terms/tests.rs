@@ -83,89 +83,58 @@ fn drafts_become_records_that_hold() {
 
 #[test]
 fn every_key_is_read() {
-    insta::assert_debug_snapshot!(read(SHARE), @r#"
-    TermsDraft {
-        form: ProfitShare(
-            ProfitShare {
-                base: Net,
-                loss: Share,
-                rate: Rate(
-                    Fraction(
-                        Ratio {
-                            numer: 1,
-                            denom: 8,
-                        },
-                    ),
-                ),
-                period: HalfYear,
-                currency: Currency {
-                    listed: CNY,
-                    exponent: 2,
-                },
-                due_days: 45,
-                rounding: HalfUp,
-                deductions: [
-                    Category(
-                        "platform-fees",
-                    ),
-                    Category(
-                        "printing",
-                    ),
-                ],
-            },
-        ),
-        slug: Slug(
-            "share",
-        ),
-        scope: Scope {
-            rights: Rights(
-                129,
-            ),
-            territory: Territory(
-                [
-                    140737488355328,
-                    562949953421312,
-                    0,
-                    0,
-                ],
-            ),
+    let language = "en".parse().unwrap();
+    let digest = Digest::of(b"text");
+    let terms = read(SHARE).into_terms(1, vec![TermsText { digest, language }]);
+    let mut record = serde_json::to_value(terms).unwrap();
+    record.as_object_mut().unwrap().remove("texts");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&record).unwrap(), @r#"
+    {
+      "arbiter": "city-arbiter",
+      "clauses": [
+        {
+          "name": "share",
+          "text": "You pay 12.5% of the profit, half-year by half-year."
         },
-        texts: [],
-        title: Title(
-            "Northlight share of profit",
-        ),
-        arbiter: Some(
-            Handle(
-                "city-arbiter",
-            ),
-        ),
-        clauses: [
-            Clause {
-                name: ClauseName(
-                    "share",
-                ),
-                text: Note(
-                    "You pay 12.5% of the profit, half-year by half-year.",
-                ),
-            },
-            Clause {
-                name: ClauseName(
-                    "records",
-                ),
-                text: Note(
-                    "You keep your accounts for three years.",
-                ),
-            },
+        {
+          "name": "records",
+          "text": "You keep your accounts for three years."
+        }
+      ],
+      "effective_at": 1767225600000,
+      "expires_at": 1798761600000,
+      "form": {
+        "profit-share": {
+          "base": "net",
+          "currency": "CNY",
+          "deductions": [
+            "platform-fees",
+            "printing"
+          ],
+          "due_days": 45,
+          "loss": "share",
+          "period": "half-year",
+          "rate": [
+            1,
+            8
+          ],
+          "rounding": "half-up"
+        }
+      },
+      "scope": {
+        "rights": [
+          "reproduction",
+          "network-dissemination"
         ],
-        vesting: AtFirstPayment,
-        expires_at: Some(
-            Timestamp(
-                1798761600000,
-            ),
-        ),
-        effective_at: Timestamp(
-            1767225600000,
-        ),
+        "territory": [
+          "CN",
+          "JP"
+        ]
+      },
+      "slug": "share",
+      "title": "Northlight share of profit",
+      "version": 1,
+      "vesting": "at-first-payment"
     }
     "#);
 }
@@ -523,8 +492,8 @@ fn plain_text_of_a_fee() {
     Northlight fee for assignment
     ================================================================================
     Standard terms `fee` of the provider `northlight`: a fee for assignment. "You"
-    are whoever accepts them. They can be accepted from 2026-01-01T00:00:00.000Z.
-    All times are UTC.
+    are whoever accepts them. They can be accepted from 2026-01-01. All times are
+    UTC.
 
     1. What you pay
        You pay a fee of 49.00 CNY for each work that you register under this
@@ -584,15 +553,13 @@ fn plain_text_of_a_share() {
     Northlight share of profit
     ================================================================================
     Standard terms `share` of the provider `northlight`: a share of profit. "You"
-    are whoever accepts them. They can be accepted from 2026-01-01T00:00:00.000Z
-    until just before 2027-01-01T00:00:00.000Z; a contract made in that time stands
-    after it. All times are UTC.
+    are whoever accepts them. They can be accepted from 2026-01-01 until just before
+    2027-01-01; a contract made in that time stands after it. All times are UTC.
 
     1. What you pay
        You pay the provider 12.5% of your profit from the works: revenue less
        refunds, less your expenses for platform-fees and printing. No other expenses
        are deducted.
-       Expenses that may be deducted: platform-fees and printing.
        If you earn nothing with the works, you owe nothing.
 
     2. When you pay
@@ -629,7 +596,7 @@ fn plain_text_of_a_share() {
 
     7. How the figures are computed
        For each period, in this order: revenue less refunds; less the deductions
-       that these terms allow; the rule for losses; times the rate.
+       that these terms allow; then times the rate; then the rule for losses.
        The provider carries its share of a loss: the rate is applied to the loss
        too, and the result reduces what you owe for later periods until it is used
        up.
@@ -705,4 +672,26 @@ fn the_longest_lists_still_fit_a_clause() {
     assert!(text(&toml).contains("the 40 categories that the terms list"));
     let more = toml.replace("[\"x", "[\"y\", \"x");
     assert!(matches!(refused(&more), TermsError::Value { .. }));
+}
+
+#[test]
+fn every_example_of_the_published_format_is_read() {
+    let page = include_str!("../../schema/terms-v1.md");
+    let examples: Vec<_> = page
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert!(examples.len() >= 3, "{} examples", examples.len());
+    for example in examples {
+        read(example);
+    }
+    // Every key that is read is described.
+    for key in super::draft::KEYS
+        .iter()
+        .chain(super::form::FEE_KEYS)
+        .chain(super::form::SHARE_KEYS)
+    {
+        assert!(page.contains(&format!("`{key}`")), "{key} is not described");
+    }
 }
