@@ -101,7 +101,7 @@ pub enum TermsError {
         /// Where.
         at: Position,
         /// What is wrong with it.
-        error: RecordError,
+        error: Box<RecordError>,
     },
     /// An amount, a rate, a currency or a rounding that does not hold.
     #[error("{at}: `{key}`: {error}")]
@@ -111,7 +111,7 @@ pub enum TermsError {
         /// Where.
         at: Position,
         /// What is wrong with it.
-        error: MoneyError,
+        error: Box<MoneyError>,
     },
     /// A table of the other form.
     #[error("{at}: `[{table}]` does not belong to the form `{form}`, must be left out")]

@@ -10,6 +10,8 @@ use crate::record::{Base, Category, Fee, FeeUnit, Loss, ProfitShare, SettlementP
 const DEFAULT_DUE_DAYS: u32 = 30;
 /// As many as a record takes: ten years.
 const MAX_DUE_DAYS: u32 = 3653;
+/// As many as a record takes.
+const MAX_DEDUCTIONS: usize = 40;
 const DUE_DAYS: &str = "a whole number of days from 0 to 3653, without quotes";
 
 /// Keys of `[fee]`.
@@ -109,7 +111,6 @@ fn read_base(section: &mut Section<'_>) -> Result<Base, TermsError> {
 }
 
 fn read_deductions(section: &mut Section<'_>, base: Base) -> Result<Vec<Category>, TermsError> {
-    const MOST: &str = "a list of at most 40 categories";
     let needed = "a list of expense categories such as [\"printing\"], where the base is net";
     let list = match section.one_or_many("deductions", needed)? {
         Some(OneOrMany::One(text)) => {
@@ -129,8 +130,10 @@ fn read_deductions(section: &mut Section<'_>, base: Base) -> Result<Vec<Category
         }
         (Base::Net, Some(list)) => {
             let categories = read_set(&list.value, |text| text.record(str::parse::<Category>))?;
-            if categories.len() > 40 {
-                return Err(list.with(categories.len().to_string()).refused(MOST));
+            if categories.len() > MAX_DEDUCTIONS {
+                return Err(list
+                    .with(categories.len().to_string())
+                    .refused("a list of at most 40 categories"));
             }
             Ok(categories.into_iter().collect())
         }

@@ -37,7 +37,7 @@ impl Located<String> {
         read(&self.value).map_err(|error| TermsError::Record {
             key: self.key.clone(),
             at: self.at,
-            error,
+            error: Box::new(error),
         })
     }
 
@@ -49,7 +49,7 @@ impl Located<String> {
         read(&self.value).map_err(|error| TermsError::Money {
             key: self.key.clone(),
             at: self.at,
-            error,
+            error: Box::new(error),
         })
     }
 
