@@ -61,7 +61,7 @@ impl Entry {
     pub fn leaf_data(registered_at: Timestamp, statement_bytes: &[u8]) -> Vec<u8> {
         let mut data = Vec::with_capacity(statement_bytes.len() + 10);
         data.push(0x82);
-        super::statement::write_integer(&mut data, registered_at.as_millis());
+        super::cbor::write_integer(&mut data, registered_at.as_millis());
         data.extend_from_slice(statement_bytes);
         data
     }
@@ -87,7 +87,7 @@ impl Entry {
             reason: "an entry is [time, statement]".into(),
         };
         let rest = bytes.strip_prefix(&[0x82]).ok_or_else(malformed)?;
-        let (millis, length) = super::statement::read_integer(rest).ok_or_else(malformed)?;
+        let (millis, length) = super::cbor::read_integer(rest).ok_or_else(malformed)?;
         let registered_at = Timestamp::from_millis(millis)?;
         let statement = Statement::decode(&rest[length..])?;
         let entry = Self {
