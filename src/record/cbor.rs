@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     fn pull(&mut self, what: &str) -> Result<Item, RecordError> {
         self.decoder
             .pull()
-            .map_err(|_| malformed(format!("no {what}")))
+            .map_err(|_| malformed(format!("nothing where {what} must stand")))
     }
 
     pub(super) fn expect(&mut self, item: Item, what: &str) -> Result<(), RecordError> {
@@ -154,9 +154,7 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self, what: &str) -> Result<&'a str, RecordError> {
         let bytes = self.bytes;
         let range = match self.pull(what)? {
-            Item::Text(Some(length)) if length <= MAX_TEXT_SIZE_BYTES => {
-                self.take(length, what)?
-            }
+            Item::Text(Some(length)) if length <= MAX_TEXT_SIZE_BYTES => self.take(length, what)?,
             _ => {
                 return Err(malformed(format!(
                     "{what} is not a text of at most 255 bytes"

@@ -2,8 +2,8 @@
 
 use super::cbor::{Item, Reader, malformed, push, push_bytes, push_text, write_integer};
 use super::{
-    Algorithm, Handle, MAX_ENTRY_SIZE_BYTES, PublicKey, Record, RecordError, RecordId, Signer, Thumbprint,
-    Timestamp,
+    Algorithm, Handle, MAX_ENTRY_SIZE_BYTES, PublicKey, Record, RecordError, RecordId, Signer,
+    Thumbprint, Timestamp,
 };
 use std::ops::Range;
 

@@ -91,15 +91,44 @@ impl Walk<'_> {
 #[test]
 fn the_checker_knows_good_from_bad() {
     for good in [
-        "00", "17", "1818", "20", "3863", "19ffff", "1b0000000100000000", "f6", "80",
-        "a2616101616202", "a2617a01626161f5", "a201020a03", "820102", "43010203", "63e698a5",
+        "00",
+        "17",
+        "1818",
+        "20",
+        "3863",
+        "19ffff",
+        "1b0000000100000000",
+        "f6",
+        "80",
+        "a2616101616202",
+        "a2617a01626161f5",
+        "a201020a03",
+        "820102",
+        "43010203",
+        "63e698a5",
     ] {
         assert_eq!(check(&hex(good), &[]), Ok(()), "{good}");
     }
     for bad in [
-        "1817", "1900ff", "1a0000ffff", "1b00000000ffffffff", "5800", "9f01ff", "bf616101ff",
-        "a2616201616102", "a2616101616102", "a262616101617a02", "f93c00", "fb3ff0000000000000",
-        "0000", "", "8201", "c100", "f7", "62ff00", "1c",
+        "1817",
+        "1900ff",
+        "1a0000ffff",
+        "1b00000000ffffffff",
+        "5800",
+        "9f01ff",
+        "bf616101ff",
+        "a2616201616102",
+        "a2616101616102",
+        "a262616101617a02",
+        "f93c00",
+        "fb3ff0000000000000",
+        "0000",
+        "",
+        "8201",
+        "c100",
+        "f7",
+        "62ff00",
+        "1c",
     ] {
         assert!(check(&hex(bad), &[]).is_err(), "{bad}");
     }
@@ -113,5 +142,8 @@ pub(crate) fn hex(digits: &str) -> Vec<u8> {
         .filter(|byte| !byte.is_ascii_whitespace())
         .map(|byte| char::from(byte).to_digit(16).unwrap() as u8)
         .collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+    digits
+        .chunks(2)
+        .map(|pair| pair[0] << 4 | pair[1])
+        .collect()
 }

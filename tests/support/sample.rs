@@ -389,7 +389,9 @@ pub(crate) fn account_of(lines: usize, works: usize) -> Account {
     };
     Account {
         lines: (0..lines).map(line).collect(),
-        works: (0..works).map(|index| id(&format!("work {index}"))).collect(),
+        works: (0..works)
+            .map(|index| id(&format!("work {index}")))
+            .collect(),
         contract: id("contract"),
         currency: text("CNY"),
     }
