@@ -7,6 +7,7 @@
 
 mod account;
 mod assignment;
+mod cbor;
 mod commitment;
 mod confirmation;
 mod contract;
