@@ -7,6 +7,7 @@
 
 mod account;
 mod assignment;
+mod batch;
 mod cbor;
 mod commitment;
 mod confirmation;

@@ -65,6 +65,11 @@ impl Verified {
     pub const fn statement(&self) -> &Statement {
         &self.0
     }
+
+    /// A statement whose signature was checked together with others.
+    pub(super) const fn by_batch(statement: Statement) -> Self {
+        Self(statement)
+    }
 }
 
 impl Statement {
@@ -199,43 +204,6 @@ impl Statement {
         key.verify(&self.signed_bytes(), self.signature())
             .map_err(|_| refused())?;
         Ok(Verified(self))
-    }
-
-    /// Checks many Ed25519 signatures together, which costs less than half of one by one. The
-    /// second of each pair must be the key that the statement's header names. When the batch
-    /// fails, or a key is of another kind, each statement is checked by itself.
-    ///
-    /// # Errors
-    /// The position of the first statement that does not verify, and why.
-    pub fn verify_batch(
-        statements: Vec<(Self, PublicKey)>,
-    ) -> Result<Vec<Verified>, (usize, RecordError)> {
-        let messages: Vec<Vec<u8>> = statements.iter().map(|(s, _)| s.signed_bytes()).collect();
-        let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
-        let mut signatures = Vec::with_capacity(statements.len());
-        let mut keys = Vec::with_capacity(statements.len());
-        for (statement, key) in &statements {
-            if let (PublicKey::Ed25519(ed25519), Ok(signature)) = (
-                key,
-                ed25519_dalek::Signature::from_slice(statement.signature()),
-            ) && key.thumbprint() == statement.header.kid
-            {
-                signatures.push(signature);
-                keys.push(*ed25519.verifying_key());
-            }
-        }
-        let all = keys.len() == statements.len();
-        if all && ed25519_dalek::verify_batch(&messages, &signatures, &keys).is_ok() {
-            return Ok(statements
-                .into_iter()
-                .map(|(statement, _)| Verified(statement))
-                .collect());
-        }
-        statements
-            .into_iter()
-            .enumerate()
-            .map(|(index, (statement, key))| statement.verify(&key).map_err(|error| (index, error)))
-            .collect()
     }
 }
 

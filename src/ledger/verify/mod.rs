@@ -1,0 +1,151 @@
+//! Verification of the whole ledger, from the bytes up.
+//!
+//! Entries are read in order by one thread, decoded, hashed and checked for their signatures on
+//! all cores, and replayed through admission into a fresh view in memory by another thread, which
+//! compares every derived row as it goes. Every stage hands on batches through short queues, so
+//! that memory stays bounded whatever the size of the ledger, and failures are told in the order
+//! of entries: the first one named is the first one there is.
+
+mod checkpoints;
+mod examined;
+mod replay;
+mod tables;
+
+use super::{Flaw, Integrity, Ledger, LedgerError};
+use crate::store::{Access, EntryRow, Store, StoreError};
+use crate::tlog::Hash;
+use examined::{Examined, Examiner};
+use replay::Replay;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use tables::Tables;
+
+/// Entries that go through the stages together: enough to fill a signature batch on every core.
+const BATCH_ENTRIES: usize = 2048;
+/// Batches that may wait between two stages.
+const QUEUED_BATCHES: usize = 2;
+
+/// How the signatures are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Signatures {
+    /// Many at once: fast. Admission has checked each by itself already; a batch could pass a
+    /// signature that was made so on purpose, by a signer together with whoever keeps the ledger.
+    #[default]
+    Batched,
+    /// Each by itself, as strictly as admission does.
+    OneByOne,
+}
+
+/// A ledger that was found whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// How many entries it has.
+    pub entries: u64,
+    /// The root of its tree.
+    pub root: Hash,
+    /// How many signed checkpoints it keeps.
+    pub checkpoints: u64,
+}
+
+/// Entries that were checked so far, of how many.
+pub type Progress<'a> = dyn FnMut(u64, u64) + 'a;
+
+impl Ledger {
+    /// Recomputes every hash, node, signature and checkpoint, replays admission into a fresh view
+    /// and compares every derived row, and checks texts, head file and SQLite's own structures.
+    ///
+    /// # Errors
+    /// [`LedgerError::Integrity`] with the first bad entry and what is wrong with it.
+    pub fn verify(
+        &self,
+        signatures: Signatures,
+        progress: &mut Progress<'_>,
+    ) -> Result<Verification, LedgerError> {
+        let size = self.store.read()?.size()?;
+        let path = self.store.path().to_owned();
+        // A connection of its own for each thread.
+        let open = || Store::open(&path, Access::ReadOnly);
+        let result = std::thread::scope(|scope| {
+            let database = scope.spawn(move || open()?.read()?.integrity_check());
+            let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
+            let (examined_out, examined_in) = sync_channel(QUEUED_BATCHES);
+            let reading = scope.spawn(move || read_entries(open, size, &rows_out));
+            scope.spawn(move || examine(signatures, &rows_in, &examined_out));
+            let tables = Tables::start(scope, size, open);
+            let replayed = self.replay(size, &examined_in, tables, progress);
+            // A failed replay leaves; the stages before it find their queues closed and end.
+            drop(examined_in);
+            let read = join(reading);
+            let database = join(database);
+            let verification = replayed?;
+            read?;
+            match database? {
+                Some(damage) => Err(Integrity::whole(Flaw::Database(damage)).into()),
+                None => Ok(verification),
+            }
+        });
+        result.map_err(as_integrity)
+    }
+
+    fn replay(
+        &self,
+        size: u64,
+        examined: &Receiver<Vec<Examined>>,
+        tables: Tables,
+        progress: &mut Progress<'_>,
+    ) -> Result<Verification, LedgerError> {
+        let mut replay = Replay::start(self, tables)?;
+        for batch in examined {
+            for entry in batch {
+                replay.take(entry)?;
+            }
+            progress(replay.size(), size);
+        }
+        replay.finish(size)
+    }
+}
+
+/// Reads the entries in order and hands them on in batches.
+fn read_entries(
+    open: impl Fn() -> Result<Store, StoreError>,
+    size: u64,
+    out: &SyncSender<Vec<EntryRow>>,
+) -> Result<(), StoreError> {
+    let store = open()?;
+    let mut batch = Vec::with_capacity(BATCH_ENTRIES);
+    store.read()?.entries(0..size, |row| {
+        batch.push(row);
+        batch.len() < BATCH_ENTRIES || out.send(std::mem::take(&mut batch)).is_ok()
+    })?;
+    // The receiver is gone only when it has failed, and says so itself.
+    let _ = out.send(batch);
+    Ok(())
+}
+
+/// Decodes, hashes and checks each batch on all cores, until either side leaves.
+fn examine(
+    signatures: Signatures,
+    rows: &Receiver<Vec<EntryRow>>,
+    out: &SyncSender<Vec<Examined>>,
+) {
+    let mut examiner = Examiner::new(signatures);
+    for batch in rows {
+        if out.send(examiner.examine(batch)).is_err() {
+            return;
+        }
+    }
+}
+
+/// The result of a thread, or its panic carried on.
+fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// A database that SQLite cannot read as its own is as bad as one whose entries are wrong.
+fn as_integrity(error: LedgerError) -> LedgerError {
+    match error {
+        LedgerError::Store(error) if error.is_damage() => {
+            Integrity::whole(Flaw::Database(error.to_string())).into()
+        }
+        other => other,
+    }
+}
