@@ -3,7 +3,7 @@
 use super::{Ledger, LedgerError};
 use crate::admission::{AdmitError, Outcome, admit, own_key, signing_key};
 use crate::record::{
-    Digest, Entry, EntryNumber, PublicKey, Record, RecordError, RecordId, Statement, Thumbprint,
+    Digest, Entry, EntryNumber, PublicKey, Record, RecordId, Statement, Thumbprint,
     Timestamp, Verified,
 };
 use crate::store::{EntryRow, StoreError, Writer};
@@ -53,7 +53,7 @@ impl Ledger {
     pub fn submit(&mut self, submission: Submission) -> Result<Vec<Recorded>, LedgerError> {
         let decoded = decode(&submission.statements)?;
         let keys = self.resolve_keys(&decoded, &mut HashMap::new())?;
-        let verified = verify(decoded, &keys)?;
+        let verified = verify(decoded, keys)?;
         self.append(&verified, &submission.documents)
     }
 
@@ -73,7 +73,7 @@ impl Ledger {
             let decoded = decode(&batch)?;
             let keys = self.resolve_keys(&decoded, &mut known)?;
             let next = std::thread::scope(|scope| {
-                let next = scope.spawn(|| verify(decoded, &keys));
+                let next = scope.spawn(|| verify(decoded, keys));
                 if let Some(batch) = ready.take() {
                     recorded(&self.append(&batch, &[])?);
                 }
@@ -163,20 +163,10 @@ fn decode(statements: &[Vec<u8>]) -> Result<Vec<Statement>, LedgerError> {
         .collect()
 }
 
-/// Checks each signature by itself, on all cores. What is admitted must verify for every verifier,
-/// and a batch equation can hold for signatures that a strict one by one check refuses.
-fn verify(
-    statements: Vec<Statement>,
-    keys: &[PublicKey],
-) -> Result<Vec<Verified>, LedgerError> {
-    statements
-        .into_par_iter()
-        .zip(keys)
-        .enumerate()
-        .map(|(position, (statement, key))| {
-            statement.verify(key).map_err(|error: RecordError| LedgerError::Record { position, error })
-        })
-        .collect()
+fn verify(statements: Vec<Statement>, keys: Vec<PublicKey>) -> Result<Vec<Verified>, LedgerError> {
+    let pairs = statements.into_iter().zip(keys).collect();
+    Statement::verify_batch(pairs)
+        .map_err(|(position, error)| LedgerError::Record { position, error })
 }
 
 fn at(position: usize, error: AdmitError<StoreError>) -> LedgerError {

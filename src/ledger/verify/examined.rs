@@ -1,6 +1,5 @@
 //! What can be checked of an entry by itself, on all cores at once.
 
-use super::Signatures;
 use crate::admission::own_key;
 use crate::ledger::Flaw;
 use crate::record::{
@@ -11,9 +10,6 @@ use crate::store::EntryRow;
 use crate::tlog::{Hash, leaf_hash};
 use rayon::prelude::*;
 use std::collections::HashMap;
-
-/// Signatures that are checked together: beyond this the gain per signature is small.
-const BATCH_SIGNATURES: usize = 128;
 
 /// An entry with everything that follows from its own bytes.
 pub(super) struct Examined {
@@ -27,8 +23,8 @@ pub(super) struct Examined {
 }
 
 /// Examines batch after batch, learning keys on the way.
+#[derive(Default)]
 pub(super) struct Examiner {
-    signatures: Signatures,
     /// A thumbprint names one key and no other, so that it does not matter where it was found.
     keys: HashMap<Thumbprint, PublicKey>,
 }
@@ -40,10 +36,6 @@ struct Decoded {
 }
 
 impl Examiner {
-    pub(super) fn new(signatures: Signatures) -> Self {
-        Self { signatures, keys: HashMap::new() }
-    }
-
     pub(super) fn examine(&mut self, rows: Vec<EntryRow>) -> Vec<Examined> {
         let decoded: Vec<Decoded> = rows.into_par_iter().map(decode).collect();
         for statement in decoded.iter().filter_map(|entry| entry.statement.as_ref().ok()) {
@@ -53,12 +45,7 @@ impl Examiner {
             };
             self.keys.extend(key.map(|key| (key.thumbprint(), key)));
         }
-        let mut groups: Vec<Vec<Decoded>> = Vec::new();
-        let mut decoded = decoded.into_iter().peekable();
-        while decoded.peek().is_some() {
-            groups.push(decoded.by_ref().take(BATCH_SIGNATURES).collect());
-        }
-        groups.into_par_iter().flat_map_iter(|group| self.check(group)).collect()
+        self.check(decoded)
     }
 
     fn check(&self, group: Vec<Decoded>) -> Vec<Examined> {
@@ -82,24 +69,23 @@ impl Examiner {
                 statement,
             });
         }
-        for (place, statement) in places.into_iter().zip(self.verify(waiting)) {
+        for (place, statement) in places.into_iter().zip(verify(waiting)) {
             if let Some(entry) = examined.get_mut(place) {
                 entry.statement = statement;
             }
         }
         examined
     }
+}
 
-    fn verify(&self, statements: Vec<(Statement, PublicKey)>) -> Vec<Result<Verified, Flaw>> {
-        if self.signatures == Signatures::Batched
-            && let Ok(verified) = Statement::verify_batch(statements.clone())
-        {
-            return verified.into_iter().map(Ok).collect();
-        }
-        let one = |(statement, key): (Statement, PublicKey)| {
-            statement.verify(&key).map_err(|_| Flaw::Signature)
-        };
-        statements.into_iter().map(one).collect()
+/// The verdict on each: together where all hold, else one by one, so that each bad one is told.
+fn verify(statements: Vec<(Statement, PublicKey)>) -> Vec<Result<Verified, Flaw>> {
+    match Statement::verify_batch(statements.clone()) {
+        Ok(verified) => verified.into_iter().map(Ok).collect(),
+        Err(_) => statements
+            .into_par_iter()
+            .map(|(statement, key)| statement.verify(&key).map_err(|_| Flaw::Signature))
+            .collect(),
     }
 }
 

@@ -24,17 +24,6 @@ const BATCH_ENTRIES: usize = 2048;
 /// Batches that may wait between two stages.
 const QUEUED_BATCHES: usize = 2;
 
-/// How the signatures are checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Signatures {
-    /// Many at once: fast. Admission has checked each by itself already; a batch could pass a
-    /// signature that was made so on purpose, by a signer together with whoever keeps the ledger.
-    #[default]
-    Batched,
-    /// Each by itself, as strictly as admission does.
-    OneByOne,
-}
-
 /// A ledger that was found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
@@ -57,7 +46,6 @@ impl Ledger {
     /// [`LedgerError::Integrity`] with the first bad entry and what is wrong with it.
     pub fn verify(
         &self,
-        signatures: Signatures,
         progress: &mut Progress<'_>,
     ) -> Result<Verification, LedgerError> {
         let size = self.store.read()?.size()?;
@@ -69,7 +57,7 @@ impl Ledger {
             let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
             let (examined_out, examined_in) = sync_channel(QUEUED_BATCHES);
             let reading = scope.spawn(move || read_entries(open, size, &rows_out));
-            scope.spawn(move || examine(signatures, &rows_in, &examined_out));
+            scope.spawn(move || examine(&rows_in, &examined_out));
             let tables = Tables::start(scope, size, open);
             let replayed = self.replay(size, &examined_in, tables, progress);
             // A failed replay leaves; the stages before it find their queues closed and end.
@@ -122,12 +110,8 @@ fn read_entries(
 }
 
 /// Decodes, hashes and checks each batch on all cores, until either side leaves.
-fn examine(
-    signatures: Signatures,
-    rows: &Receiver<Vec<EntryRow>>,
-    out: &SyncSender<Vec<Examined>>,
-) {
-    let mut examiner = Examiner::new(signatures);
+fn examine(rows: &Receiver<Vec<EntryRow>>, out: &SyncSender<Vec<Examined>>) {
+    let mut examiner = Examiner::default();
     for batch in rows {
         if out.send(examiner.examine(batch)).is_err() {
             return;
