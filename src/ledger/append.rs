@@ -3,8 +3,8 @@
 use super::{Ledger, LedgerError};
 use crate::admission::{AdmitError, Outcome, admit, own_key, signing_key};
 use crate::record::{
-    Digest, Entry, EntryNumber, PublicKey, Record, RecordId, Statement, Thumbprint,
-    Timestamp, Verified,
+    Digest, Entry, EntryNumber, PublicKey, Record, RecordId, Statement, Thumbprint, Timestamp,
+    Verified,
 };
 use crate::store::{EntryRow, StoreError, Writer};
 use crate::tlog::{Frontier, leaf_hash};
@@ -26,7 +26,10 @@ pub struct Submission {
 
 impl From<Vec<Vec<u8>>> for Submission {
     fn from(statements: Vec<Vec<u8>>) -> Self {
-        Self { statements, documents: Vec::new() }
+        Self {
+            statements,
+            documents: Vec::new(),
+        }
     }
 }
 
@@ -133,7 +136,13 @@ impl Ledger {
         }
         let mut recorded = Vec::with_capacity(statements.len());
         for (position, statement) in statements.iter().enumerate() {
-            recorded.push(take_in(&mut writer, &mut frontier, position, statement, registered_at)?);
+            recorded.push(take_in(
+                &mut writer,
+                &mut frontier,
+                position,
+                statement,
+                registered_at,
+            )?);
         }
         if frontier.size() == self.frontier.size() {
             return Ok(recorded);
@@ -143,14 +152,17 @@ impl Ledger {
         writer.commit()?;
         let size = frontier.size();
         self.frontier = frontier;
-        self.head_file.write(&checkpoint.note, size, &self.verifier)?;
+        self.head_file
+            .write(&checkpoint.note, size, &self.verifier)?;
         Ok(recorded)
     }
 }
 
 /// The result of a thread, or its panic carried on.
 fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn decode(statements: &[Vec<u8>]) -> Result<Vec<Statement>, LedgerError> {
@@ -172,7 +184,7 @@ fn verify(statements: Vec<Statement>, keys: Vec<PublicKey>) -> Result<Vec<Verifi
 fn at(position: usize, error: AdmitError<StoreError>) -> LedgerError {
     match error {
         AdmitError::Refused(refusal) => LedgerError::Refused { position, refusal },
-        AdmitError::View(error) => LedgerError::Store(error),
+        AdmitError::View(error) => error.into(),
     }
 }
 
@@ -216,11 +228,21 @@ fn take_in(
     for effect in &admission.effects {
         writer.add(effect)?;
     }
-    Ok(Recorded { entry: number, id: statement.id(), registered_at, is_new: true })
+    Ok(Recorded {
+        entry: number,
+        id: statement.id(),
+        registered_at,
+        is_new: true,
+    })
 }
 
 fn already(writer: &Writer<'_>, entry: EntryNumber) -> Result<Recorded, LedgerError> {
     let gap = || super::Integrity::of(entry.get(), super::Flaw::Gap);
     let row = writer.entry_row(entry)?.ok_or_else(gap)?;
-    Ok(Recorded { entry, id: row.id, registered_at: row.registered_at, is_new: false })
+    Ok(Recorded {
+        entry,
+        id: row.id,
+        registered_at: row.registered_at,
+        is_new: false,
+    })
 }

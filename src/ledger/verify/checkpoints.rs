@@ -24,25 +24,28 @@ impl Checkpoints {
     ) -> Result<Self, LedgerError> {
         let mut waiting = VecDeque::new();
         let mut notes = Vec::with_capacity(BATCH_CHECKPOINTS);
-        let mut failed = None;
-        let mut check = |notes: &mut Vec<(u64, String)>| {
-            let checked: Result<Vec<_>, Box<Integrity>> =
-                notes.par_drain(..).map(|(size, note)| check_one(&verifier, size, &note)).collect();
-            match checked {
-                Ok(checked) => waiting.extend(checked),
-                Err(flaw) => failed = Some(flaw),
-            }
-            failed.is_none()
+        let mut check = |notes: &mut Vec<(u64, String)>| -> Result<(), LedgerError> {
+            let checked: Result<Vec<_>, Box<Integrity>> = notes
+                .par_drain(..)
+                .map(|(size, note)| check_one(&verifier, size, &note))
+                .collect();
+            waiting.extend(checked?);
+            Ok(())
         };
         reader.checkpoints(|size, note| {
-            notes.push((size, note));
-            notes.len() < BATCH_CHECKPOINTS || check(&mut notes)
+            notes.push((size, note.to_owned()));
+            if notes.len() < BATCH_CHECKPOINTS {
+                Ok(())
+            } else {
+                check(&mut notes)
+            }
         })?;
-        check(&mut notes);
-        match failed {
-            Some(flaw) => Err(flaw.into()),
-            None => Ok(Self { count: waiting.len() as u64, waiting, last: 0 }),
-        }
+        check(&mut notes)?;
+        Ok(Self {
+            count: waiting.len() as u64,
+            waiting,
+            last: 0,
+        })
     }
 
     /// The tree has grown by an entry.
@@ -66,7 +69,10 @@ impl Checkpoints {
     /// The last checkpoint must be of the whole tree. Says how many there were.
     pub(super) fn finish(self, size: u64) -> Result<u64, LedgerError> {
         if self.last != size || !self.waiting.is_empty() {
-            let flaw = Flaw::Checkpoint { size, reason: "is missing or not the last".to_owned() };
+            let flaw = Flaw::Checkpoint {
+                size,
+                reason: "is missing or not the last".to_owned(),
+            };
             return Err(Integrity::whole(flaw).into());
         }
         Ok(self.count)
@@ -79,7 +85,9 @@ fn check_one(
     note: &str,
 ) -> Result<(u64, Checkpoint), Box<Integrity>> {
     let flaw = |reason| Integrity::whole(Flaw::Checkpoint { size, reason });
-    let checkpoint = verifier.verify(note).map_err(|error| flaw(error.to_string()))?;
+    let checkpoint = verifier
+        .verify(note)
+        .map_err(|error| flaw(error.to_string()))?;
     if checkpoint.size != size {
         return Err(flaw(format!("is for {} entries", checkpoint.size)));
     }

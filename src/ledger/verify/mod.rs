@@ -11,7 +11,7 @@ mod examined;
 mod replay;
 mod tables;
 
-use super::{Flaw, Integrity, Ledger, LedgerError};
+use super::{Ledger, LedgerError};
 use crate::store::{Access, EntryRow, Store, StoreError};
 use crate::tlog::Hash;
 use examined::{Examined, Examiner};
@@ -44,16 +44,13 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::Integrity`] with the first bad entry and what is wrong with it.
-    pub fn verify(
-        &self,
-        progress: &mut Progress<'_>,
-    ) -> Result<Verification, LedgerError> {
+    pub fn verify(&self, progress: &mut Progress<'_>) -> Result<Verification, LedgerError> {
         let size = self.store.read()?.size()?;
         let path = self.store.path().to_owned();
         // A connection of its own for each thread.
         let open = || Store::open(&path, Access::ReadOnly);
-        let result = std::thread::scope(|scope| {
-            let database = scope.spawn(move || open()?.read()?.integrity_check());
+        std::thread::scope(|scope| {
+            let database = scope.spawn(move || open()?.check_file());
             let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
             let (examined_out, examined_in) = sync_channel(QUEUED_BATCHES);
             let reading = scope.spawn(move || read_entries(open, size, &rows_out));
@@ -66,12 +63,9 @@ impl Ledger {
             let database = join(database);
             let verification = replayed?;
             read?;
-            match database? {
-                Some(damage) => Err(Integrity::whole(Flaw::Database(damage)).into()),
-                None => Ok(verification),
-            }
-        });
-        result.map_err(as_integrity)
+            database?;
+            Ok(verification)
+        })
     }
 
     fn replay(
@@ -92,6 +86,20 @@ impl Ledger {
     }
 }
 
+/// Why a stage stopped before its end.
+enum Stopped {
+    /// The stage after it has failed, and says so itself.
+    NobodyListens,
+    /// The database could not be read.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
 /// Reads the entries in order and hands them on in batches.
 fn read_entries(
     open: impl Fn() -> Result<Store, StoreError>,
@@ -100,13 +108,23 @@ fn read_entries(
 ) -> Result<(), StoreError> {
     let store = open()?;
     let mut batch = Vec::with_capacity(BATCH_ENTRIES);
-    store.read()?.entries(0..size, |row| {
+    let read = store.read()?.entries(0..size, |row| {
         batch.push(row);
-        batch.len() < BATCH_ENTRIES || out.send(std::mem::take(&mut batch)).is_ok()
-    })?;
-    // The receiver is gone only when it has failed, and says so itself.
-    let _ = out.send(batch);
-    Ok(())
+        if batch.len() < BATCH_ENTRIES {
+            return Ok(());
+        }
+        out.send(std::mem::take(&mut batch))
+            .map_err(|_| Stopped::NobodyListens)
+    });
+    match read {
+        Ok(()) => {
+            // The receiver is gone only when it has failed, and says so itself.
+            let _ = out.send(batch);
+            Ok(())
+        }
+        Err(Stopped::NobodyListens) => Ok(()),
+        Err(Stopped::Store(error)) => Err(error),
+    }
 }
 
 /// Decodes, hashes and checks each batch on all cores, until either side leaves.
@@ -121,15 +139,7 @@ fn examine(rows: &Receiver<Vec<EntryRow>>, out: &SyncSender<Vec<Examined>>) {
 
 /// The result of a thread, or its panic carried on.
 fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-/// A database that SQLite cannot read as its own is as bad as one whose entries are wrong.
-fn as_integrity(error: LedgerError) -> LedgerError {
-    match error {
-        LedgerError::Store(error) if error.is_damage() => {
-            Integrity::whole(Flaw::Database(error.to_string())).into()
-        }
-        other => other,
-    }
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -24,22 +24,27 @@ impl Replay {
     pub(super) fn start(ledger: &Ledger, tables: Tables) -> Result<Self, LedgerError> {
         let reader = ledger.store.read()?;
         let mut view = MemoryView::new();
-        let mut altered = None;
         reader.documents(|digest, text| {
-            if Digest::of(text.as_bytes()) == digest {
-                view.add_document(digest);
-            } else {
-                altered.get_or_insert(digest);
+            if Digest::of(text.as_bytes()) != digest {
+                let digest = digest.to_string();
+                return Err(LedgerError::from(Integrity::whole(Flaw::Document {
+                    digest,
+                })));
             }
+            view.add_document(digest);
+            Ok(())
         })?;
-        if let Some(digest) = altered {
-            let digest = digest.to_string();
-            return Err(Integrity::whole(Flaw::Document { digest }).into());
-        }
         let head = ledger.head_file.read(&ledger.verifier)?;
         let checkpoints = Checkpoints::load(&reader, ledger.verifier.clone())?;
         let frontier = Frontier::empty();
-        Ok(Self { view, frontier, last: None, checkpoints, tables, head })
+        Ok(Self {
+            view,
+            frontier,
+            last: None,
+            checkpoints,
+            tables,
+            head,
+        })
     }
 
     /// How many entries were replayed.
@@ -101,11 +106,18 @@ impl Replay {
         if let Some(head) = &self.head
             && head.size > entries
         {
-            return Err(Integrity::whole(Flaw::RolledBack { found: entries, needed: head.size }).into());
+            return Err(Integrity::whole(Flaw::RolledBack {
+                found: entries,
+                needed: head.size,
+            })
+            .into());
         }
         self.tables.finish()?;
         let checkpoints = self.checkpoints.finish(size)?;
-        Ok(Verification { entries, root: self.frontier.root(), checkpoints })
+        Ok(Verification {
+            entries,
+            root: self.frontier.root(),
+            checkpoints,
+        })
     }
 }
-

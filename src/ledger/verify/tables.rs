@@ -1,5 +1,6 @@
 //! The derived tables, read row by row beside the replay that must make the same rows.
 
+use super::Stopped;
 use crate::admission::{Effect, Value};
 use crate::ledger::{Flaw, Integrity, LedgerError};
 use crate::store::{Store, StoreError};
@@ -24,11 +25,7 @@ pub(super) struct Tables(Vec<Table>);
 
 impl Tables {
     /// Reads each table in a thread of its own, up to the size of the log at the start.
-    pub(super) fn start<'scope, F>(
-        scope: &'scope Scope<'scope, '_>,
-        size: u64,
-        open: F,
-    ) -> Self
+    pub(super) fn start<'scope, F>(scope: &'scope Scope<'scope, '_>, size: u64, open: F) -> Self
     where
         F: Fn() -> Result<Store, StoreError> + Copy + Send + 'scope,
     {
@@ -37,17 +34,32 @@ impl Tables {
             let (out, batches) = sync_channel(QUEUED_BATCHES);
             scope.spawn(move || {
                 let mut batch = Vec::with_capacity(BATCH_ROWS);
-                let read = open().and_then(|store| {
-                    store.read()?.table_rows(name, size, |row| {
-                        batch.push(row);
-                        batch.len() < BATCH_ROWS || out.send(Ok(std::mem::take(&mut batch))).is_ok()
-                    })
-                });
-                let last = read.map(|()| batch);
-                // The replay is gone only when it has failed, and says so itself.
-                let _ = out.send(last);
+                let each = |row: &[Value]| {
+                    // What another process appends meanwhile is not of this tree.
+                    if entry_of(row).is_some_and(|entry| entry >= size) {
+                        return Ok(());
+                    }
+                    batch.push(row.to_vec());
+                    if batch.len() < BATCH_ROWS {
+                        return Ok(());
+                    }
+                    out.send(Ok(std::mem::take(&mut batch)))
+                        .map_err(|_| Stopped::NobodyListens)
+                };
+                let read = open()
+                    .map_err(Stopped::from)
+                    .and_then(|store| store.read()?.table_rows(name, each));
+                // Where the replay is gone it has failed, and says so itself.
+                let _ = match read {
+                    Ok(()) => out.send(Ok(batch)),
+                    Err(Stopped::Store(error)) => out.send(Err(error)),
+                    Err(Stopped::NobodyListens) => Ok(()),
+                };
             });
-            Table { rows: Vec::new().into_iter(), batches }
+            Table {
+                rows: Vec::new().into_iter(),
+                batches,
+            }
         };
         Self(Effect::TABLES.iter().map(start_one).collect())
     }
@@ -70,12 +82,8 @@ impl Tables {
     pub(super) fn finish(mut self) -> Result<(), LedgerError> {
         for (table, (name, _)) in self.0.iter_mut().zip(Effect::TABLES) {
             if let Some(row) = table.next()? {
-                let entry = match row.first() {
-                    Some(Value::Integer(entry)) => u64::try_from(*entry).ok(),
-                    Some(Value::Null | Value::Text(_) | Value::Blob(_)) | None => None,
-                };
                 let flaw = Flaw::Row { table: name };
-                let integrity = entry.map_or_else(
+                let integrity = entry_of(&row).map_or_else(
                     || Integrity::whole(flaw.clone()),
                     |entry| Integrity::of(entry, flaw.clone()),
                 );
@@ -83,6 +91,14 @@ impl Tables {
             }
         }
         Ok(())
+    }
+}
+
+/// The entry that made a row: its first column.
+fn entry_of(row: &[Value]) -> Option<u64> {
+    match row.first() {
+        Some(Value::Integer(entry)) => u64::try_from(*entry).ok(),
+        Some(Value::Null | Value::Text(_) | Value::Blob(_)) | None => None,
     }
 }
 
