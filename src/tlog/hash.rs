@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::TlogError;
 
-/// Size of a [`Hash`] in bytes.
+/// Size of a [`struct@Hash`] in bytes.
 pub const HASH_SIZE_BYTES: usize = 32;
 
 /// A SHA-256 hash of the log: of a leaf, a subtree or a whole tree (its root).

@@ -183,6 +183,8 @@ mod tests {
             (1, u64::MAX),
             (63, u64::MAX),
             (64, 0),
+            (64, u64::MAX),
+            (127, u64::MAX),
             (255, 7),
         ] {
             assert_eq!(entry(level, index), u64::MAX, "level {level} index {index}");

@@ -96,10 +96,3 @@ mod tests {
         }
     }
 }
-
-impl std::str::FromStr for Origin {
-    type Err = TlogError;
-    fn from_str(text: &str) -> Result<Self, TlogError> {
-        Self::new(text)
-    }
-}

@@ -381,7 +381,7 @@ fn a_proof_of_ten_thousand_hashes_is_refused_before_any_hashing() {
 
 #[test]
 fn a_reader_that_returns_another_number_of_nodes_is_refused() {
-    // Tree of 7: roots at 3 places; inclusion of 0 needs 3 nodes, consistency from 3 needs 5.
+    // Tree of 7: roots at 3 places; inclusion of 0 needs 4 nodes, consistency from 3 needs 5.
     for extra in [-1, 1] {
         let nodes = Constant { extra };
         let error = |wanted: usize| TlogError::NodeCount {
