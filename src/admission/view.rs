@@ -101,6 +101,10 @@ pub trait View {
     fn works_with(&self, digest: &Digest) -> Result<Vec<EntryNumber>, Self::Error>;
     /// Everything that bears on the title of a work, its registration included.
     fn title_facts(&self, work: &WorkFacts) -> Result<Vec<Fact>, Self::Error>;
+    /// The confirmed payments under a contract that name no work, and so count for each.
+    fn contract_payments(&self, contract: EntryNumber) -> Result<Vec<Fact>, Self::Error>;
+    /// The works made under a contract, in order of registration.
+    fn works_under(&self, contract: EntryNumber) -> Result<Vec<EntryNumber>, Self::Error>;
     /// Whether a party signed the split of a work, other than by registering it.
     fn split_agreed(&self, work: EntryNumber, party: EntryNumber) -> Result<bool, Self::Error>;
     /// The payment reported with this entry.
