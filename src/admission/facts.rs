@@ -1,0 +1,56 @@
+//! How records become the facts of a title; the same for every view.
+
+use super::ConfirmationRow;
+use crate::money::{Amount, MoneyError};
+use crate::record::{Assignment, EntryNumber, Form, Terms, Timestamp};
+use crate::title::{Event, Fact, Regime};
+
+/// What a contract says about the title of the works made under it.
+pub fn regime(contract: EntryNumber, provider: EntryNumber, terms: &Terms) -> Regime {
+    let fee = match &terms.form {
+        Form::FeeForAssignment(fee) => Some(fee.amount),
+        Form::ProfitShare(_) => None,
+    };
+    Regime::Contract { contract, provider, vesting: terms.vesting, scope: terms.scope, fee }
+}
+
+/// A confirmed payment as a fact. Which works it counts for follows from what the payment names:
+/// one work, or the contract and so every work under it.
+///
+/// # Errors
+/// Never for a row made by admission.
+pub fn payment_confirmed(
+    row: &ConfirmationRow,
+    registered_at: Timestamp,
+) -> Result<Fact, MoneyError> {
+    Ok(Fact {
+        entry: row.entry,
+        effective_at: row.effective_at,
+        registered_at,
+        event: Event::PaymentConfirmed {
+            amount: Amount::new(i128::from(row.minor), row.currency)?,
+        },
+    })
+}
+
+/// A transfer as a fact.
+pub fn assigned(
+    entry: EntryNumber,
+    registered_at: Timestamp,
+    assignment: &Assignment,
+    assignor: EntryNumber,
+    assignee: EntryNumber,
+) -> Fact {
+    Fact {
+        entry,
+        effective_at: assignment.effective_at,
+        registered_at,
+        event: Event::Assigned {
+            assignor,
+            assignee,
+            share: assignment.share,
+            scope: assignment.scope,
+            until: assignment.until,
+        },
+    }
+}
