@@ -23,9 +23,13 @@ mod tree_node;
 mod view;
 mod writer;
 
+
 pub use database::{Access, DEFAULT_WAIT, Store};
 pub use entry_row::EntryRow;
 pub use error::StoreError;
 pub use filter::{EntryFilter, WorkFilter};
 pub use reader::{Head, Reader};
 pub use writer::Writer;
+
+#[cfg(test)]
+mod tests;
