@@ -198,9 +198,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Corrupt`] with the first thing that SQLite names.
     pub fn check_file(&self) -> Result<(), StoreError> {
-        let reason: String =
-            self.connection
-                .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        let reason: String = self
+            .connection
+            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if reason != "ok" {
             return Err(StoreError::Corrupt { reason });
         }
@@ -311,7 +311,9 @@ fn use_wal(connection: &Connection) -> Result<(), StoreError> {
 
 /// Makes the name of a new file outlive a loss of power.
 fn sync_directory(path: &Path) -> Result<(), StoreError> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let directory = directory.unwrap_or(Path::new("."));
     File::open(directory)
         .and_then(|directory| directory.sync_all())

@@ -72,14 +72,6 @@ impl fmt::Display for Origin {
     }
 }
 
-impl std::str::FromStr for Origin {
-    type Err = TlogError;
-
-    fn from_str(text: &str) -> Result<Self, TlogError> {
-        Self::new(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

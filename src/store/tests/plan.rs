@@ -5,7 +5,9 @@ use crate::store::query;
 
 fn plan(place: &Place, sql: &str) -> Vec<String> {
     let connection = place.attack();
-    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let mut statement = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
     let count = statement.parameter_count();
     let nothing = rusqlite::params_from_iter(vec![rusqlite::types::Null; count]);
     let steps = statement.query_map(nothing, |row| row.get(3)).unwrap();
