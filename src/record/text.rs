@@ -1,7 +1,7 @@
 //! Short texts that people write: bounded, one line, without tricks of direction.
 
 use super::RecordError;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
 /// Characters that change the direction or the layout of what follows them, so that a title could
@@ -11,6 +11,12 @@ fn is_deceptive(character: char) -> bool {
         '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
         | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
         | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Whether a character may not stand in what people are shown: a control character, which could
+/// drive a terminal, or one that deceives.
+pub(super) fn is_unprintable(character: char) -> bool {
+    character.is_control() || is_deceptive(character)
 }
 
 fn check(what: &'static str, text: &str, max_chars: usize) -> Result<(), RecordError> {
@@ -28,7 +34,7 @@ fn check(what: &'static str, text: &str, max_chars: usize) -> Result<(), RecordE
     if text.trim() != text {
         return Err(RecordError::TextPadded { what });
     }
-    match text.chars().find(|&c| c.is_control() || is_deceptive(c)) {
+    match text.chars().find(|&c| is_unprintable(c)) {
         Some(character) => Err(RecordError::TextCharacter { what, character }),
         None => Ok(()),
     }
@@ -37,8 +43,8 @@ fn check(what: &'static str, text: &str, max_chars: usize) -> Result<(), RecordE
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, $what:literal, $max:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
 
         impl $name {
@@ -58,6 +64,12 @@ macro_rules! text_type {
             /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 

@@ -319,17 +319,39 @@ fn days_overdue_and_the_next_due_date() {
         let next = line
             .next_due
             .map(|(when, amount)| format!("{amount} at {}", when.date()));
-        (line.instalments[0].overdue_days, next.unwrap_or_default())
+        (
+            line.due.to_decimal(),
+            line.instalments[0].overdue_days,
+            next.unwrap_or_default(),
+        )
     };
-    assert_eq!(at("2026-04-01"), (None, "5.00 CNY at 2026-05-01".into()));
+    assert_eq!(
+        at("2026-04-01"),
+        ("0.00".into(), None, "5.00 CNY at 2026-05-01".into())
+    );
     assert_eq!(
         at("2026-04-30T23:59:59.999Z"),
-        (None, "5.00 CNY at 2026-05-01".into())
+        ("0.00".into(), None, "5.00 CNY at 2026-05-01".into())
     );
-    assert_eq!(at("2026-05-01"), (Some(0), String::new()));
+    assert_eq!(at("2026-05-01"), ("5.00".into(), Some(0), String::new()));
     assert_eq!(
         at("2026-05-12T12:00:00Z"),
-        (Some(11), "10.00 CNY at 2026-07-31".into())
+        ("5.00".into(), Some(11), "10.00 CNY at 2026-07-31".into())
     );
-    assert_eq!(at("2026-07-31"), (Some(91), String::new()));
+    assert_eq!(at("2026-07-31"), ("15.00".into(), Some(91), String::new()));
+}
+
+#[test]
+fn a_gross_base_deducts_nothing_whatever_is_listed() {
+    let cost = Event {
+        kind: LineKind::Expense,
+        ..sale(4_000)
+    };
+    let share = ProfitShare {
+        deductions: vec![cost.category.clone()],
+        ..clauses()
+    };
+    let as_of = Timestamp::parse_end("2026-12-31").unwrap();
+    let account = profit_share(&share, &[sale(10_000), cost], &[], as_of).unwrap();
+    assert_eq!(account.lines[0].owed.to_decimal(), "5.00");
 }
