@@ -4,8 +4,8 @@ use super::history::{fact, read};
 use super::{AnswerError, ContractLabel, Fact, Moments, Names, Owner, json, owner};
 use crate::admission::View;
 use crate::record::{
-    Account, Contract, Entry, EntryNumber, Header, Record, RecordError, Thumbprint,
-    Timestamp,
+    Account, Contract, Entry, EntryNumber, Header, Record, RecordError, Statement,
+    Thumbprint, Timestamp,
 };
 use crate::store::Reader;
 use crate::tlog::leaf_hash;
@@ -117,7 +117,7 @@ pub fn show(
         fact: fact(&names, entry, &[])?,
         subject,
         algorithm,
-        record: fields(statement.record())?,
+        record: fields(&statement)?,
         leaf_hash: leaf.to_string(),
         size_bytes: row.statement.len(),
         detail: detail(&names, entry, statement.record(), moments)?,
@@ -192,10 +192,22 @@ fn malformed(reason: impl ToString) -> AnswerError {
     .into()
 }
 
+/// The payload of a statement, which any CBOR tool shows in the same way.
+fn payload(statement: &Statement) -> Result<Vec<(Cbor, Cbor)>, AnswerError> {
+    let read = |bytes: &[u8]| ciborium::from_reader::<Cbor, _>(bytes).map_err(malformed);
+    let frame = read(statement.as_bytes())?;
+    let parts = match frame {
+        Cbor::Tag(_, frame) => frame.into_array().unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let payload = parts.into_iter().nth(2).and_then(|part| part.into_bytes().ok());
+    let payload = payload.ok_or_else(|| malformed("a statement has a payload"))?;
+    read(&payload)?.into_map().map_err(|_| malformed("a record is a map"))
+}
+
 /// The fields of a record, for people and programs that do not read CBOR.
-fn fields(record: &Record) -> Result<Map<String, Value>, AnswerError> {
-    let envelope = Cbor::serialized(record).map_err(malformed)?;
-    let entries = envelope.into_map().map_err(|_| malformed("a record is a map"))?;
+fn fields(statement: &Statement) -> Result<Map<String, Value>, AnswerError> {
+    let entries = payload(statement)?;
     let body = entries.into_iter().find(|(key, _)| key.as_text() == Some("record"));
     let Some((_, body)) = body else {
         return Err(malformed("a record has a body"));
@@ -203,7 +215,7 @@ fn fields(record: &Record) -> Result<Map<String, Value>, AnswerError> {
     let Value::Object(mut fields) = readable("", body) else {
         return Err(malformed("the body of a record is a map"));
     };
-    if let Record::Account(account) = record {
+    if let Record::Account(account) = statement.record() {
         fields.insert("lines".to_owned(), lines(account)?);
     }
     Ok(fields)
