@@ -8,7 +8,6 @@
 //! the same in a small ledger and in a large one. What can grow without end has a limit, and an
 //! answer that was cut says so.
 
-mod content;
 mod error;
 mod history;
 mod json;
@@ -30,8 +29,7 @@ pub use history::{Fact, History, MAX_FACTS, history};
 pub use label::{ContractLabel, TermsLabel, WorkLabel};
 pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
-    TermsLine, WorkLine,
-    list,
+    TermsLine, WorkLine, list,
 };
 pub use moment::{Moments, day_or_moment};
 pub use names::Names;

@@ -6,8 +6,9 @@
 //! title of a work. A file is read only where no form before it fits, and titles, which have no
 //! index, are looked through last.
 
-use super::{AnswerError, Names, content};
+use super::{AnswerError, Names};
 use crate::admission::View;
+use crate::intake::Content;
 use crate::record::{Digest, EntryNumber, Handle, Kind, RecordId, Slug};
 use crate::store::{Reader, WorkFilter};
 use std::ffi::OsStr;
@@ -114,8 +115,12 @@ impl Lookup<'_> {
             if let Some(number) = entry_number(text) {
                 return self.numbered(number);
             }
-            let forms: [fn(&Self, &str) -> Found; 4] =
-                [Self::identified, Self::named, Self::versioned, Self::prefixed];
+            let forms: [fn(&Self, &str) -> Found; 4] = [
+                Self::identified,
+                Self::named,
+                Self::versioned,
+                Self::prefixed,
+            ];
             for form in forms {
                 let Some(entry) = form(self, text)? else {
                     continue;
@@ -262,7 +267,9 @@ impl Lookup<'_> {
             return Ok(None);
         };
         Ok(match version {
-            None => reader.latest_terms(provider, &slug)?.map(|(_, entry)| entry),
+            None => reader
+                .latest_terms(provider, &slug)?
+                .map(|(_, entry)| entry),
             Some(Ok(version)) => reader.terms_version(provider, &slug, version)?,
             Some(Err(_)) => None,
         })
@@ -292,7 +299,7 @@ impl Lookup<'_> {
         if (!has_separator || is_something_else) && !path.exists() {
             return Ok(None);
         }
-        let digest = content::digest_of(path)?;
+        let digest = Content::read(path)?.digest;
         match self.with_content(&digest)? {
             Some(entry) => Ok(Some(entry)),
             None => Err(AnswerError::NotRegistered {

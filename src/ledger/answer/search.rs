@@ -1,7 +1,8 @@
 //! Search: everything whose name contains a text.
 
-use super::{AnswerError, Names, content, day_or_moment, json};
+use super::{AnswerError, Names, day_or_moment, json};
 use crate::admission::View;
+use crate::intake::Content;
 use crate::record::{Digest, EntryNumber, Kind, RecordId, Timestamp};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
@@ -96,7 +97,10 @@ impl Search<'_> {
             return Ok(());
         }
         let (row, statement) = super::history::read(self.names.reader(), entry)?;
-        let effective_at = statement.record().effective_at().unwrap_or(row.registered_at);
+        let effective_at = statement
+            .record()
+            .effective_at()
+            .unwrap_or(row.registered_at);
         let is_in_time = self.from.is_none_or(|from| effective_at >= from)
             && self.to.is_none_or(|to| effective_at <= to);
         if is_in_time {
@@ -205,7 +209,7 @@ impl Search<'_> {
         if !path.is_file() {
             return Ok(());
         }
-        let digest = content::digest_of(path)?;
+        let digest = Content::read(path)?.digest;
         self.content(&digest)
     }
 }
