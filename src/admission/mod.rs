@@ -3,12 +3,19 @@
 //! [`admit`] is one pure function over a read-only [`View`]. Appending, replaying and verifying all
 //! go through it, so that they cannot disagree. It never reads a clock, a file or a database.
 
-mod facts; // written by the owner of admission; use it, do not change it: names no-work payments as facts through `contract_payments`
+mod admit;
+mod facts;
+mod memory;
+mod refusal;
 mod row;
+mod rule;
 mod value;
 mod view;
 
+pub use admit::{Admission, AdmitError, Outcome, admit, own_key, signing_key};
 pub use facts::{assigned, payment_confirmed, regime};
+pub use memory::{MemoryError, MemoryView};
+pub use refusal::Refusal;
 pub use row::{
     AboutRow, AccountLineRow, AssignmentRow, ConfirmationRow, ConflictRow, ContentRow, ContractRow,
     Effect, KeyRevokedRow, KeyRow, PartyRow, PaymentRow, Row, SplitAgreedRow, TermsRow,

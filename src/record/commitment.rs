@@ -51,7 +51,7 @@ impl fmt::Debug for Salt {
 /// Written as 64 lower-case hexadecimal digits.
 ///
 /// ```
-/// use deedbook::record::commitment::{Commitment, Salt};
+/// use deedbook::record::{Commitment, Salt};
 /// let salt = Salt::from_bytes([7; 32]);
 /// let commitment = Commitment::of(&salt, b"a spring breeze");
 /// assert_ne!(commitment, Commitment::of(&salt, b"a spring breeze\n"));
@@ -134,7 +134,7 @@ mod tests {
         let salt = Salt::from_bytes(std::array::from_fn(|index| index as u8));
         assert_eq!(
             Commitment::of(&salt, "the spring breeze brings tenderness".as_bytes()).to_string(),
-            "GOLDEN"
+            "b0a5753aff9ce919fc3eefcf46d373ba66f3a5a24349c43f2c158968b469b218"
         );
     }
 

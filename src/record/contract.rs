@@ -37,8 +37,11 @@ pub struct Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Manner {
-    /// Printed on a terminal in full, then each clause by itself.
+    /// Printed on a terminal in full, then each clause asked by itself.
     Terminal,
+    /// Written in full to the output of the program that the party ran to accept; no person was
+    /// asked clause by clause.
+    Output,
     /// On a web page or in a program's window.
     Screen,
     /// On paper.
@@ -49,12 +52,19 @@ pub enum Manner {
 
 impl Manner {
     /// Every manner.
-    pub const ALL: &[Self] = &[Self::Terminal, Self::Screen, Self::Paper, Self::Message];
+    pub const ALL: &[Self] = &[
+        Self::Terminal,
+        Self::Output,
+        Self::Screen,
+        Self::Paper,
+        Self::Message,
+    ];
 
     /// The name in records and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Terminal => "terminal",
+            Self::Output => "output",
             Self::Screen => "screen",
             Self::Paper => "paper",
             Self::Message => "message",

@@ -7,6 +7,8 @@
 
 mod account;
 mod assignment;
+mod batch;
+mod cbor;
 mod commitment;
 mod confirmation;
 mod contract;
@@ -14,7 +16,7 @@ mod entry;
 mod error;
 mod generation;
 mod handle;
-mod hex;
+pub mod hex;
 mod id;
 mod key;
 mod ledger;

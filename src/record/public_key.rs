@@ -11,11 +11,11 @@ use super::signer::SignatureError;
 use super::thumbprint::Thumbprint;
 
 /// Bytes of a signature of either algorithm.
-pub const SIGNATURE_SIZE_BYTES: usize = 64;
+pub(super) const SIGNATURE_SIZE_BYTES: usize = 64;
 
 /// Longest OpenSSH public key line that is read. An Ed25519 line without comment has 80 bytes;
 /// the largest RSA line, which is refused by name, has under 3,000.
-pub const MAX_OPENSSH_LINE_SIZE_BYTES: usize = 16 * 1024;
+pub(super) const MAX_OPENSSH_LINE_SIZE_BYTES: usize = 16 * 1024;
 
 /// A signature algorithm that records may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +30,7 @@ impl Algorithm {
     /// The number of the algorithm in the IANA register of COSE algorithms.
     ///
     /// ```
-    /// use deedbook::record::public_key::Algorithm;
+    /// use deedbook::record::Algorithm;
     /// assert_eq!(Algorithm::EdDsa.cose_value(), -8);
     /// assert_eq!(Algorithm::Es256.cose_value(), -7);
     /// ```
@@ -148,7 +148,7 @@ impl PublicKey {
     /// `NotOnCurve`, `NotCanonical`, `SmallOrder` or `TorsionComponent` of [`PublicKeyError`].
     ///
     /// ```
-    /// use deedbook::record::public_key::{PublicKey, PublicKeyError};
+    /// use deedbook::record::{PublicKey, PublicKeyError};
     /// let mut identity = [0; 32];
     /// identity[0] = 1;
     /// assert_eq!(PublicKey::ed25519(&identity).err(), Some(PublicKeyError::SmallOrder));
@@ -302,11 +302,11 @@ impl PublicKey {
     /// [`PublicKey::ed25519`] and [`PublicKey::p256`].
     ///
     /// ```
-    /// use deedbook::record::public_key::PublicKey;
-    /// let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3URQa wen";
+    /// use deedbook::record::PublicKey;
+    /// let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF4yNp1kUUocx0tyvF68flP7/Ni0BautzgpLUPz9Hmcf wen";
     /// let key = PublicKey::from_openssh(line)?;
     /// assert_eq!(key.to_openssh("wen")?, line);
-    /// # Ok::<(), deedbook::record::public_key::PublicKeyError>(())
+    /// # Ok::<(), deedbook::record::PublicKeyError>(())
     /// ```
     pub fn from_openssh(line: &str) -> Result<Self, PublicKeyError> {
         let line = line.trim_ascii();

@@ -12,7 +12,7 @@ use super::hex::{self, HexError};
 /// This is the `kid` of a statement. It is written as 64 lower-case hexadecimal digits.
 ///
 /// ```
-/// use deedbook::record::thumbprint::Thumbprint;
+/// use deedbook::record::Thumbprint;
 /// let text = "496bd8afadf307e5b08c64b0421bf9dc01528a344a43bda88fadd1669da253ec";
 /// let thumbprint: Thumbprint = text.parse()?;
 /// assert_eq!(thumbprint.to_string(), text);

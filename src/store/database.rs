@@ -130,13 +130,13 @@ impl Store {
         immutable: bool,
     ) -> Result<Self, StoreError> {
         let connection = connect(path, immutable)?;
-        configure(&connection, wait)?;
         let not_a_database = |error: rusqlite::Error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::NotADatabase {
                 path: path.to_owned(),
             },
             Some(_) | None => error.into(),
         };
+        configure(&connection, wait).map_err(not_a_database)?;
         connection
             .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
             .map_err(not_a_database)?;
@@ -198,9 +198,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Corrupt`] with the first thing that SQLite names.
     pub fn check_file(&self) -> Result<(), StoreError> {
-        let reason: String =
-            self.connection
-                .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        let reason: String = self
+            .connection
+            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if reason != "ok" {
             return Err(StoreError::Corrupt { reason });
         }
@@ -283,7 +283,7 @@ fn connect(path: &Path, immutable: bool) -> Result<Connection, StoreError> {
     Ok(Connection::open_with_flags(uri, flags)?)
 }
 
-fn configure(connection: &Connection, wait: Duration) -> Result<(), StoreError> {
+fn configure(connection: &Connection, wait: Duration) -> Result<(), rusqlite::Error> {
     // SQLite counts milliseconds in 31 bits.
     connection.busy_timeout(wait.min(Duration::from_millis(i32::MAX as u64)))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -311,7 +311,9 @@ fn use_wal(connection: &Connection) -> Result<(), StoreError> {
 
 /// Makes the name of a new file outlive a loss of power.
 fn sync_directory(path: &Path) -> Result<(), StoreError> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let directory = directory.unwrap_or(Path::new("."));
     File::open(directory)
         .and_then(|directory| directory.sync_all())

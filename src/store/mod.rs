@@ -23,7 +23,6 @@ mod tree_node;
 mod view;
 mod writer;
 
-
 pub use database::{Access, DEFAULT_WAIT, Store};
 pub use entry_row::EntryRow;
 pub use error::StoreError;

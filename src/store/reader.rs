@@ -140,7 +140,10 @@ impl<'store> Reader<'store> {
         limit: usize,
     ) -> Result<Vec<(RecordId, EntryNumber)>, StoreError> {
         let bound = |filler: &str| {
-            let digits = format!("{prefix}{}", filler.repeat(64_usize.saturating_sub(prefix.len())));
+            let digits = format!(
+                "{prefix}{}",
+                filler.repeat(64_usize.saturating_sub(prefix.len()))
+            );
             digits.parse::<RecordId>()
         };
         let (Ok(low), Ok(high), false) = (bound("0"), bound("f"), prefix.is_empty()) else {

@@ -73,7 +73,13 @@ impl Reader<'_> {
                 return Err(StoreError::Missing { entry, needed });
             };
             let (assignor, assignee) = (transfer.assignor, transfer.assignee);
-            Ok(assigned(transfer.entry, registered_at, assignment, assignor, assignee))
+            Ok(assigned(
+                transfer.entry,
+                registered_at,
+                assignment,
+                assignor,
+                assignee,
+            ))
         })
     }
 

@@ -47,7 +47,10 @@ impl Reader<'_> {
         let key = PublicKey::from_parts(algorithm, bytes).map_err(|error| {
             let reason = error.to_string();
             let error = RecordError::Key { reason };
-            StoreError::Statement { entry: party, error }
+            StoreError::Statement {
+                entry: party,
+                error,
+            }
         })?;
         self.store.memo.borrow_mut().keep_key(*kid, key.clone());
         Ok(key)
@@ -117,7 +120,10 @@ impl View for Reader<'_> {
     fn terms(&self, entry: EntryNumber) -> Result<Option<TermsFacts>, StoreError> {
         let found = self.one(query::TERMS, [to_sql(entry)], |row| {
             let provider = field(row, "terms", (0, "provider"))?;
-            Ok((provider, field(row, "terms_withdrawn", (1, "effective_at"))?))
+            Ok((
+                provider,
+                field(row, "terms_withdrawn", (1, "effective_at"))?,
+            ))
         })?;
         let Some((provider, withdrawn_at)) = found else {
             return Ok(None);

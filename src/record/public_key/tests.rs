@@ -216,13 +216,20 @@ fn ed25519_keys_with_a_torsion_component_are_refused() {
     );
 }
 
-/// A signature by the holder of an honest key, its `R` moved by the point of order 2.
-fn signature_with_torsion(private: &SigningKey, message: &[u8]) -> [u8; 64] {
+/// A signature by the holder of an honest key: its `R` moved by the point of order 2, or, without
+/// a nonce, the identity.
+fn odd_signature(private: &SigningKey, message: &[u8], with_nonce: bool) -> [u8; 64] {
     let torsion = ed25519_dalek::VerifyingKey::from_bytes(&ORDER_TWO)
         .unwrap()
         .to_edwards();
     let nonce = SigningKey::from_bytes(&[77; 32]);
-    let r_point = (nonce.verifying_key().to_edwards() + torsion).compress();
+    let nonce_point = nonce.verifying_key().to_edwards();
+    let r_point = if with_nonce {
+        nonce_point + torsion
+    } else {
+        torsion + torsion
+    }
+    .compress();
     let hash = Sha512::new()
         .chain_update(r_point.as_bytes())
         .chain_update(private.verifying_key().as_bytes())
@@ -230,14 +237,19 @@ fn signature_with_torsion(private: &SigningKey, message: &[u8]) -> [u8; 64] {
         .finalize();
     let secret = private.to_scalar();
     let one = secret * secret.invert();
-    let mut challenge = secret - secret;
+    let mut challenge = one + -one;
     for bit in (0..512).rev() {
         challenge = challenge + challenge;
         if hash[bit / 8] >> (bit % 8) & 1 == 1 {
             challenge += one;
         }
     }
-    let response = nonce.to_scalar() + challenge * secret;
+    let nonce_scalar = if with_nonce {
+        nonce.to_scalar()
+    } else {
+        one + -one
+    };
+    let response = nonce_scalar + challenge * secret;
     let mut signature = [0; 64];
     signature[..32].copy_from_slice(r_point.as_bytes());
     signature[32..].copy_from_slice(response.as_bytes());
@@ -252,7 +264,7 @@ fn signatures_with_torsion_in_r_are_refused() {
     let mut passed_in_a_batch = 0;
     for number in 0..32_u8 {
         let message = [number];
-        let bytes = signature_with_torsion(&private, &message);
+        let bytes = odd_signature(&private, &message, true);
         assert_eq!(
             public.verify(&message, &bytes),
             Err(SignatureError::DoesNotVerify {
@@ -269,6 +281,27 @@ fn signatures_with_torsion_in_r_are_refused() {
     assert!(
         (1..32).contains(&passed_in_a_batch),
         "{passed_in_a_batch} of 32"
+    );
+}
+
+/// The plain equation holds for it, `R` of small order is what speaks against it.
+#[test]
+fn signatures_with_r_of_small_order_are_refused() {
+    use ed25519_dalek::Verifier as _;
+    let (private, public) = ed25519_pair(13);
+    let bytes = odd_signature(&private, b"message", false);
+    let signature = ed25519_dalek::Signature::from_bytes(&bytes);
+    assert!(
+        private
+            .verifying_key()
+            .verify(b"message", &signature)
+            .is_ok()
+    );
+    assert_eq!(
+        public.verify(b"message", &bytes),
+        Err(SignatureError::DoesNotVerify {
+            algorithm: Algorithm::EdDsa
+        })
     );
 }
 
@@ -344,6 +377,8 @@ fn text_that_is_no_openssh_line_is_refused() {
         "ssh-ed25519",
         "ssh-ed25519 AAAA",
         &format!("{line}\n{line}"),
+        &format!("{line} a\rb"),
+        &format!("{line} a\nb"),
         &long,
     ] {
         assert_eq!(

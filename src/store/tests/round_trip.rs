@@ -14,7 +14,14 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
     let digest = Digest::of(b"picture");
     vec![
         party(entry.get()),
-        KeyRow { entry, kid, party: other, algorithm: Algorithm::EdDsa, key: vec![4; 32] }.into(),
+        KeyRow {
+            entry,
+            kid,
+            party: other,
+            algorithm: Algorithm::EdDsa,
+            key: vec![4; 32],
+        }
+        .into(),
         KeyRevokedRow { entry, kid }.into(),
         TermsRow {
             entry,
@@ -26,9 +33,20 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
             effective_at: moment,
         }
         .into(),
-        TermsWithdrawnRow { entry, terms: other, effective_at: moment }.into(),
-        ContractRow { entry, party: other, terms: other, provider: other, effective_at: moment }
-            .into(),
+        TermsWithdrawnRow {
+            entry,
+            terms: other,
+            effective_at: moment,
+        }
+        .into(),
+        ContractRow {
+            entry,
+            party: other,
+            terms: other,
+            provider: other,
+            effective_at: moment,
+        }
+        .into(),
         WorkRow {
             entry,
             contract: None,
@@ -37,11 +55,31 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
             effective_at: moment,
         }
         .into(),
-        ContentRow { entry, digest, size: i64::MAX }.into(),
-        ConflictRow { entry, earlier: other }.into(),
-        SplitAgreedRow { entry, work: other, party: other }.into(),
-        AssignmentRow { entry, work: other, assignor: other, assignee: other, effective_at: moment }
-            .into(),
+        ContentRow {
+            entry,
+            digest,
+            size: i64::MAX,
+        }
+        .into(),
+        ConflictRow {
+            entry,
+            earlier: other,
+        }
+        .into(),
+        SplitAgreedRow {
+            entry,
+            work: other,
+            party: other,
+        }
+        .into(),
+        AssignmentRow {
+            entry,
+            work: other,
+            assignor: other,
+            assignee: other,
+            effective_at: moment,
+        }
+        .into(),
         PaymentRow {
             entry,
             contract: other,
@@ -91,7 +129,11 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
             ground_entry: other,
         }
         .into(),
-        AboutRow { entry, target: other }.into(),
+        AboutRow {
+            entry,
+            target: other,
+        }
+        .into(),
     ]
 }
 
@@ -153,7 +195,9 @@ fn every_table_has_the_columns_of_its_row() {
     let place = Place::with_parties(0);
     let connection = place.attack();
     for (table, columns) in Effect::TABLES {
-        let statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let statement = connection
+            .prepare(&format!("SELECT * FROM {table}"))
+            .unwrap();
         let found: Vec<&str> = statement.column_names().collect();
         assert_eq!(&found, columns, "{table}");
     }
@@ -168,10 +212,15 @@ fn amounts_are_more_than_nothing() {
     for effect in one_of_each(3) {
         let refused = match effect {
             Effect::PaymentRow(row) => writer.add(&PaymentRow { minor: 0, ..row }.into()),
-            Effect::ConfirmationRow(row) => writer.add(&ConfirmationRow { minor: -1, ..row }.into()),
+            Effect::ConfirmationRow(row) => {
+                writer.add(&ConfirmationRow { minor: -1, ..row }.into())
+            }
             Effect::AccountLineRow(row) => writer.add(&AccountLineRow { minor: 0, ..row }.into()),
             _ => continue,
         };
-        assert!(matches!(refused, Err(StoreError::Constraint { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(StoreError::Constraint { .. })),
+            "{refused:?}"
+        );
     }
 }

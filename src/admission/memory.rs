@@ -1,0 +1,456 @@
+//! A view in memory: for tests, and for verification by an independent replay. It keeps what
+//! admission may ask for and nothing else, compactly, so that a replay of a million entries fits.
+
+use super::facts::{assigned, payment_confirmed, regime};
+use super::{
+    AccountLineRow, Admission, ContractRow, Effect, KeyFacts, PartyFacts, PaymentRow, TermsFacts,
+    View, WorkFacts,
+};
+use crate::money::{MoneyError, Share};
+use crate::record::{
+    Digest, EntryNumber, Handle, Kind, PublicKey, Record, RecordId, Reference, Slug, Statement,
+    Thumbprint, Timestamp,
+};
+use crate::title::{Event, Fact, Regime, Registration};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// An effect that does not fit the view: the replay itself is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum MemoryError {
+    /// A row names an entry that is not there, or not of its kind.
+    #[error("a row of {entry} does not fit the entries before it")]
+    Unfit {
+        /// The entry that added the row.
+        entry: EntryNumber,
+    },
+    /// An amount out of range.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// A work, in as few bytes as it takes: most have one creator.
+struct Work {
+    entry: EntryNumber,
+    signer: EntryNumber,
+    contract: Option<EntryNumber>,
+    effective_at: Timestamp,
+    registered_at: Timestamp,
+    co_creators: Option<Box<[(EntryNumber, Share)]>>,
+}
+
+/// The state of a ledger, rebuilt from its statements.
+#[derive(Default)]
+pub struct MemoryView {
+    entries: HashMap<RecordId, EntryNumber>,
+    kinds: Vec<Kind>,
+    parties: HashMap<EntryNumber, PartyFacts>,
+    handles: HashMap<Handle, EntryNumber>,
+    keys: HashMap<Thumbprint, KeyFacts>,
+    terms: HashMap<EntryNumber, TermsFacts>,
+    latest_terms: HashMap<(EntryNumber, Slug), (u32, EntryNumber)>,
+    contracts: HashMap<EntryNumber, ContractRow>,
+    acceptances: HashMap<(EntryNumber, EntryNumber), EntryNumber>,
+    /// In order of entries.
+    works: Vec<Work>,
+    works_under: HashMap<EntryNumber, Vec<EntryNumber>>,
+    first_with: HashMap<Digest, EntryNumber>,
+    further_with: HashMap<Digest, Vec<EntryNumber>>,
+    /// What happened to the title of a work after its registration.
+    title_facts: HashMap<EntryNumber, Vec<Fact>>,
+    contract_payments: HashMap<EntryNumber, Vec<Fact>>,
+    payments: HashMap<EntryNumber, PaymentRow>,
+    payment_references: HashMap<(EntryNumber, Reference), EntryNumber>,
+    confirmations: HashMap<EntryNumber, EntryNumber>,
+    account_lines: HashMap<(EntryNumber, Reference), AccountLineRow>,
+    documents: HashSet<Digest>,
+}
+
+impl MemoryView {
+    /// A view of nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many entries were applied.
+    pub fn size(&self) -> u64 {
+        self.kinds.len() as u64
+    }
+
+    /// The text with this digest was handed in.
+    pub fn add_document(&mut self, digest: Digest) {
+        self.documents.insert(digest);
+    }
+
+    /// Takes in an admitted statement as the next entry.
+    ///
+    /// # Errors
+    /// Rows that do not fit the entries before them, which admission never makes.
+    pub fn apply(
+        &mut self,
+        statement: &Statement,
+        registered_at: Timestamp,
+        admission: &Admission,
+    ) -> Result<(), MemoryError> {
+        let entry = EntryNumber::new(self.size());
+        for effect in &admission.effects {
+            self.apply_effect(effect, statement, registered_at, admission.signer)?;
+        }
+        self.entries.insert(statement.id(), entry);
+        self.kinds.push(statement.record().kind());
+        Ok(())
+    }
+
+    fn apply_effect(
+        &mut self,
+        effect: &Effect,
+        statement: &Statement,
+        registered_at: Timestamp,
+        signer: Option<EntryNumber>,
+    ) -> Result<(), MemoryError> {
+        match effect {
+            Effect::PartyRow(row) => {
+                let (entry, id) = (row.entry, statement.id());
+                let (handle, roles) = (row.handle.clone(), row.roles.clone());
+                self.handles.insert(handle.clone(), entry);
+                self.parties.insert(
+                    entry,
+                    PartyFacts {
+                        entry,
+                        id,
+                        handle,
+                        roles,
+                    },
+                );
+            }
+            Effect::KeyRow(row) => {
+                let key = PublicKey::from_parts(row.algorithm, &row.key)
+                    .map_err(|_| MemoryError::Unfit { entry: row.entry })?;
+                self.keys.insert(
+                    row.kid,
+                    KeyFacts {
+                        key,
+                        party: row.party,
+                        revoked_by: None,
+                    },
+                );
+            }
+            Effect::KeyRevokedRow(row) => {
+                let unfit = MemoryError::Unfit { entry: row.entry };
+                self.keys.get_mut(&row.kid).ok_or(unfit)?.revoked_by = Some(row.entry);
+            }
+            Effect::TermsRow(row) => {
+                let Record::Terms(terms) = statement.record() else {
+                    return Err(MemoryError::Unfit { entry: row.entry });
+                };
+                let (entry, provider) = (row.entry, row.provider);
+                self.latest_terms
+                    .insert((provider, row.slug.clone()), (row.version, entry));
+                let terms = Arc::new(terms.clone());
+                self.terms.insert(
+                    entry,
+                    TermsFacts {
+                        entry,
+                        provider,
+                        terms,
+                        withdrawn_at: None,
+                    },
+                );
+            }
+            Effect::TermsWithdrawnRow(row) => {
+                let unfit = MemoryError::Unfit { entry: row.entry };
+                let terms = self.terms.get_mut(&row.terms).ok_or(unfit)?;
+                terms.withdrawn_at = Some(row.effective_at);
+            }
+            Effect::ContractRow(row) => {
+                self.acceptances.insert((row.party, row.terms), row.entry);
+                self.contracts.insert(row.entry, row.clone());
+            }
+            Effect::WorkRow(row) => self.add_work(row, statement, registered_at, signer)?,
+            Effect::ContentRow(row) => match self.first_with.entry(row.digest) {
+                std::collections::hash_map::Entry::Vacant(vacant) => {
+                    vacant.insert(row.entry);
+                }
+                std::collections::hash_map::Entry::Occupied(_) => {
+                    self.further_with
+                        .entry(row.digest)
+                        .or_default()
+                        .push(row.entry);
+                }
+            },
+            Effect::SplitAgreedRow(row) => {
+                let event = Event::SplitAgreed { party: row.party };
+                let (entry, effective_at) = (row.entry, registered_at);
+                let fact = Fact {
+                    entry,
+                    effective_at,
+                    registered_at,
+                    event,
+                };
+                self.title_facts.entry(row.work).or_default().push(fact);
+            }
+            Effect::AssignmentRow(row) => {
+                let Record::Assignment(assignment) = statement.record() else {
+                    return Err(MemoryError::Unfit { entry: row.entry });
+                };
+                let fact = assigned(
+                    row.entry,
+                    registered_at,
+                    assignment,
+                    row.assignor,
+                    row.assignee,
+                );
+                self.title_facts.entry(row.work).or_default().push(fact);
+            }
+            Effect::PaymentRow(row) => {
+                let reference = (row.contract, row.reference.clone());
+                self.payment_references.insert(reference, row.entry);
+                self.payments.insert(row.entry, row.clone());
+            }
+            Effect::ConfirmationRow(row) => {
+                let fact = payment_confirmed(row, registered_at)?;
+                self.confirmations.insert(row.payment, row.entry);
+                match row.work {
+                    Some(work) => self.title_facts.entry(work).or_default().push(fact),
+                    None => self
+                        .contract_payments
+                        .entry(row.contract)
+                        .or_default()
+                        .push(fact),
+                }
+            }
+            Effect::AccountLineRow(row) => {
+                let reference = (row.contract, row.reference.clone());
+                self.account_lines.insert(reference, row.clone());
+            }
+            // What only answers ask for, admission does not.
+            Effect::ConflictRow(_) | Effect::TitleRow(_) | Effect::AboutRow(_) => {}
+        }
+        Ok(())
+    }
+
+    fn add_work(
+        &mut self,
+        row: &super::WorkRow,
+        statement: &Statement,
+        registered_at: Timestamp,
+        signer: Option<EntryNumber>,
+    ) -> Result<(), MemoryError> {
+        let unfit = || MemoryError::Unfit { entry: row.entry };
+        let Record::Work(work) = statement.record() else {
+            return Err(unfit());
+        };
+        let signer = signer.ok_or_else(unfit)?;
+        let co_creators = if work.creators.len() > 1 {
+            let resolve = |creator: &crate::record::Creator| {
+                let party = self
+                    .entries
+                    .get(&creator.party)
+                    .copied()
+                    .ok_or_else(unfit)?;
+                Ok((party, creator.share))
+            };
+            Some(
+                work.creators
+                    .iter()
+                    .map(resolve)
+                    .collect::<Result<Box<[_]>, MemoryError>>()?,
+            )
+        } else {
+            None
+        };
+        if let Some(contract) = row.contract {
+            self.works_under
+                .entry(contract)
+                .or_default()
+                .push(row.entry);
+        }
+        self.works.push(Work {
+            entry: row.entry,
+            signer,
+            contract: row.contract,
+            effective_at: row.effective_at,
+            registered_at,
+            co_creators,
+        });
+        Ok(())
+    }
+
+    fn find_work(&self, entry: EntryNumber) -> Option<&Work> {
+        let place = self
+            .works
+            .binary_search_by_key(&entry, |work| work.entry)
+            .ok()?;
+        self.works.get(place)
+    }
+
+    fn regime(&self, contract: Option<EntryNumber>) -> Option<Regime> {
+        let Some(contract) = contract else {
+            return Some(Regime::BareClaim);
+        };
+        let row = self.contracts.get(&contract)?;
+        let terms = self.terms.get(&row.terms)?;
+        Some(regime(contract, row.provider, &terms.terms))
+    }
+}
+
+impl Work {
+    fn creators(&self) -> Vec<(EntryNumber, Share)> {
+        match &self.co_creators {
+            Some(creators) => creators.to_vec(),
+            None => vec![(self.signer, Share::WHOLE)],
+        }
+    }
+}
+
+impl View for MemoryView {
+    type Error = MemoryError;
+
+    fn entry(&self, id: &RecordId) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.entries.get(id).copied())
+    }
+
+    fn kind(&self, entry: EntryNumber) -> Result<Option<Kind>, MemoryError> {
+        let place = usize::try_from(entry.get()).ok();
+        Ok(place.and_then(|place| self.kinds.get(place)).copied())
+    }
+
+    fn party(&self, entry: EntryNumber) -> Result<Option<PartyFacts>, MemoryError> {
+        Ok(self.parties.get(&entry).cloned())
+    }
+
+    fn party_named(&self, handle: &Handle) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.handles.get(handle).copied())
+    }
+
+    fn key(&self, kid: &Thumbprint) -> Result<Option<KeyFacts>, MemoryError> {
+        Ok(self.keys.get(kid).cloned())
+    }
+
+    fn live_keys(&self, party: EntryNumber) -> Result<usize, MemoryError> {
+        let live = |key: &&KeyFacts| key.party == party && key.revoked_by.is_none();
+        Ok(self.keys.values().filter(live).count())
+    }
+
+    fn terms(&self, entry: EntryNumber) -> Result<Option<TermsFacts>, MemoryError> {
+        Ok(self.terms.get(&entry).cloned())
+    }
+
+    fn latest_terms(
+        &self,
+        provider: EntryNumber,
+        slug: &Slug,
+    ) -> Result<Option<(u32, EntryNumber)>, MemoryError> {
+        Ok(self.latest_terms.get(&(provider, slug.clone())).copied())
+    }
+
+    fn contract(&self, entry: EntryNumber) -> Result<Option<ContractRow>, MemoryError> {
+        Ok(self.contracts.get(&entry).cloned())
+    }
+
+    fn acceptance(
+        &self,
+        party: EntryNumber,
+        terms: EntryNumber,
+    ) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.acceptances.get(&(party, terms)).copied())
+    }
+
+    fn work(&self, entry: EntryNumber) -> Result<Option<WorkFacts>, MemoryError> {
+        Ok(self.find_work(entry).map(|work| WorkFacts {
+            entry,
+            signer: work.signer,
+            creators: work.creators(),
+            contract: work.contract,
+            effective_at: work.effective_at,
+        }))
+    }
+
+    fn works_with(&self, digest: &Digest) -> Result<Vec<EntryNumber>, MemoryError> {
+        let mut works: Vec<EntryNumber> =
+            self.first_with.get(digest).copied().into_iter().collect();
+        works.extend(self.further_with.get(digest).into_iter().flatten());
+        Ok(works)
+    }
+
+    fn title_facts(&self, work: &WorkFacts) -> Result<Vec<Fact>, MemoryError> {
+        let unfit = || MemoryError::Unfit { entry: work.entry };
+        let stored = self.find_work(work.entry).ok_or_else(unfit)?;
+        let mut facts = vec![Fact {
+            entry: work.entry,
+            effective_at: stored.effective_at,
+            registered_at: stored.registered_at,
+            event: Event::Registered(Registration {
+                signer: stored.signer,
+                creators: stored.creators(),
+                regime: self.regime(stored.contract).ok_or_else(unfit)?,
+            }),
+        }];
+        facts.extend(
+            self.title_facts
+                .get(&work.entry)
+                .into_iter()
+                .flatten()
+                .cloned(),
+        );
+        if let Some(contract) = stored.contract {
+            facts.extend(self.contract_payments(contract)?);
+        }
+        Ok(facts)
+    }
+
+    fn contract_payments(&self, contract: EntryNumber) -> Result<Vec<Fact>, MemoryError> {
+        Ok(self
+            .contract_payments
+            .get(&contract)
+            .cloned()
+            .unwrap_or_default())
+    }
+
+    fn works_under(&self, contract: EntryNumber) -> Result<Vec<EntryNumber>, MemoryError> {
+        Ok(self.works_under.get(&contract).cloned().unwrap_or_default())
+    }
+
+    fn split_agreed(&self, work: EntryNumber, party: EntryNumber) -> Result<bool, MemoryError> {
+        let agreed = Event::SplitAgreed { party };
+        Ok(self
+            .title_facts
+            .get(&work)
+            .into_iter()
+            .flatten()
+            .any(|fact| fact.event == agreed))
+    }
+
+    fn payment(&self, entry: EntryNumber) -> Result<Option<PaymentRow>, MemoryError> {
+        Ok(self.payments.get(&entry).cloned())
+    }
+
+    fn payment_referenced(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<PaymentRow>, MemoryError> {
+        let entry = self.payment_references.get(&(contract, reference.clone()));
+        Ok(entry.and_then(|entry| self.payments.get(entry)).cloned())
+    }
+
+    fn confirmation(&self, payment: EntryNumber) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.confirmations.get(&payment).copied())
+    }
+
+    fn account_line(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<AccountLineRow>, MemoryError> {
+        Ok(self
+            .account_lines
+            .get(&(contract, reference.clone()))
+            .cloned())
+    }
+
+    fn document(&self, digest: &Digest) -> Result<bool, MemoryError> {
+        Ok(self.documents.contains(digest))
+    }
+}

@@ -1,0 +1,266 @@
+//! Refusals: the closed set of rules that a statement can break, each with the way out.
+
+use crate::money::{Currency, Fraction, MoneyError};
+use crate::record::{
+    EntryNumber, Handle, Kind, RecordError, RecordId, Reference, Role, Slug, Thumbprint, Timestamp,
+};
+use crate::title::TitleError;
+use std::{error::Error, fmt};
+
+/// Defines the refusals: fields, stable code, message and hint of each in one place.
+macro_rules! refusals {
+    ($(
+        $(#[$doc:meta])*
+        $variant:ident { $($field:ident: $type:ty),* $(,)? } = $code:literal,
+        $message:literal, $hint:literal;
+    )+) => {
+        /// Why a statement may not enter the ledger. The order is that of precedence: where a
+        /// statement breaks several rules, the first of them is named.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the message of each variant says what its fields are")]
+        pub enum Refusal {
+            $($(#[$doc])* $variant { $($field: $type),* }),+
+        }
+
+        impl Refusal {
+            /// Every code.
+            pub const CODES: &[&str] = &[$($code),+];
+
+            /// The stable name of the rule, for programs.
+            pub const fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $code),+
+                }
+            }
+
+            /// The way out.
+            #[expect(unused_variables, reason = "not every hint needs every field")]
+            pub fn hint(&self) -> String {
+                match self {
+                    $(Self::$variant { $($field),* } => format!($hint)),+
+                }
+            }
+        }
+
+        impl fmt::Display for Refusal {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$variant { $($field),* } => write!(f, $message)),+
+                }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// The first entry of a ledger is its own opening.
+    NotOpened { found: Kind } = "ledger_not_opened",
+        "entry #0 must open the ledger, this is a `{found}`",
+        "create the ledger with `deedbook init`";
+    /// There is one opening.
+    AlreadyOpened {} = "ledger_already_opened",
+        "the ledger is already open, it has its opening at #0",
+        "submit this statement to the ledger that it opens";
+    /// The ledger's opening is signed by the key that it names.
+    OpeningSigner { kid: Thumbprint } = "opening_signer",
+        "the opening is signed by key {kid}, which is not the ledger's",
+        "sign the opening with the ledger's own key";
+    /// Nobody signs in the future.
+    SignedInFuture { issued_at: Timestamp, registered_at: Timestamp } = "signed_in_future",
+        "the statement says it was signed at {issued_at}, after the ledger's clock at {registered_at}",
+        "set the clock of the machine that signs";
+    /// A fact of the future is not a fact.
+    EffectiveInFuture { effective_at: Timestamp, registered_at: Timestamp } = "effective_in_future",
+        "the fact takes effect at {effective_at}, more than a day after now, {registered_at}",
+        "record it on the day it takes effect";
+    /// The key belongs to nobody here.
+    UnknownKey { kid: Thumbprint } = "unknown_key",
+        "no party of this ledger has the key {kid}",
+        "enrol its holder with `deedbook party add`, or add the key with `deedbook key add`";
+    /// The key was revoked.
+    KeyRevoked { kid: Thumbprint, party: Handle, revoked_by: EntryNumber } = "key_revoked",
+        "key {kid} of `{party}` was revoked by {revoked_by}",
+        "sign with a key of `{party}` that is not revoked: `deedbook key list {party}` shows them";
+    /// The issuer named in the header is not the holder of the key.
+    IssuerDiffers { issuer: String, party: Handle } = "issuer_differs",
+        "the statement says it is by `{issuer}`, its key is of `{party}`",
+        "sign as `{party}`, or with a key of `{issuer}`";
+    /// Handles are unique.
+    HandleTaken { handle: Handle, entry: EntryNumber } = "handle_taken",
+        "handle `{handle}` is taken by the party of {entry}",
+        "choose another handle";
+    /// A key belongs to one party.
+    KeyInUse { kid: Thumbprint, party: Handle } = "key_in_use",
+        "key {kid} is already a key of `{party}`",
+        "use another key";
+    /// Only the holder of a key can add it.
+    PossessionUnproven { kid: Thumbprint } = "possession_unproven",
+        "the proof that the signer holds key {kid} does not verify",
+        "add a key with `deedbook key add`, which makes the proof with the private key";
+    /// A key is revoked by its own party.
+    KeyOfOther { kid: Thumbprint, party: Handle, signer: Handle } = "key_of_other",
+        "key {kid} is of `{party}`, `{signer}` cannot revoke it",
+        "sign as `{party}`";
+    /// A key is revoked once.
+    KeyAlreadyRevoked { kid: Thumbprint, entry: EntryNumber } = "key_already_revoked",
+        "key {kid} was already revoked by {entry}",
+        "nothing is left to do";
+    /// A party without a key could never speak again.
+    LastKey { kid: Thumbprint, party: Handle } = "last_key",
+        "key {kid} is the last key of `{party}`",
+        "add another key first with `deedbook key add`";
+    /// A reference to a statement that is not here.
+    UnknownReference { id: RecordId, needed: Kind } = "unknown_reference",
+        "no entry of this ledger has the identifier {id}, a `{needed}` is needed",
+        "submit the statement that it names first";
+    /// A reference to a statement of another kind.
+    WrongKind { entry: EntryNumber, found: Kind, needed: Kind } = "wrong_kind",
+        "{entry} is a `{found}`, a `{needed}` is needed",
+        "name the `{needed}` instead; `deedbook list entries` shows them";
+    /// The party lacks the role.
+    RoleMissing { party: Handle, needed: Role } = "role_missing",
+        "`{party}` is not enrolled as {needed}",
+        "enrol a party with `--role {needed}`";
+    /// The arbiter of terms is not a party here.
+    UnknownArbiter { handle: Handle } = "unknown_arbiter",
+        "no party has the handle `{handle}`, which the terms name as arbiter",
+        "enrol the arbiter first: `deedbook party add {handle} --role arbiter`";
+    /// Versions count up by one.
+    VersionNotNext { slug: Slug, found: u32, needed: u32 } = "version_not_next",
+        "version {found} of `{slug}` does not follow, version {needed} is next",
+        "publish it as version {needed}";
+    /// A text named by digest was not handed in.
+    DocumentMissing { digest: String } = "document_missing",
+        "the text with digest {digest} was not handed in",
+        "submit the statement together with the text";
+    /// Only the provider withdraws its terms.
+    TermsOfOther { provider: Handle, signer: Handle } = "terms_of_other",
+        "the terms are of `{provider}`, `{signer}` cannot withdraw them",
+        "sign as `{provider}`";
+    /// Terms are withdrawn once.
+    AlreadyWithdrawn { at: Timestamp } = "already_withdrawn",
+        "the terms are already withdrawn as of {at}",
+        "nothing is left to do";
+    /// A withdrawal cannot undo the past.
+    WithdrawalBackdated { effective_at: Timestamp, registered_at: Timestamp } = "withdrawal_backdated",
+        "the withdrawal would take effect at {effective_at}, before the day of its registration, {registered_at}",
+        "withdraw as of today or a later day";
+    /// Nobody contracts with itself.
+    ContractWithSelf { party: Handle } = "contract_with_self",
+        "`{party}` published these terms and cannot accept them",
+        "accept them as the party that uses the service";
+    /// The terms are not yet in force.
+    TermsNotYet { effective_at: Timestamp, from: Timestamp } = "terms_not_yet",
+        "the acceptance takes effect at {effective_at}, the terms are in force from {from}",
+        "accept them from that moment on";
+    /// The terms have expired.
+    TermsExpired { at: Timestamp, expired_at: Timestamp } = "terms_expired",
+        "the terms expired at {expired_at}, the acceptance is of {at}",
+        "accept a version in force: `deedbook list terms` shows them";
+    /// The terms were withdrawn.
+    TermsWithdrawn { at: Timestamp, withdrawn_at: Timestamp } = "terms_withdrawn",
+        "the terms were withdrawn as of {withdrawn_at}, the acceptance is of {at}",
+        "accept a version in force: `deedbook list terms` shows them";
+    /// A version is accepted once.
+    ContractExists { contract: EntryNumber } = "contract_exists",
+        "the party has already accepted these terms, the contract is {contract}",
+        "use the contract {contract}";
+    /// The text that was shown is not a text of the terms.
+    NoticeDiffers { digest: String, language: String } = "notice_differs",
+        "the text shown, {digest} in `{language}`, is not a text of the terms",
+        "show the text that `deedbook terms text` prints";
+    /// Each material clause has to be acknowledged.
+    NotAcknowledged { clause: String } = "not_acknowledged",
+        "the material clause `{clause}` is not acknowledged, or out of its order",
+        "acknowledge every clause, in the order of the terms";
+    /// The signer is not a creator.
+    SignerNotCreator { signer: Handle } = "signer_not_creator",
+        "`{signer}` registers the work but is not among its creators",
+        "sign as one of the creators";
+    /// Works are made under the signer's own contract.
+    ContractOfOther { contract: EntryNumber, party: Handle, signer: Handle } = "contract_of_other",
+        "contract {contract} is of `{party}`, `{signer}` cannot use it",
+        "sign as `{party}`, or name a contract of `{signer}`";
+    /// The cause comes before the consequence.
+    BeforeCause { effective_at: Timestamp, cause: EntryNumber, cause_at: Timestamp } = "before_cause",
+        "the fact takes effect at {effective_at}, before {cause} on which it rests, at {cause_at}",
+        "give a day that is not before that, with `--on`";
+    /// A party registers a content once.
+    WorkExists { work: EntryNumber, digest: String } = "work_exists",
+        "this party has already registered the content {digest} as {work}",
+        "use the work {work}";
+    /// The signer has no part in the split.
+    NotACreator { work: EntryNumber, party: Handle } = "not_a_creator",
+        "`{party}` is not a creator of {work}",
+        "the creators sign the split; `deedbook show {work}` lists them";
+    /// The split is signed once by each.
+    SplitAlreadyAgreed { work: EntryNumber, party: Handle } = "split_already_agreed",
+        "`{party}` has already signed the split of {work}",
+        "nothing is left to do";
+    /// A creator or the contract's party pays.
+    PayerNotBound { payer: Handle, contract: EntryNumber } = "payer_not_bound",
+        "`{payer}` owes nothing under contract {contract}",
+        "the party of the contract or a creator of the work reports the payment";
+    /// The work was made under another contract.
+    WorkOfOtherContract { work: EntryNumber, contract: EntryNumber } = "work_of_other_contract",
+        "{work} was not made under contract {contract}",
+        "name a work of that contract";
+    /// A fee for each work is paid for a work.
+    PaymentNamesNoWork { contract: EntryNumber } = "payment_names_no_work",
+        "under contract {contract} each work has its own fee, and the payment names no work",
+        "name the work that is paid for";
+    /// A fee for the whole contract is not paid for one work.
+    PaymentNamesWork { contract: EntryNumber } = "payment_names_work",
+        "under contract {contract} one fee covers every work, and the payment names one",
+        "name the contract instead";
+    /// The contract settles in another currency.
+    CurrencyDiffers { found: Currency, needed: Currency } = "currency_differs",
+        "the amount is in {found}, the contract settles in {needed}",
+        "give the amount in {needed}";
+    /// The reference stands for something else already.
+    ReferenceUsed { reference: Reference, entry: EntryNumber } = "reference_used",
+        "reference `{reference}` already stands for something else in {entry}",
+        "give each payment and line a reference of its own";
+    /// The payee confirms.
+    NotThePayee { signer: Handle, payee: Handle } = "not_the_payee",
+        "`{signer}` cannot confirm a payment to `{payee}`",
+        "sign as `{payee}`";
+    /// A payment is confirmed once.
+    AlreadyConfirmed { payment: EntryNumber, entry: EntryNumber } = "already_confirmed",
+        "payment {payment} was already confirmed by {entry}",
+        "nothing is left to do";
+    /// A fee has no accounts.
+    NotProfitShare { contract: EntryNumber } = "not_profit_share",
+        "contract {contract} asks for a fee, it has no accounts",
+        "report accounts under a profit-share contract";
+    /// The party of the contract owes the accounts.
+    AccountsOfOther { signer: Handle, party: Handle } = "accounts_of_other",
+        "`{party}` owes the accounts under this contract, `{signer}` cannot report them",
+        "sign as `{party}`";
+    /// The terms do not allow the deduction.
+    CategoryNotAllowed { category: String, allowed: String } = "category_not_allowed",
+        "expenses of category `{category}` are not deductible under the terms, which allow {allowed}",
+        "use a category that the terms allow; other expenses do not bear on the account";
+    /// The title does not allow it.
+    Title { error: TitleError, party: Handle } = "title",
+        "`{party}`: {error}",
+        "`deedbook owner` shows who holds what";
+    /// The assignor holds less.
+    NotHeld { party: Handle, wanted: Fraction, held: Fraction, scope: String } = "not_held",
+        "`{party}` holds {held} of the work for {scope}, and cannot assign {wanted} of it",
+        "assign at most what `deedbook owner` shows";
+    /// A co-creator has yet to sign.
+    SplitUnsigned { unsigned: String } = "split_unsigned",
+        "the split is not signed by {unsigned}, and nobody can dispose of a share before",
+        "have each of them run `deedbook agree WORK`";
+    /// An amount that cannot be represented.
+    Money { error: MoneyError } = "amount",
+        "{error}",
+        "check the amount";
+    /// The record breaks a rule of its own.
+    Record { error: RecordError } = "record",
+        "{error}",
+        "sign the statement again with a program of this version";
+}
+
+impl Error for Refusal {}

@@ -1,0 +1,14 @@
+//! The rules of admission, one file for the kinds of statement that belong together.
+
+pub(super) mod account;
+pub(super) mod assignment;
+pub(super) mod confirmation;
+pub(super) mod contract;
+pub(super) mod key;
+pub(super) mod ledger;
+pub(super) mod party;
+pub(super) mod payment;
+pub(super) mod split;
+pub(super) mod terms;
+mod title;
+pub(super) mod work;

@@ -1,0 +1,122 @@
+//! A payer reports a payment.
+
+use crate::admission::admit::{Context, Outcome, Ruling, admitted};
+use crate::admission::{AboutRow, ContractRow, Effect, PartyFacts, PaymentRow, Refusal, View};
+use crate::money::{Amount, MoneyError};
+use crate::record::{EntryNumber, FeeUnit, Form, Kind, Payment};
+
+/// Minor units as a table holds them. A record cannot carry more, so this refuses nothing that was
+/// decoded.
+fn minor(amount: Amount) -> Result<i64, Refusal> {
+    let (minor, currency) = (amount.minor(), amount.currency());
+    i64::try_from(minor).map_err(|_| Refusal::Money {
+        error: MoneyError::AmountOutOfRange { minor, currency },
+    })
+}
+
+pub(in crate::admission) fn admit<V: View>(
+    context: &Context<V>,
+    payment: &Payment,
+) -> Ruling<Outcome, V> {
+    let signer = context.signer()?;
+    let entry = context.resolve(&payment.contract, Kind::Contract)?;
+    let contract = context.known(context.view.contract(entry), Kind::Contract)?;
+    let work = work(context, payment, &contract, &signer)?;
+    let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
+    let (found, needed) = (payment.amount.currency(), terms.terms.form.currency());
+    if found != needed {
+        return Err(Refusal::CurrencyDiffers { found, needed }.into());
+    }
+    check_names(&terms.terms.form, entry, work)?;
+    context.check_after(payment.effective_at, entry, contract.effective_at)?;
+    let row = PaymentRow {
+        entry: context.number,
+        contract: entry,
+        work,
+        payer: signer.entry,
+        payee: contract.provider,
+        currency: found,
+        minor: minor(payment.amount)?,
+        reference: payment.reference.clone(),
+        effective_at: payment.effective_at,
+    };
+    let earlier = context.view.payment_referenced(entry, &payment.reference);
+    if let Some(earlier) = context.ask(earlier)? {
+        if (PaymentRow {
+            entry: earlier.entry,
+            ..row
+        }) == earlier
+        {
+            return Ok(Outcome::AlreadyRecorded(earlier.entry));
+        }
+        let reference = payment.reference.clone();
+        return Err(Refusal::ReferenceUsed {
+            reference,
+            entry: earlier.entry,
+        }
+        .into());
+    }
+    let about = |target| {
+        AboutRow {
+            entry: context.number,
+            target,
+        }
+        .into()
+    };
+    let mut effects = vec![Effect::from(row), about(entry)];
+    effects.extend(work.map(about));
+    admitted::<V>(signer.entry, effects)
+}
+
+/// The work that is paid for, which must be of the contract. The party of the contract pays, or a
+/// creator of the work.
+fn work<V: View>(
+    context: &Context<V>,
+    payment: &Payment,
+    contract: &ContractRow,
+    signer: &PartyFacts,
+) -> Ruling<Option<EntryNumber>, V> {
+    let not_bound = || Refusal::PayerNotBound {
+        payer: signer.handle.clone(),
+        contract: contract.entry,
+    };
+    let Some(id) = &payment.work else {
+        return if signer.entry == contract.party {
+            Ok(None)
+        } else {
+            Err(not_bound().into())
+        };
+    };
+    let entry = context.resolve(id, Kind::Work)?;
+    let work = context.known(context.view.work(entry), Kind::Work)?;
+    if work.contract != Some(contract.entry) {
+        return Err(Refusal::WorkOfOtherContract {
+            work: entry,
+            contract: contract.entry,
+        }
+        .into());
+    }
+    let is_creator = work
+        .creators
+        .iter()
+        .any(|(party, _)| *party == signer.entry);
+    if signer.entry != contract.party && !is_creator {
+        return Err(not_bound().into());
+    }
+    Ok(Some(entry))
+}
+
+fn check_names(
+    form: &Form,
+    contract: EntryNumber,
+    work: Option<EntryNumber>,
+) -> Result<(), Refusal> {
+    match form {
+        Form::ProfitShare(_) => Ok(()),
+        Form::FeeForAssignment(fee) => match (fee.unit, work) {
+            (FeeUnit::Work, None) => Err(Refusal::PaymentNamesNoWork { contract }),
+            (FeeUnit::Contract, Some(_)) => Err(Refusal::PaymentNamesWork { contract }),
+            (FeeUnit::Work, Some(_)) | (FeeUnit::Contract, None) => Ok(()),
+        },
+    }
+}

@@ -1,0 +1,149 @@
+//! Registration of a work.
+
+use super::title::{rows, whole_chain};
+use crate::admission::admit::{Context, Outcome, Ruling, admitted};
+use crate::admission::facts::regime;
+use crate::admission::{
+    AboutRow, ConflictRow, ContentRow, Effect, PartyFacts, Refusal, View, WorkRow,
+};
+use crate::money::Share;
+use crate::record::{EntryNumber, Kind, Work};
+use crate::title::{Event, Fact, Regime, Registration};
+
+pub(in crate::admission) fn admit<V: View>(
+    context: &Context<V>,
+    work: &Work,
+) -> Ruling<Outcome, V> {
+    let signer = context.signer()?;
+    let entry = context.number;
+    let creators = creators(context, work)?;
+    if !creators.iter().any(|(party, _)| *party == signer.entry) {
+        return Err(Refusal::SignerNotCreator {
+            signer: signer.handle,
+        }
+        .into());
+    }
+    let (contract, regime, mut facts) = contract(context, work, &signer)?;
+    let conflicts = conflicts(context, work, &signer)?;
+
+    let row = WorkRow {
+        entry,
+        contract,
+        title: work.title.clone(),
+        model: work
+            .generation
+            .as_ref()
+            .and_then(|generation| generation.model.clone()),
+        effective_at: work.effective_at,
+    };
+    let mut effects = vec![Effect::from(row)];
+    for content in &work.contents {
+        let size = i64::try_from(content.size).unwrap_or(i64::MAX);
+        effects.push(
+            ContentRow {
+                entry,
+                digest: content.digest,
+                size,
+            }
+            .into(),
+        );
+    }
+    effects.extend(
+        conflicts
+            .iter()
+            .map(|&earlier| ConflictRow { entry, earlier }.into()),
+    );
+    facts.push(Fact {
+        entry,
+        effective_at: work.effective_at,
+        registered_at: context.registered_at,
+        event: Event::Registered(Registration {
+            signer: signer.entry,
+            creators: creators.clone(),
+            regime,
+        }),
+    });
+    if let Some(title) = whole_chain(context, &facts)? {
+        effects.extend(rows(context, entry, &title));
+    }
+    let co_creators = creators
+        .iter()
+        .map(|(party, _)| *party)
+        .filter(|p| *p != signer.entry);
+    let targets = contract.into_iter().chain(conflicts).chain(co_creators);
+    effects.extend(targets.map(|target| AboutRow { entry, target }.into()));
+    admitted::<V>(signer.entry, effects)
+}
+
+fn creators<V: View>(context: &Context<V>, work: &Work) -> Ruling<Vec<(EntryNumber, Share)>, V> {
+    work.creators
+        .iter()
+        .map(|creator| Ok((context.resolve(&creator.party, Kind::Party)?, creator.share)))
+        .collect()
+}
+
+/// The contract, what it says about title, and the payments under it that already count.
+#[expect(
+    clippy::type_complexity,
+    reason = "three answers of one look at the contract"
+)]
+fn contract<V: View>(
+    context: &Context<V>,
+    work: &Work,
+    signer: &PartyFacts,
+) -> Ruling<(Option<EntryNumber>, Regime, Vec<Fact>), V> {
+    let Some(id) = &work.contract else {
+        return Ok((None, Regime::BareClaim, Vec::new()));
+    };
+    let entry = context.resolve(id, Kind::Contract)?;
+    let row = context.known(context.view.contract(entry), Kind::Contract)?;
+    if row.party != signer.entry {
+        let party = context.handle(row.party)?;
+        let signer = signer.handle.clone();
+        return Err(Refusal::ContractOfOther {
+            contract: entry,
+            party,
+            signer,
+        }
+        .into());
+    }
+    context.check_after(work.effective_at, entry, row.effective_at)?;
+    let terms = context.known(context.view.terms(row.terms), Kind::Terms)?;
+    let payments = context.ask(context.view.contract_payments(entry))?;
+    Ok((
+        Some(entry),
+        regime(entry, row.provider, &terms.terms),
+        payments,
+    ))
+}
+
+/// Earlier registrations of the same content by others. The register documents the dispute, it
+/// does not decide it; by the same party it is a repetition.
+fn conflicts<V: View>(
+    context: &Context<V>,
+    work: &Work,
+    signer: &PartyFacts,
+) -> Ruling<Vec<EntryNumber>, V> {
+    let mut conflicts = Vec::new();
+    for content in &work.contents {
+        for earlier in context.ask(context.view.works_with(&content.digest))? {
+            let facts = context.known(context.view.work(earlier), Kind::Work)?;
+            if facts
+                .creators
+                .iter()
+                .any(|(party, _)| *party == signer.entry)
+            {
+                let digest = content.digest.to_string();
+                return Err(Refusal::WorkExists {
+                    work: earlier,
+                    digest,
+                }
+                .into());
+            }
+            conflicts.push(earlier);
+        }
+    }
+    conflicts.sort_unstable();
+    conflicts.dedup();
+    Ok(conflicts)
+}

@@ -1,0 +1,248 @@
+//! Appending: statements in, entries out; all of them or none.
+
+use super::{Ledger, LedgerError};
+use crate::admission::{AdmitError, Outcome, admit, own_key, signing_key};
+use crate::record::{
+    Digest, Entry, EntryNumber, PublicKey, Record, RecordId, Statement, Thumbprint, Timestamp,
+    Verified,
+};
+use crate::store::{EntryRow, StoreError, Writer};
+use crate::tlog::{Frontier, leaf_hash};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// How far the clock may stand behind the last entry without being refused: writers on one machine
+/// take turns within this time, and clocks are corrected by less.
+const CLOCK_SLACK_MS: i64 = 2000;
+
+/// Statements to append together, with the texts that they name.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// The statements, in order.
+    pub statements: Vec<Vec<u8>>,
+    /// Texts that terms among them name by digest.
+    pub documents: Vec<String>,
+}
+
+impl From<Vec<Vec<u8>>> for Submission {
+    fn from(statements: Vec<Vec<u8>>) -> Self {
+        Self {
+            statements,
+            documents: Vec::new(),
+        }
+    }
+}
+
+/// Where a statement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its entry.
+    pub entry: EntryNumber,
+    /// Its identifier; that of the earlier statement where the same fact was recorded already.
+    pub id: RecordId,
+    /// When the ledger took it in.
+    pub registered_at: Timestamp,
+    /// Whether it was added now.
+    pub is_new: bool,
+}
+
+impl Ledger {
+    /// Appends statements in one transaction. When this returns, they are on disk and covered by a
+    /// signed checkpoint. A statement that is recorded already answers with its entry.
+    ///
+    /// # Errors
+    /// The first statement that is malformed, does not verify or breaks a rule; then none is
+    /// appended.
+    pub fn submit(&mut self, submission: Submission) -> Result<Vec<Recorded>, LedgerError> {
+        let decoded = decode(&submission.statements)?;
+        let keys = self.resolve_keys(&decoded, &mut HashMap::new())?;
+        let verified = verify(decoded, keys)?;
+        self.append(&verified, &submission.documents)
+    }
+
+    /// Appends many statements, a transaction for each batch, checking the signatures of one batch
+    /// while the one before it is written. Batches before a refused one stay appended.
+    ///
+    /// # Errors
+    /// As [`Ledger::submit`], for the first batch that is refused.
+    pub fn submit_batches(
+        &mut self,
+        batches: impl IntoIterator<Item = Vec<Vec<u8>>>,
+        mut recorded: impl FnMut(&[Recorded]),
+    ) -> Result<(), LedgerError> {
+        let mut known = HashMap::new();
+        let mut ready: Option<Vec<Verified>> = None;
+        for batch in batches {
+            let decoded = decode(&batch)?;
+            let keys = self.resolve_keys(&decoded, &mut known)?;
+            let next = std::thread::scope(|scope| {
+                let next = scope.spawn(|| verify(decoded, keys));
+                if let Some(batch) = ready.take() {
+                    recorded(&self.append(&batch, &[])?);
+                }
+                join(next)
+            })?;
+            ready = Some(next);
+        }
+        if let Some(batch) = ready {
+            recorded(&self.append(&batch, &[])?);
+        }
+        Ok(())
+    }
+
+    /// The key of each statement. A thumbprint names one key and no other, so that it does not
+    /// matter where the key is found: in the ledger, or in the batch itself.
+    fn resolve_keys(
+        &self,
+        statements: &[Statement],
+        known: &mut HashMap<Thumbprint, PublicKey>,
+    ) -> Result<Vec<PublicKey>, LedgerError> {
+        let reader = self.store.read()?;
+        for statement in statements {
+            let key = match statement.record() {
+                Record::KeyAdded(added) => Some(added.key),
+                _ => own_key(statement),
+            };
+            known.extend(key.map(|key| (key.thumbprint(), key)));
+        }
+        let mut keys = Vec::with_capacity(statements.len());
+        for (position, statement) in statements.iter().enumerate() {
+            let kid = statement.header().kid;
+            if let Some(key) = known.get(&kid) {
+                keys.push(*key);
+                continue;
+            }
+            let key = signing_key(statement, &reader).map_err(|error| at(position, error))?;
+            known.insert(kid, key);
+            keys.push(key);
+        }
+        Ok(keys)
+    }
+
+    fn append(
+        &mut self,
+        statements: &[Verified],
+        documents: &[String],
+    ) -> Result<Vec<Recorded>, LedgerError> {
+        let signer = self.signer.as_ref().ok_or(LedgerError::NoLedgerKey)?;
+        let mut writer = self.store.begin_write()?;
+        if self.frontier.size() != writer.size()? {
+            self.frontier = Frontier::load(writer.size()?, &*writer)?;
+        }
+        let mut frontier = self.frontier.clone();
+        let registered_at = registration_time(self.clock.now(), writer.last_registered_at()?)?;
+        for text in documents {
+            writer.add_document(&Digest::of(text.as_bytes()), text)?;
+        }
+        let mut recorded = Vec::with_capacity(statements.len());
+        for (position, statement) in statements.iter().enumerate() {
+            recorded.push(take_in(
+                &mut writer,
+                &mut frontier,
+                position,
+                statement,
+                registered_at,
+            )?);
+        }
+        if frontier.size() == self.frontier.size() {
+            return Ok(recorded);
+        }
+        let checkpoint = signer.sign(frontier.size(), frontier.root())?;
+        writer.add_checkpoint(frontier.size(), &checkpoint.note)?;
+        writer.commit()?;
+        let size = frontier.size();
+        self.frontier = frontier;
+        self.head_file
+            .write(&checkpoint.note, size, &self.verifier)?;
+        Ok(recorded)
+    }
+}
+
+/// The result of a thread, or its panic carried on.
+fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn decode(statements: &[Vec<u8>]) -> Result<Vec<Statement>, LedgerError> {
+    statements
+        .par_iter()
+        .enumerate()
+        .map(|(position, bytes)| {
+            Statement::decode(bytes).map_err(|error| LedgerError::Record { position, error })
+        })
+        .collect()
+}
+
+fn verify(statements: Vec<Statement>, keys: Vec<PublicKey>) -> Result<Vec<Verified>, LedgerError> {
+    let pairs = statements.into_iter().zip(keys).collect();
+    Statement::verify_batch(pairs)
+        .map_err(|(position, error)| LedgerError::Record { position, error })
+}
+
+fn at(position: usize, error: AdmitError<StoreError>) -> LedgerError {
+    match error {
+        AdmitError::Refused(refusal) => LedgerError::Refused { position, refusal },
+        AdmitError::View(error) => error.into(),
+    }
+}
+
+fn registration_time(now: Timestamp, last: Option<Timestamp>) -> Result<Timestamp, LedgerError> {
+    match last {
+        Some(last) if now < last => {
+            if last.as_millis() - now.as_millis() > CLOCK_SLACK_MS {
+                return Err(LedgerError::ClockBehind { now, last });
+            }
+            Ok(last)
+        }
+        Some(_) | None => Ok(now),
+    }
+}
+
+fn take_in(
+    writer: &mut Writer<'_>,
+    frontier: &mut Frontier,
+    position: usize,
+    verified: &Verified,
+    registered_at: Timestamp,
+) -> Result<Recorded, LedgerError> {
+    let number = EntryNumber::new(frontier.size());
+    let outcome =
+        admit(verified, number, registered_at, &**writer).map_err(|error| at(position, error))?;
+    let admission = match outcome {
+        Outcome::Admitted(admission) => admission,
+        Outcome::AlreadyRecorded(entry) => return already(writer, entry),
+    };
+    let statement = verified.statement();
+    let leaf = leaf_hash(&Entry::leaf_data(registered_at, statement.as_bytes()));
+    writer.append(&EntryRow {
+        number,
+        registered_at,
+        id: statement.id(),
+        kind: statement.record().kind(),
+        signer: admission.signer,
+        nodes: frontier.append(leaf)?,
+        statement: statement.as_bytes().to_vec(),
+    })?;
+    for effect in &admission.effects {
+        writer.add(effect)?;
+    }
+    Ok(Recorded {
+        entry: number,
+        id: statement.id(),
+        registered_at,
+        is_new: true,
+    })
+}
+
+fn already(writer: &Writer<'_>, entry: EntryNumber) -> Result<Recorded, LedgerError> {
+    let gap = || super::Integrity::of(entry.get(), super::Flaw::Gap);
+    let row = writer.entry_row(entry)?.ok_or_else(gap)?;
+    Ok(Recorded {
+        entry,
+        id: row.id,
+        registered_at: row.registered_at,
+        is_new: false,
+    })
+}

@@ -1,0 +1,106 @@
+//! The head file: the latest checkpoint, kept outside the ledger, so that a ledger that was
+//! replaced by an older copy or by a fork is told.
+//!
+//! It is written after the commit and not forced to disk: it may lag behind the ledger after a
+//! power failure, and never runs ahead of it.
+
+use super::{Flaw, Integrity, LedgerError};
+use crate::tlog::{Checkpoint, CheckpointVerifier, MAX_NOTE_SIZE_BYTES};
+use rustix::fs::{FlockOperation, flock};
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// Where the latest checkpoint is remembered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadFile {
+    path: PathBuf,
+}
+
+impl HeadFile {
+    /// The head file at this path, whether it exists or not.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// The head file that belongs beside a ledger: its path with `.head` appended.
+    pub fn beside(ledger: &Path) -> Self {
+        let mut name = ledger.as_os_str().to_owned();
+        name.push(".head");
+        Self { path: name.into() }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn error(&self, error: &std::io::Error) -> LedgerError {
+        LedgerError::HeadFile {
+            path: self.path.clone(),
+            reason: error.to_string(),
+        }
+    }
+
+    /// The checkpoint that was seen last; nothing when there is no file.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is not a checkpoint of this ledger.
+    pub fn read(&self, verifier: &CheckpointVerifier) -> Result<Option<Checkpoint>, LedgerError> {
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(self.error(&error)),
+        };
+        flock(&file, FlockOperation::LockShared).map_err(|error| self.error(&error.into()))?;
+        self.parse(file, verifier).map(Some)
+    }
+
+    fn parse(&self, file: File, verifier: &CheckpointVerifier) -> Result<Checkpoint, LedgerError> {
+        let mut note = String::new();
+        let limit = MAX_NOTE_SIZE_BYTES as u64 + 1;
+        file.take(limit)
+            .read_to_string(&mut note)
+            .map_err(|error| self.error(&error))?;
+        verifier.verify(&note).map_err(|error| {
+            Integrity::whole(Flaw::ForeignHead {
+                reason: error.to_string(),
+            })
+            .into()
+        })
+    }
+
+    /// Remembers a checkpoint, unless a later one is remembered already.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn write(
+        &self,
+        note: &str,
+        size: u64,
+        verifier: &CheckpointVerifier,
+    ) -> Result<(), LedgerError> {
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&self.path)
+            .map_err(|error| self.error(&error))?;
+        flock(&file, FlockOperation::LockExclusive).map_err(|error| self.error(&error.into()))?;
+        let copy = file.try_clone().map_err(|error| self.error(&error))?;
+        if self
+            .parse(copy, verifier)
+            .is_ok_and(|seen| seen.size >= size)
+        {
+            return Ok(());
+        }
+        // One write of less than a sector: a crash leaves the old note or the new one.
+        let replace = |file: &mut File| {
+            file.seek(SeekFrom::Start(0))?;
+            file.write_all(note.as_bytes())?;
+            file.set_len(note.len() as u64)
+        };
+        replace(&mut file).map_err(|error| self.error(&error))
+    }
+}

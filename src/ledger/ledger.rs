@@ -1,0 +1,302 @@
+//! A ledger that is open.
+
+use super::{Clock, Flaw, HeadFile, Integrity, LedgerError};
+use crate::record::{
+    Digest, Entry, EntryNumber, Ledger as LedgerRecord, Name, Note, PublicKey, Record, Statement,
+};
+use crate::store::{self, EntryRow, Reader, Store};
+use crate::tlog::{
+    Checkpoint, CheckpointSigner, CheckpointVerifier, Frontier, Hash, Origin, leaf_hash, root_at,
+};
+use ed25519_dalek::SigningKey;
+use std::path::Path;
+
+/// By which rules statements are admitted; registered in the opening.
+const POLICY: &str = "deedbook-1: a statement is admitted when its signature verifies, its signer \
+holds a key that is not revoked, and it keeps every rule of the record format and of admission as \
+documented for version 1; claims are recorded, not judged";
+
+/// What to open a ledger for.
+pub enum Access {
+    /// To ask.
+    Read,
+    /// To append: checkpoints are signed with this key.
+    Append {
+        /// The ledger's own key.
+        key: SigningKey,
+        /// Whether to go on without a head file, which is then written anew.
+        accept_missing_head: bool,
+    },
+}
+
+/// What a new ledger is called, and its key.
+pub struct Opening {
+    /// The name for people.
+    pub name: Name,
+    /// The name in checkpoints.
+    pub origin: Origin,
+    /// The key that signs checkpoints.
+    pub key: SigningKey,
+}
+
+/// A ledger, checked on opening: the latest checkpoint's signature, the right edge of the tree,
+/// the order of time, and the head file. [`Ledger::verify`] checks everything.
+pub struct Ledger {
+    pub(super) store: Store,
+    pub(super) record: LedgerRecord,
+    pub(super) verifier: CheckpointVerifier,
+    pub(super) signer: Option<CheckpointSigner>,
+    pub(super) head_file: HeadFile,
+    pub(super) clock: Box<dyn Clock>,
+    /// The right edge of the tree, as of the last look.
+    pub(super) frontier: Frontier,
+    head_missing: bool,
+}
+
+impl Ledger {
+    /// Creates a ledger with its opening as entry 0.
+    ///
+    /// # Errors
+    /// A file that exists or cannot be written; an opening that is not well formed.
+    pub fn create(
+        path: &Path,
+        head_file: HeadFile,
+        opening: Opening,
+        clock: Box<dyn Clock>,
+    ) -> Result<Self, LedgerError> {
+        let malformed = |error| LedgerError::Record { position: 0, error };
+        let public =
+            PublicKey::ed25519(opening.key.verifying_key().as_bytes()).map_err(|error| {
+                malformed(crate::record::RecordError::Key {
+                    reason: error.to_string(),
+                })
+            })?;
+        let record = LedgerRecord {
+            key: public,
+            name: opening.name,
+            origin: opening.origin.clone(),
+            policy: Note::new(POLICY).map_err(malformed)?,
+        };
+        let signer = OpeningSigner(&opening.key, public);
+        let issuer = opening.origin.to_string();
+        let statement = Statement::sign(
+            Record::Ledger(record.clone()),
+            &issuer,
+            clock.now(),
+            &signer,
+        )
+        .map_err(malformed)?;
+        let verifier =
+            CheckpointVerifier::new(opening.origin.clone(), opening.key.verifying_key())?;
+        let mut ledger = Self {
+            store: Store::create(path)?,
+            record,
+            verifier,
+            signer: Some(CheckpointSigner::new(opening.origin, opening.key)),
+            head_file,
+            clock,
+            frontier: Frontier::empty(),
+            head_missing: false,
+        };
+        ledger.submit(vec![statement.as_bytes().to_vec()].into())?;
+        Ok(ledger)
+    }
+
+    /// Opens a ledger and checks it as far as that is quick.
+    ///
+    /// # Errors
+    /// A file that is not a ledger or cannot be read; a ledger that is not what it was.
+    pub fn open(
+        path: &Path,
+        head_file: HeadFile,
+        access: Access,
+        clock: Box<dyn Clock>,
+    ) -> Result<Self, LedgerError> {
+        let mode = match &access {
+            Access::Read => store::Access::ReadOnly,
+            Access::Append { .. } => store::Access::ReadWrite,
+        };
+        let store = Store::open(path, mode)?;
+        let (record, verifier, frontier, head) = {
+            let reader = store.read()?;
+            let record = opening(&reader)?;
+            let PublicKey::Ed25519(key) = &record.key else {
+                return Err(Integrity::of(0, Flaw::Column { column: "key" }).into());
+            };
+            let verifier = CheckpointVerifier::new(record.origin.clone(), *key.verifying_key())?;
+            let frontier = check_edge(&reader, &verifier)?;
+            let head = head_file.read(&verifier)?;
+            if let Some(head) = &head {
+                check_head(&reader, &frontier, head)?;
+            }
+            (record, verifier, frontier, head)
+        };
+        let signer = match access {
+            Access::Read => None,
+            Access::Append {
+                key,
+                accept_missing_head,
+            } => {
+                if head.is_none() && !accept_missing_head {
+                    let path = head_file.path().to_owned();
+                    return Err(LedgerError::HeadMissing { path });
+                }
+                let signer = CheckpointSigner::new(record.origin.clone(), key);
+                let own = PublicKey::ed25519(signer.verifying_key().as_bytes());
+                if own.is_ok_and(|own| own.thumbprint() != record.key.thumbprint()) {
+                    return Err(LedgerError::WrongLedgerKey);
+                }
+                Some(signer)
+            }
+        };
+        let head_missing = head.is_none();
+        Ok(Self {
+            store,
+            record,
+            verifier,
+            signer,
+            head_file,
+            clock,
+            frontier,
+            head_missing,
+        })
+    }
+
+    /// The opening: name, origin, key, policy.
+    pub const fn opening(&self) -> &LedgerRecord {
+        &self.record
+    }
+
+    /// Whether the ledger was opened without a head file, so that a roll-back could not be told.
+    pub const fn head_missing(&self) -> bool {
+        self.head_missing
+    }
+
+    /// Checks checkpoints of this ledger.
+    pub const fn verifier(&self) -> &CheckpointVerifier {
+        &self.verifier
+    }
+
+    /// Now, by the ledger's clock.
+    pub fn now(&self) -> crate::record::Timestamp {
+        self.clock.now()
+    }
+
+    /// A consistent view of the ledger for questions.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn read(&self) -> Result<Reader<'_>, LedgerError> {
+        Ok(self.store.read()?)
+    }
+
+    /// Remembers the present head, as [`Access::Append`] does for a missing head file.
+    ///
+    /// # Errors
+    /// A head file that cannot be written.
+    pub fn remember_head(&self) -> Result<(), LedgerError> {
+        let head = self.store.read()?.head()?;
+        let note = head.checkpoint.unwrap_or_default();
+        self.head_file.write(&note, head.size, &self.verifier)
+    }
+
+    /// A text by its digest.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn document(&self, digest: &Digest) -> Result<Option<String>, LedgerError> {
+        Ok(self.store.read()?.document(digest)?)
+    }
+}
+
+/// Signs the opening with the key that is about to sign checkpoints.
+struct OpeningSigner<'a>(&'a SigningKey, PublicKey);
+
+impl crate::record::Signer for OpeningSigner<'_> {
+    fn public_key(&self) -> PublicKey {
+        self.1
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, crate::record::SignatureError> {
+        use ed25519_dalek::Signer;
+        Ok(self.0.sign(message).to_vec())
+    }
+}
+
+/// The opening, its signature checked with the key that it names.
+fn opening(reader: &Reader<'_>) -> Result<LedgerRecord, LedgerError> {
+    let Some(row) = reader.entry_row(EntryNumber::new(0))? else {
+        return Err(Integrity::whole(Flaw::NoOpening).into());
+    };
+    let statement = Statement::decode(&row.statement)
+        .map_err(|error| Integrity::of(0, Flaw::Statement(error)))?;
+    let Record::Ledger(record) = statement.record().clone() else {
+        return Err(Integrity::whole(Flaw::NoOpening).into());
+    };
+    statement
+        .verify(&record.key)
+        .map_err(|_| Integrity::of(0, Flaw::Signature))?;
+    Ok(record)
+}
+
+/// Checks that the latest checkpoint is signed, and is of the tree whose right edge stands there.
+fn check_edge(reader: &Reader<'_>, verifier: &CheckpointVerifier) -> Result<Frontier, LedgerError> {
+    let head = reader.head()?;
+    let size = head.size;
+    let flaw = |reason: String| Integrity::whole(Flaw::Checkpoint { size, reason });
+    let note = head
+        .checkpoint
+        .ok_or_else(|| flaw("is missing".to_owned()))?;
+    let checkpoint = verifier
+        .verify(&note)
+        .map_err(|error| flaw(error.to_string()))?;
+    if checkpoint.size != size {
+        return Err(flaw(format!("is for {} entries", checkpoint.size)).into());
+    }
+    let frontier = Frontier::load(size, reader)?;
+    if frontier.root() != checkpoint.root {
+        return Err(flaw("is not of this tree".to_owned()).into());
+    }
+    let Some(last) = size.checked_sub(1) else {
+        return Err(Integrity::whole(Flaw::NoOpening).into());
+    };
+    let row = |number| {
+        let row = reader.entry_row(EntryNumber::new(number));
+        row?.ok_or_else(|| LedgerError::from(Integrity::of(number, Flaw::Gap)))
+    };
+    let last_row: EntryRow = row(last)?;
+    let leaf = leaf_hash(&Entry::leaf_data(
+        last_row.registered_at,
+        &last_row.statement,
+    ));
+    if last_row.nodes.first() != Some(&leaf) {
+        return Err(Integrity::of(last, Flaw::Node).into());
+    }
+    if let Some(before) = last.checked_sub(1)
+        && row(before)?.registered_at > last_row.registered_at
+    {
+        return Err(Integrity::of(last, Flaw::TimeOrder).into());
+    }
+    Ok(frontier)
+}
+
+/// Checks that the ledger goes on from what was seen last.
+pub(super) fn check_head(
+    reader: &Reader<'_>,
+    frontier: &Frontier,
+    head: &Checkpoint,
+) -> Result<(), LedgerError> {
+    let found = frontier.size();
+    if head.size > found {
+        return Err(Integrity::whole(Flaw::RolledBack {
+            found,
+            needed: head.size,
+        })
+        .into());
+    }
+    let root: Hash = root_at(head.size, reader)?;
+    if root != head.root {
+        return Err(Integrity::whole(Flaw::Forked { size: head.size }).into());
+    }
+    Ok(())
+}
