@@ -130,13 +130,13 @@ impl Store {
         immutable: bool,
     ) -> Result<Self, StoreError> {
         let connection = connect(path, immutable)?;
-        configure(&connection, wait)?;
         let not_a_database = |error: rusqlite::Error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::NotADatabase {
                 path: path.to_owned(),
             },
             Some(_) | None => error.into(),
         };
+        configure(&connection, wait).map_err(not_a_database)?;
         connection
             .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
             .map_err(not_a_database)?;
