@@ -3,8 +3,8 @@
 use super::{Ledger, LedgerError};
 use crate::admission::{AdmitError, Outcome, admit, own_key, signing_key};
 use crate::record::{
-    Digest, Entry, EntryNumber, PublicKey, Record, RecordError, RecordId, Statement, Thumbprint,
-    Timestamp, Verified,
+    Digest, Entry, EntryNumber, PublicKey, Record, RecordId, Statement, Thumbprint, Timestamp,
+    Verified,
 };
 use crate::store::{EntryRow, StoreError, Writer};
 use crate::tlog::{Frontier, leaf_hash};
@@ -26,7 +26,10 @@ pub struct Submission {
 
 impl From<Vec<Vec<u8>>> for Submission {
     fn from(statements: Vec<Vec<u8>>) -> Self {
-        Self { statements, documents: Vec::new() }
+        Self {
+            statements,
+            documents: Vec::new(),
+        }
     }
 }
 
@@ -53,7 +56,7 @@ impl Ledger {
     pub fn submit(&mut self, submission: Submission) -> Result<Vec<Recorded>, LedgerError> {
         let decoded = decode(&submission.statements)?;
         let keys = self.resolve_keys(&decoded, &mut HashMap::new())?;
-        let verified = verify(decoded, &keys)?;
+        let verified = verify(decoded, keys)?;
         self.append(&verified, &submission.documents)
     }
 
@@ -73,7 +76,7 @@ impl Ledger {
             let decoded = decode(&batch)?;
             let keys = self.resolve_keys(&decoded, &mut known)?;
             let next = std::thread::scope(|scope| {
-                let next = scope.spawn(|| verify(decoded, &keys));
+                let next = scope.spawn(|| verify(decoded, keys));
                 if let Some(batch) = ready.take() {
                     recorded(&self.append(&batch, &[])?);
                 }
@@ -133,7 +136,13 @@ impl Ledger {
         }
         let mut recorded = Vec::with_capacity(statements.len());
         for (position, statement) in statements.iter().enumerate() {
-            recorded.push(take_in(&mut writer, &mut frontier, position, statement, registered_at)?);
+            recorded.push(take_in(
+                &mut writer,
+                &mut frontier,
+                position,
+                statement,
+                registered_at,
+            )?);
         }
         if frontier.size() == self.frontier.size() {
             return Ok(recorded);
@@ -143,14 +152,17 @@ impl Ledger {
         writer.commit()?;
         let size = frontier.size();
         self.frontier = frontier;
-        self.head_file.write(&checkpoint.note, size, &self.verifier)?;
+        self.head_file
+            .write(&checkpoint.note, size, &self.verifier)?;
         Ok(recorded)
     }
 }
 
 /// The result of a thread, or its panic carried on.
 fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn decode(statements: &[Vec<u8>]) -> Result<Vec<Statement>, LedgerError> {
@@ -163,26 +175,16 @@ fn decode(statements: &[Vec<u8>]) -> Result<Vec<Statement>, LedgerError> {
         .collect()
 }
 
-/// Checks each signature by itself, on all cores. What is admitted must verify for every verifier,
-/// and a batch equation can hold for signatures that a strict one by one check refuses.
-fn verify(
-    statements: Vec<Statement>,
-    keys: &[PublicKey],
-) -> Result<Vec<Verified>, LedgerError> {
-    statements
-        .into_par_iter()
-        .zip(keys)
-        .enumerate()
-        .map(|(position, (statement, key))| {
-            statement.verify(key).map_err(|error: RecordError| LedgerError::Record { position, error })
-        })
-        .collect()
+fn verify(statements: Vec<Statement>, keys: Vec<PublicKey>) -> Result<Vec<Verified>, LedgerError> {
+    let pairs = statements.into_iter().zip(keys).collect();
+    Statement::verify_batch(pairs)
+        .map_err(|(position, error)| LedgerError::Record { position, error })
 }
 
 fn at(position: usize, error: AdmitError<StoreError>) -> LedgerError {
     match error {
         AdmitError::Refused(refusal) => LedgerError::Refused { position, refusal },
-        AdmitError::View(error) => LedgerError::Store(error),
+        AdmitError::View(error) => error.into(),
     }
 }
 
@@ -226,11 +228,21 @@ fn take_in(
     for effect in &admission.effects {
         writer.add(effect)?;
     }
-    Ok(Recorded { entry: number, id: statement.id(), registered_at, is_new: true })
+    Ok(Recorded {
+        entry: number,
+        id: statement.id(),
+        registered_at,
+        is_new: true,
+    })
 }
 
 fn already(writer: &Writer<'_>, entry: EntryNumber) -> Result<Recorded, LedgerError> {
     let gap = || super::Integrity::of(entry.get(), super::Flaw::Gap);
     let row = writer.entry_row(entry)?.ok_or_else(gap)?;
-    Ok(Recorded { entry, id: row.id, registered_at: row.registered_at, is_new: false })
+    Ok(Recorded {
+        entry,
+        id: row.id,
+        registered_at: row.registered_at,
+        is_new: false,
+    })
 }

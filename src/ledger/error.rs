@@ -28,7 +28,7 @@ pub enum LedgerError {
     },
     /// The database did not do what it was asked.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// The ledger is not what it was, or not what it says.
     #[error(transparent)]
     Integrity(#[from] Box<Integrity>),
@@ -65,6 +65,38 @@ pub enum LedgerError {
     Tlog(#[from] TlogError),
 }
 
+impl From<StoreError> for LedgerError {
+    /// What SQLite cannot read as what was written is a failure of integrity, wherever it shows.
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Corrupt { .. }
+            | StoreError::SchemaDiffers { .. }
+            | StoreError::Missing { .. }
+            | StoreError::Statement { .. }
+            | StoreError::Value(_)
+            | StoreError::Money(_)
+            | StoreError::Tlog(_) => Integrity::whole(Flaw::Database(error.to_string())).into(),
+            StoreError::NotFound { .. }
+            | StoreError::Exists { .. }
+            | StoreError::Directory { .. }
+            | StoreError::Special { .. }
+            | StoreError::CannotOpen { .. }
+            | StoreError::NotADatabase { .. }
+            | StoreError::NotALedger { .. }
+            | StoreError::Newer { .. }
+            | StoreError::Older { .. }
+            | StoreError::Locked
+            | StoreError::ReadOnly
+            | StoreError::DiskFull
+            | StoreError::InputOutput { .. }
+            | StoreError::Constraint { .. }
+            | StoreError::Sqlite { .. }
+            | StoreError::HeadMoved { .. }
+            | StoreError::UnknownTable { .. } => Self::Store(error),
+        }
+    }
+}
+
 /// Something in the ledger is not as it was written. Exit code 3.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{}{flaw}", entry.map(|entry| format!("{entry}: ")).unwrap_or_default())]
@@ -78,7 +110,10 @@ pub struct Integrity {
 impl Integrity {
     /// A flaw of an entry.
     pub fn of(entry: u64, flaw: Flaw) -> Box<Self> {
-        Box::new(Self { entry: Some(EntryNumber::new(entry)), flaw })
+        Box::new(Self {
+            entry: Some(EntryNumber::new(entry)),
+            flaw,
+        })
     }
 
     /// A flaw of the whole.

@@ -36,7 +36,10 @@ impl HeadFile {
     }
 
     fn error(&self, error: &std::io::Error) -> LedgerError {
-        LedgerError::HeadFile { path: self.path.clone(), reason: error.to_string() }
+        LedgerError::HeadFile {
+            path: self.path.clone(),
+            reason: error.to_string(),
+        }
     }
 
     /// The checkpoint that was seen last; nothing when there is no file.
@@ -56,9 +59,14 @@ impl HeadFile {
     fn parse(&self, file: File, verifier: &CheckpointVerifier) -> Result<Checkpoint, LedgerError> {
         let mut note = String::new();
         let limit = MAX_NOTE_SIZE_BYTES as u64 + 1;
-        file.take(limit).read_to_string(&mut note).map_err(|error| self.error(&error))?;
+        file.take(limit)
+            .read_to_string(&mut note)
+            .map_err(|error| self.error(&error))?;
         verifier.verify(&note).map_err(|error| {
-            Integrity::whole(Flaw::ForeignHead { reason: error.to_string() }).into()
+            Integrity::whole(Flaw::ForeignHead {
+                reason: error.to_string(),
+            })
+            .into()
         })
     }
 
@@ -81,7 +89,10 @@ impl HeadFile {
             .map_err(|error| self.error(&error))?;
         flock(&file, FlockOperation::LockExclusive).map_err(|error| self.error(&error.into()))?;
         let copy = file.try_clone().map_err(|error| self.error(&error))?;
-        if self.parse(copy, verifier).is_ok_and(|seen| seen.size >= size) {
+        if self
+            .parse(copy, verifier)
+            .is_ok_and(|seen| seen.size >= size)
+        {
             return Ok(());
         }
         // One write of less than a sector: a crash leaves the old note or the new one.

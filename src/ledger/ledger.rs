@@ -65,8 +65,12 @@ impl Ledger {
         clock: Box<dyn Clock>,
     ) -> Result<Self, LedgerError> {
         let malformed = |error| LedgerError::Record { position: 0, error };
-        let public = PublicKey::ed25519(opening.key.verifying_key().as_bytes())
-            .map_err(|error| malformed(crate::record::RecordError::Key { reason: error.to_string() }))?;
+        let public =
+            PublicKey::ed25519(opening.key.verifying_key().as_bytes()).map_err(|error| {
+                malformed(crate::record::RecordError::Key {
+                    reason: error.to_string(),
+                })
+            })?;
         let record = LedgerRecord {
             key: public,
             name: opening.name,
@@ -75,9 +79,13 @@ impl Ledger {
         };
         let signer = OpeningSigner(&opening.key, public);
         let issuer = opening.origin.to_string();
-        let statement =
-            Statement::sign(Record::Ledger(record.clone()), &issuer, clock.now(), &signer)
-                .map_err(malformed)?;
+        let statement = Statement::sign(
+            Record::Ledger(record.clone()),
+            &issuer,
+            clock.now(),
+            &signer,
+        )
+        .map_err(malformed)?;
         let verifier =
             CheckpointVerifier::new(opening.origin.clone(), opening.key.verifying_key())?;
         let mut ledger = Self {
@@ -125,7 +133,10 @@ impl Ledger {
         };
         let signer = match access {
             Access::Read => None,
-            Access::Append { key, accept_missing_head } => {
+            Access::Append {
+                key,
+                accept_missing_head,
+            } => {
                 if head.is_none() && !accept_missing_head {
                     let path = head_file.path().to_owned();
                     return Err(LedgerError::HeadMissing { path });
@@ -139,7 +150,16 @@ impl Ledger {
             }
         };
         let head_missing = head.is_none();
-        Ok(Self { store, record, verifier, signer, head_file, clock, frontier, head_missing })
+        Ok(Self {
+            store,
+            record,
+            verifier,
+            signer,
+            head_file,
+            clock,
+            frontier,
+            head_missing,
+        })
     }
 
     /// The opening: name, origin, key, policy.
@@ -175,12 +195,9 @@ impl Ledger {
     /// # Errors
     /// A head file that cannot be written.
     pub fn remember_head(&self) -> Result<(), LedgerError> {
-        let (size, note) = {
-            let reader = self.store.read()?;
-            let (size, note) = reader.head()?;
-            (size, note)
-        };
-        self.head_file.write(&note, size, &self.verifier)
+        let head = self.store.read()?.head()?;
+        let note = head.checkpoint.unwrap_or_default();
+        self.head_file.write(&note, head.size, &self.verifier)
     }
 
     /// A text by its digest.
@@ -216,18 +233,23 @@ fn opening(reader: &Reader<'_>) -> Result<LedgerRecord, LedgerError> {
     let Record::Ledger(record) = statement.record().clone() else {
         return Err(Integrity::whole(Flaw::NoOpening).into());
     };
-    statement.verify(&record.key).map_err(|_| Integrity::of(0, Flaw::Signature))?;
+    statement
+        .verify(&record.key)
+        .map_err(|_| Integrity::of(0, Flaw::Signature))?;
     Ok(record)
 }
 
 /// Checks that the latest checkpoint is signed, and is of the tree whose right edge stands there.
-fn check_edge(
-    reader: &Reader<'_>,
-    verifier: &CheckpointVerifier,
-) -> Result<Frontier, LedgerError> {
-    let (size, note) = reader.head()?;
+fn check_edge(reader: &Reader<'_>, verifier: &CheckpointVerifier) -> Result<Frontier, LedgerError> {
+    let head = reader.head()?;
+    let size = head.size;
     let flaw = |reason: String| Integrity::whole(Flaw::Checkpoint { size, reason });
-    let checkpoint = verifier.verify(&note).map_err(|error| flaw(error.to_string()))?;
+    let note = head
+        .checkpoint
+        .ok_or_else(|| flaw("is missing".to_owned()))?;
+    let checkpoint = verifier
+        .verify(&note)
+        .map_err(|error| flaw(error.to_string()))?;
     if checkpoint.size != size {
         return Err(flaw(format!("is for {} entries", checkpoint.size)).into());
     }
@@ -243,7 +265,10 @@ fn check_edge(
         row?.ok_or_else(|| LedgerError::from(Integrity::of(number, Flaw::Gap)))
     };
     let last_row: EntryRow = row(last)?;
-    let leaf = leaf_hash(&Entry::leaf_data(last_row.registered_at, &last_row.statement));
+    let leaf = leaf_hash(&Entry::leaf_data(
+        last_row.registered_at,
+        &last_row.statement,
+    ));
     if last_row.nodes.first() != Some(&leaf) {
         return Err(Integrity::of(last, Flaw::Node).into());
     }
@@ -263,7 +288,11 @@ pub(super) fn check_head(
 ) -> Result<(), LedgerError> {
     let found = frontier.size();
     if head.size > found {
-        return Err(Integrity::whole(Flaw::RolledBack { found, needed: head.size }).into());
+        return Err(Integrity::whole(Flaw::RolledBack {
+            found,
+            needed: head.size,
+        })
+        .into());
     }
     let root: Hash = root_at(head.size, reader)?;
     if root != head.root {

@@ -1,1 +1,23 @@
-//! (to be written)
+//! The use cases of a ledger: open, append, ask, verify. Owns the one transaction.
+//!
+//! The clock and the ledger's key are passed in. This module never prints, never asks a person and
+//! holds no SQL: rows come and go through [`crate::store`], decisions come from
+//! [`crate::admission`].
+
+mod append;
+mod clock;
+mod error;
+mod head_file;
+#[expect(
+    clippy::module_inception,
+    reason = "the noun of the file is the ledger"
+)]
+mod ledger;
+mod verify;
+
+pub use append::{Recorded, Submission};
+pub use clock::{Clock, SystemClock};
+pub use error::{Flaw, Integrity, LedgerError};
+pub use head_file::HeadFile;
+pub use ledger::{Access, Ledger, Opening};
+pub use verify::{Progress, Verification};

@@ -177,21 +177,7 @@ impl Body for Account {
                 needed: "1 to 1000",
             });
         }
-        let mut works = self.works.clone();
-        works.sort_unstable();
-        works.dedup();
-        let used = |place: usize| {
-            self.lines
-                .iter()
-                .any(|line| line.work.map(usize::from) == Some(place))
-        };
-        if works.len() != self.works.len() || !(0..works.len()).all(used) {
-            return Err(RecordError::List {
-                what: "works of an account",
-                found: self.works.len(),
-                needed: "those that the lines are about, none twice",
-            });
-        }
+        let mut used = vec![false; self.works.len()];
         for line in &self.lines {
             if line.minor <= 0 {
                 return Err(RecordError::OutOfRange {
@@ -200,16 +186,28 @@ impl Body for Account {
                     needed: "more than zero",
                 });
             }
-            if line
-                .work
-                .is_some_and(|place| usize::from(place) >= self.works.len())
-            {
-                return Err(RecordError::OutOfRange {
-                    what: "work of a line",
-                    found: line.work.unwrap_or_default().to_string(),
-                    needed: "a place in the list of works",
-                });
+            if let Some(place) = line.work {
+                match used.get_mut(usize::from(place)) {
+                    Some(used) => *used = true,
+                    None => {
+                        return Err(RecordError::OutOfRange {
+                            what: "work of a line",
+                            found: place.to_string(),
+                            needed: "a place in the list of works",
+                        });
+                    }
+                }
             }
+        }
+        let mut works = self.works.clone();
+        works.sort_unstable();
+        works.dedup();
+        if works.len() != self.works.len() || used.contains(&false) {
+            return Err(RecordError::List {
+                what: "works of an account",
+                found: self.works.len(),
+                needed: "those that the lines are about, none twice",
+            });
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! An entry: what the ledger took in, and when.
 
+use super::cbor::{malformed, read_integer, write_integer};
 use super::{RecordError, Statement, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -34,13 +35,15 @@ impl fmt::Display for EntryNumber {
 impl FromStr for EntryNumber {
     type Err = RecordError;
     fn from_str(text: &str) -> Result<Self, RecordError> {
-        text.strip_prefix('#')
-            .unwrap_or(text)
+        let digits = text.strip_prefix('#').unwrap_or(text);
+        // The parser of the standard library also takes a plus sign.
+        if !digits.starts_with(|first: char| first.is_ascii_digit()) {
+            return Err(malformed(format!("`{text}` is not an entry number")));
+        }
+        digits
             .parse()
             .map(Self)
-            .map_err(|_| RecordError::Malformed {
-                reason: format!("`{text}` is not an entry number"),
-            })
+            .map_err(|_| malformed(format!("`{text}` is not an entry number")))
     }
 }
 
@@ -61,7 +64,7 @@ impl Entry {
     pub fn leaf_data(registered_at: Timestamp, statement_bytes: &[u8]) -> Vec<u8> {
         let mut data = Vec::with_capacity(statement_bytes.len() + 10);
         data.push(0x82);
-        super::statement::write_integer(&mut data, registered_at.as_millis());
+        write_integer(&mut data, registered_at.as_millis());
         data.extend_from_slice(statement_bytes);
         data
     }
@@ -83,11 +86,9 @@ impl Entry {
                 max_bytes: MAX_ENTRY_SIZE_BYTES,
             });
         }
-        let malformed = || RecordError::Malformed {
-            reason: "an entry is [time, statement]".into(),
-        };
+        let malformed = || malformed("an entry is [time, statement]");
         let rest = bytes.strip_prefix(&[0x82]).ok_or_else(malformed)?;
-        let (millis, length) = super::statement::read_integer(rest).ok_or_else(malformed)?;
+        let (millis, length) = read_integer(rest).ok_or_else(malformed)?;
         let registered_at = Timestamp::from_millis(millis)?;
         let statement = Statement::decode(&rest[length..])?;
         let entry = Self {

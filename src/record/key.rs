@@ -3,6 +3,9 @@
 use super::{Body, Note, PublicKey, RecordError, RecordId, Thumbprint, wire};
 use serde::{Deserialize, Serialize};
 
+/// Signatures of both algorithms have this length.
+const POSSESSION_SIZE_BYTES: usize = 64;
+
 /// A further key of the party that signs, with proof that the party has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +32,14 @@ impl Body for KeyAdded {
     }
 
     fn check(&self) -> Result<(), RecordError> {
+        let found = self.possession.len();
+        if found != POSSESSION_SIZE_BYTES {
+            return Err(RecordError::Key {
+                reason: format!(
+                    "the proof of possession has {found} bytes, must be {POSSESSION_SIZE_BYTES}"
+                ),
+            });
+        }
         Ok(())
     }
 }

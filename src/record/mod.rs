@@ -7,6 +7,8 @@
 
 mod account;
 mod assignment;
+mod batch;
+mod cbor;
 mod commitment;
 mod confirmation;
 mod contract;

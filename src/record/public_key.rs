@@ -11,11 +11,11 @@ use super::signer::SignatureError;
 use super::thumbprint::Thumbprint;
 
 /// Bytes of a signature of either algorithm.
-pub const SIGNATURE_SIZE_BYTES: usize = 64;
+pub(super) const SIGNATURE_SIZE_BYTES: usize = 64;
 
 /// Longest OpenSSH public key line that is read. An Ed25519 line without comment has 80 bytes;
 /// the largest RSA line, which is refused by name, has under 3,000.
-pub const MAX_OPENSSH_LINE_SIZE_BYTES: usize = 16 * 1024;
+pub(super) const MAX_OPENSSH_LINE_SIZE_BYTES: usize = 16 * 1024;
 
 /// A signature algorithm that records may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

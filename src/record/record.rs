@@ -1,14 +1,11 @@
 //! The closed set of records and their envelope.
 
+use super::cbor::{Item, Reader, malformed, push, push_text};
 use super::{
     Account, Assignment, Confirmation, Contract, KeyAdded, KeyRevoked, Ledger, Party, Payment,
     RecordError, SplitAgreed, Terms, TermsWithdrawn, Timestamp, Work,
 };
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, MapAccess, Visitor},
-    ser::SerializeMap,
-};
+use serde::de::DeserializeOwned;
 use std::fmt;
 
 /// The version of the record format that this program writes and reads.
@@ -75,17 +72,18 @@ macro_rules! records {
                 }
             }
 
-            fn serialize_body<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                match self {
-                    $(Self::$variant(body) => map.serialize_value(body)),+
-                }
+            fn write_body(&self, out: &mut Vec<u8>) -> Result<(), RecordError> {
+                let written = match self {
+                    $(Self::$variant(body) => ciborium::into_writer(body, out)),+
+                };
+                written.map_err(|error| malformed(error.to_string()))
             }
         }
 
         impl Kind {
-            fn deserialize_body<'de, M: MapAccess<'de>>(self, map: &mut M) -> Result<Record, M::Error> {
+            fn read_body(self, bytes: &[u8]) -> Result<Record, RecordError> {
                 match self {
-                    $(Self::$variant => map.next_value().map(Record::$variant)),+
+                    $(Self::$variant => read(bytes).map(Record::$variant)),+
                 }
             }
         }
@@ -129,6 +127,16 @@ records! {
     Account = "account",
 }
 
+impl Kind {
+    fn from_name(name: &str) -> Result<Self, RecordError> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.name() == name)
+            .ok_or_else(|| malformed(format!("unknown kind of record `{name}`")))
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -153,63 +161,52 @@ impl Record {
     pub fn check(&self) -> Result<(), RecordError> {
         self.body().check()
     }
-}
 
-impl Serialize for Record {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("v", &VERSION)?;
-        map.serialize_entry("kind", self.kind().name())?;
-        map.serialize_key("record")?;
-        self.serialize_body(&mut map)?;
-        map.end()
+    /// The payload: canonical CBOR `{"v": 1, "kind": name, "record": body}`.
+    pub(super) fn encode(&self) -> Result<Vec<u8>, RecordError> {
+        let mut out = Vec::with_capacity(512);
+        push(&mut out, Item::Map(Some(3)));
+        push_text(&mut out, "v");
+        push(&mut out, Item::Positive(VERSION));
+        push_text(&mut out, "kind");
+        push_text(&mut out, self.kind().name());
+        push_text(&mut out, "record");
+        self.write_body(&mut out)?;
+        Ok(out)
     }
-}
 
-struct EnvelopeVisitor;
-
-impl EnvelopeVisitor {
-    fn expect_key<'de, M: MapAccess<'de>>(map: &mut M, key: &'static str) -> Result<(), M::Error> {
-        match map.next_key::<String>()? {
-            Some(found) if found == key => Ok(()),
-            Some(found) => Err(de::Error::custom(format_args!(
-                "key `{found}` where `{key}` must stand"
-            ))),
-            None => Err(de::Error::missing_field(key)),
+    /// Reads a payload and checks the record. That nothing stands twice, behind the end or in
+    /// another than the canonical form follows from comparing with the bytes written anew.
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
+        let mut reader = Reader::new(bytes);
+        reader.expect(
+            Item::Map(Some(3)),
+            "a map of `v`, `kind` and `record` in the payload",
+        )?;
+        reader.expect_key("v")?;
+        let found = reader.positive("the version")?;
+        if found != VERSION {
+            return Err(RecordError::Version { found });
         }
+        reader.expect_key("kind")?;
+        let kind = Kind::from_name(reader.text("the kind of record")?)?;
+        reader.expect_key("record")?;
+        let record = kind.read_body(&bytes[reader.offset()..])?;
+        record.check()?;
+        if record.encode()? != bytes {
+            return Err(RecordError::NotCanonical {
+                what: "the payload",
+            });
+        }
+        Ok(record)
     }
 }
 
-impl<'de> Visitor<'de> for EnvelopeVisitor {
-    type Value = Record;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a map of `v`, `kind` and `record`")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Record, M::Error> {
-        Self::expect_key(&mut map, "v")?;
-        let version: u64 = map.next_value()?;
-        if version != VERSION {
-            return Err(de::Error::custom(RecordError::Version { found: version }));
-        }
-        Self::expect_key(&mut map, "kind")?;
-        let name: String = map.next_value()?;
-        let kind = Kind::ALL
-            .iter()
-            .find(|kind| kind.name() == name)
-            .ok_or_else(|| de::Error::custom(format_args!("unknown kind of record `{name}`")))?;
-        Self::expect_key(&mut map, "record")?;
-        let record = kind.deserialize_body(&mut map)?;
-        match map.next_key::<String>()? {
-            Some(key) => Err(de::Error::custom(format_args!("unknown key `{key}`"))),
-            None => Ok(record),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Record {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EnvelopeVisitor)
-    }
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RecordError> {
+    ciborium::from_reader(bytes).map_err(|error| match error {
+        ciborium::de::Error::Semantic(_, reason) => malformed(reason),
+        ciborium::de::Error::RecursionLimitExceeded => malformed("the record is nested too deep"),
+        ciborium::de::Error::Io(_) => malformed("the record is cut off"),
+        ciborium::de::Error::Syntax(_) => malformed("the record is not CBOR"),
+    })
 }

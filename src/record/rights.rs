@@ -166,7 +166,9 @@ impl Serialize for Rights {
         if *self == Self::ALL {
             serializer.serialize_str("all")
         } else {
-            serializer.collect_seq(self.iter().map(Right::name))
+            // Through a vector: of an iterator without a known length the array would be indefinite.
+            let names: Vec<_> = self.iter().map(Right::name).collect();
+            names.serialize(serializer)
         }
     }
 }

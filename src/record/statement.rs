@@ -1,10 +1,10 @@
 //! A statement: one record, signed; a tagged COSE_Sign1 in canonical bytes.
 
+use super::cbor::{Item, Reader, malformed, push, push_bytes, push_text, write_integer};
 use super::{
-    Algorithm, MAX_ENTRY_SIZE_BYTES, PublicKey, Record, RecordError, RecordId, Signer, Thumbprint,
-    Timestamp,
+    Algorithm, Handle, MAX_ENTRY_SIZE_BYTES, PublicKey, Record, RecordError, RecordId, Signer,
+    Thumbprint, Timestamp,
 };
-use ciborium_ll::{Decoder, Encoder, Header as Item};
 use std::ops::Range;
 
 /// The content type in the protected header of every statement.
@@ -12,8 +12,6 @@ pub const CONTENT_TYPE: &str = "application/vnd.deedbook.record+cbor";
 
 /// A statement leaves room in its entry for the array head and the time: 1 + 9 bytes.
 const MAX_STATEMENT_SIZE_BYTES: usize = MAX_ENTRY_SIZE_BYTES - 10;
-/// Longest issuer or subject, in bytes: an origin is at most 255 bytes.
-const MAX_CLAIM_SIZE_BYTES: usize = 255;
 const SIGNATURE_SIZE_BYTES: usize = 64;
 /// COSE_Sign1, RFC 9052 section 2.
 const TAG_COSE_SIGN1: u64 = 18;
@@ -67,6 +65,11 @@ impl Verified {
     pub const fn statement(&self) -> &Statement {
         &self.0
     }
+
+    /// A statement whose signature was checked together with others.
+    pub(super) const fn by_batch(statement: Statement) -> Self {
+        Self(statement)
+    }
 }
 
 impl Statement {
@@ -89,7 +92,7 @@ impl Statement {
             subject: record.subject(),
             issued_at_s: issued_at.as_seconds(),
         };
-        let payload = encode_record(&record)?;
+        let payload = record.encode()?;
         let protected = encode_protected(&header);
         let to_sign = signature_structure(&protected, &payload);
         let signature = signer.sign(&to_sign).map_err(|error| RecordError::Key {
@@ -102,7 +105,7 @@ impl Statement {
     ///
     /// # Errors
     /// Bytes that are too many, not a statement, not canonical, of an unknown version or kind, or
-    /// a record that breaks a rule of its own.
+    /// a record that breaks a rule of its own. Memory and time are bounded by the limit on size.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         if bytes.len() > MAX_STATEMENT_SIZE_BYTES {
             return Err(RecordError::TooLarge {
@@ -122,7 +125,7 @@ impl Statement {
             return Err(malformed("a signature that is not 64 bytes"));
         }
         let header = decode_protected(&bytes[protected.clone()])?;
-        let record = decode_record(&bytes[payload.clone()])?;
+        let record = Record::decode(&bytes[payload.clone()])?;
         let canonical = encode_frame(
             &bytes[protected.clone()],
             &bytes[payload.clone()],
@@ -133,10 +136,14 @@ impl Statement {
                 what: "the statement",
             });
         }
-        if header.subject != record.subject() {
+        if !matches!(record, Record::Ledger(_)) {
+            Handle::new(header.issuer.as_str())?;
+        }
+        let needed = record.subject();
+        if header.subject != needed {
             return Err(RecordError::Subject {
                 found: header.subject,
-                needed: record.subject(),
+                needed,
             });
         }
         let id = RecordId::of(bytes);
@@ -198,103 +205,6 @@ impl Statement {
             .map_err(|_| refused())?;
         Ok(Verified(self))
     }
-
-    /// Checks many Ed25519 signatures together, which costs less than half of one by one. The
-    /// second of each pair must be the key that the statement's header names. When the batch
-    /// fails, or a key is of another kind, each statement is checked by itself.
-    ///
-    /// # Errors
-    /// The position of the first statement that does not verify, and why.
-    pub fn verify_batch(
-        statements: Vec<(Self, PublicKey)>,
-    ) -> Result<Vec<Verified>, (usize, RecordError)> {
-        let messages: Vec<Vec<u8>> = statements.iter().map(|(s, _)| s.signed_bytes()).collect();
-        let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
-        let mut signatures = Vec::with_capacity(statements.len());
-        let mut keys = Vec::with_capacity(statements.len());
-        for (statement, key) in &statements {
-            if let (PublicKey::Ed25519(ed25519), Ok(signature)) = (
-                key,
-                ed25519_dalek::Signature::from_slice(statement.signature()),
-            ) && key.thumbprint() == statement.header.kid
-            {
-                signatures.push(signature);
-                keys.push(*ed25519.verifying_key());
-            }
-        }
-        let all = keys.len() == statements.len();
-        if all && ed25519_dalek::verify_batch(&messages, &signatures, &keys).is_ok() {
-            return Ok(statements
-                .into_iter()
-                .map(|(statement, _)| Verified(statement))
-                .collect());
-        }
-        statements
-            .into_iter()
-            .enumerate()
-            .map(|(index, (statement, key))| statement.verify(&key).map_err(|error| (index, error)))
-            .collect()
-    }
-}
-
-fn malformed(reason: impl Into<String>) -> RecordError {
-    RecordError::Malformed {
-        reason: reason.into(),
-    }
-}
-
-fn encode_record(record: &Record) -> Result<Vec<u8>, RecordError> {
-    let mut bytes = Vec::with_capacity(512);
-    ciborium::into_writer(record, &mut bytes).map_err(|error| malformed(error.to_string()))?;
-    Ok(bytes)
-}
-
-fn decode_record(bytes: &[u8]) -> Result<Record, RecordError> {
-    let mut rest = bytes;
-    let record: Record = ciborium::from_reader(&mut rest).map_err(|error| match error {
-        ciborium::de::Error::Semantic(_, reason) => malformed(reason),
-        ciborium::de::Error::Io(_)
-        | ciborium::de::Error::Syntax(_)
-        | ciborium::de::Error::RecursionLimitExceeded => malformed("the payload is not a record"),
-    })?;
-    record.check()?;
-    if encode_record(&record)? != bytes {
-        return Err(RecordError::NotCanonical {
-            what: "the payload",
-        });
-    }
-    Ok(record)
-}
-
-/// Appends the shortest form of one item head.
-fn push(out: &mut Vec<u8>, item: Item) {
-    // Writing to a vector cannot fail.
-    let _ = Encoder::from(out).push(item);
-}
-
-fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    push(out, Item::Bytes(Some(bytes.len())));
-    out.extend_from_slice(bytes);
-}
-
-fn push_text(out: &mut Vec<u8>, text: &str) {
-    push(out, Item::Text(Some(text.len())));
-    out.extend_from_slice(text.as_bytes());
-}
-
-/// Appends a CBOR integer.
-pub(super) fn write_integer(out: &mut Vec<u8>, value: i64) {
-    push(
-        out,
-        u64::try_from(value).map_or_else(|_| Item::Negative(!value as u64), Item::Positive),
-    );
-}
-
-/// Reads a CBOR integer and says how many bytes it took.
-pub(super) fn read_integer(bytes: &[u8]) -> Option<(i64, usize)> {
-    let mut reader = Reader::new(bytes);
-    let value = reader.integer("an integer").ok()?;
-    Some((value, reader.offset()))
 }
 
 fn encode_protected(header: &Header) -> Vec<u8> {
@@ -345,8 +255,8 @@ fn decode_protected(bytes: &[u8]) -> Result<Header, RecordError> {
     let header = Header {
         algorithm,
         kid: Thumbprint::from_bytes(kid),
-        issuer,
-        subject,
+        issuer: issuer.to_owned(),
+        subject: subject.to_owned(),
         issued_at_s,
     };
     if encode_protected(&header) != bytes {
@@ -376,91 +286,4 @@ fn signature_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
     push_bytes(&mut out, &[]);
     push_bytes(&mut out, payload);
     out
-}
-
-/// Reads the fixed shapes of frame and header. It accepts what is well formed; that it is also
-/// canonical follows from comparing with the bytes written anew.
-struct Reader<'a> {
-    bytes: &'a [u8],
-    decoder: Decoder<&'a [u8]>,
-    /// How far strings, which are taken as slices, have moved past the decoder's own start.
-    base: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            decoder: Decoder::from(bytes),
-            base: 0,
-        }
-    }
-
-    fn offset(&mut self) -> usize {
-        self.base + self.decoder.offset()
-    }
-
-    fn pull(&mut self, what: &str) -> Result<Item, RecordError> {
-        self.decoder
-            .pull()
-            .map_err(|_| malformed(format!("no {what}")))
-    }
-
-    fn expect(&mut self, item: Item, what: &str) -> Result<(), RecordError> {
-        if self.pull(what)? == item {
-            Ok(())
-        } else {
-            Err(malformed(format!("not {what}")))
-        }
-    }
-
-    fn integer(&mut self, what: &str) -> Result<i64, RecordError> {
-        let refused = |_| malformed(format!("{what} does not fit 64 bits"));
-        match self.pull(what)? {
-            Item::Positive(value) => i64::try_from(value).map_err(refused),
-            Item::Negative(value) => i64::try_from(value).map(|value| !value).map_err(refused),
-            Item::Float(_)
-            | Item::Simple(_)
-            | Item::Tag(_)
-            | Item::Break
-            | Item::Bytes(_)
-            | Item::Text(_)
-            | Item::Array(_)
-            | Item::Map(_) => Err(malformed(format!("{what} is not an integer"))),
-        }
-    }
-
-    fn take(&mut self, length: usize, what: &str) -> Result<Range<usize>, RecordError> {
-        let start = self.offset();
-        let end = start
-            .checked_add(length)
-            .filter(|&end| end <= self.bytes.len())
-            .ok_or_else(|| malformed(format!("{what} is cut off")))?;
-        self.base = end;
-        self.decoder = Decoder::from(&self.bytes[end..]);
-        Ok(start..end)
-    }
-
-    fn byte_string(&mut self, what: &str) -> Result<Range<usize>, RecordError> {
-        match self.pull(what)? {
-            Item::Bytes(Some(length)) => self.take(length, what),
-            _ => Err(malformed(format!("{what} is not a byte string"))),
-        }
-    }
-
-    fn text(&mut self, what: &str) -> Result<String, RecordError> {
-        let range = match self.pull(what)? {
-            Item::Text(Some(length)) if length <= MAX_CLAIM_SIZE_BYTES => {
-                self.take(length, what)?
-            }
-            _ => {
-                return Err(malformed(format!(
-                    "{what} is not a text of at most 255 bytes"
-                )));
-            }
-        };
-        let text = std::str::from_utf8(&self.bytes[range])
-            .map_err(|_| malformed(format!("{what} is not UTF-8")))?;
-        Ok(text.to_owned())
-    }
 }

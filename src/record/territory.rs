@@ -139,7 +139,9 @@ impl Serialize for Territory {
         if self.has(ELSEWHERE) {
             serializer.collect_str(self)
         } else {
-            serializer.collect_seq(self.codes(true))
+            // Through a vector: of an iterator without a known length the array would be indefinite.
+            let codes: Vec<_> = self.codes(true).collect();
+            codes.serialize(serializer)
         }
     }
 }

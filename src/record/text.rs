@@ -13,6 +13,12 @@ fn is_deceptive(character: char) -> bool {
         | '\u{E0000}'..='\u{E007F}')
 }
 
+/// Whether a character may not stand in what people are shown: a control character, which could
+/// drive a terminal, or one that deceives.
+pub(super) fn is_unprintable(character: char) -> bool {
+    character.is_control() || is_deceptive(character)
+}
+
 fn check(what: &'static str, text: &str, max_chars: usize) -> Result<(), RecordError> {
     let found_chars = text.chars().count();
     if found_chars > max_chars {
@@ -28,7 +34,7 @@ fn check(what: &'static str, text: &str, max_chars: usize) -> Result<(), RecordE
     if text.trim() != text {
         return Err(RecordError::TextPadded { what });
     }
-    match text.chars().find(|&c| c.is_control() || is_deceptive(c)) {
+    match text.chars().find(|&c| is_unprintable(c)) {
         Some(character) => Err(RecordError::TextCharacter { what, character }),
         None => Ok(()),
     }

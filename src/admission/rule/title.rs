@@ -3,7 +3,7 @@
 use crate::admission::admit::{AdmitError, Context, Ruling};
 use crate::admission::{Effect, Refusal, TitleRow, View};
 use crate::record::{EntryNumber, Handle, Timestamp};
-use crate::title::{Fact, Title, TitleError, title};
+use crate::title::{Fact, Holding, Title, TitleError, title};
 
 /// The rows that a further fact makes, if it changes who holds what. A fact that would undo an
 /// assignment that is already recorded is refused like one that exceeds a holding.
@@ -21,12 +21,16 @@ pub(super) fn rows_after<V: View>(
     if holdings(&before) == holdings(&after) {
         return Ok(Vec::new());
     }
-    Ok(after.map_or_else(Vec::new, |title| rows(context.number, work, &title)))
+    Ok(after.map_or_else(Vec::new, |title| rows(context, work, &title)))
 }
 
-/// The rows of a title, in its own order.
-pub(super) fn rows(entry: EntryNumber, work: EntryNumber, title: &Title) -> Vec<Effect> {
-    let row = |holding: &crate::title::Holding| {
+/// The rows of a title, in its own order: what is held now and what is to come. What is over
+/// stands in the rows of earlier entries; repeating it would make long chains grow as the square
+/// of their length.
+pub(super) fn rows<V: View>(context: &Context<V>, work: EntryNumber, title: &Title) -> Vec<Effect> {
+    let (entry, now) = (context.number, context.registered_at);
+    let is_over = |until: Timestamp| until <= now;
+    let row = |holding: &Holding| {
         Effect::from(TitleRow {
             entry,
             work,
@@ -41,7 +45,8 @@ pub(super) fn rows(entry: EntryNumber, work: EntryNumber, title: &Title) -> Vec<
             ground_entry: holding.ground.entry,
         })
     };
-    title.holdings.iter().map(row).collect()
+    let lasting = |holding: &&Holding| !holding.period.until().is_some_and(is_over);
+    title.holdings.iter().filter(lasting).map(row).collect()
 }
 
 /// The title when everything known has taken effect.

@@ -64,7 +64,7 @@ pub(in crate::admission) fn admit<V: View>(
         }),
     });
     if let Some(title) = whole_chain(context, &facts)? {
-        effects.extend(rows(entry, entry, &title));
+        effects.extend(rows(context, entry, &title));
     }
     let co_creators = creators
         .iter()

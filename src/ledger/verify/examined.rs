@@ -1,0 +1,120 @@
+//! What can be checked of an entry by itself, on all cores at once.
+
+use crate::admission::own_key;
+use crate::ledger::Flaw;
+use crate::record::{
+    Entry, EntryNumber, PublicKey, Record, Statement, Thumbprint, Timestamp, Verified,
+};
+use crate::store::EntryRow;
+use crate::tlog::{Hash, leaf_hash};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// An entry with everything that follows from its own bytes.
+pub(super) struct Examined {
+    pub(super) number: u64,
+    pub(super) registered_at: Timestamp,
+    pub(super) signer: Option<EntryNumber>,
+    pub(super) nodes: Vec<Hash>,
+    pub(super) leaf: Hash,
+    /// The statement, its signature checked; or what is wrong with it.
+    pub(super) statement: Result<Verified, Flaw>,
+}
+
+/// Examines batch after batch, learning keys on the way.
+#[derive(Default)]
+pub(super) struct Examiner {
+    /// A thumbprint names one key and no other, so that it does not matter where it was found.
+    keys: HashMap<Thumbprint, PublicKey>,
+}
+
+struct Decoded {
+    row: EntryRow,
+    leaf: Hash,
+    statement: Result<Statement, Flaw>,
+}
+
+impl Examiner {
+    pub(super) fn examine(&mut self, rows: Vec<EntryRow>) -> Vec<Examined> {
+        let decoded: Vec<Decoded> = rows.into_par_iter().map(decode).collect();
+        for statement in decoded
+            .iter()
+            .filter_map(|entry| entry.statement.as_ref().ok())
+        {
+            let key = match statement.record() {
+                Record::KeyAdded(added) => Some(added.key),
+                _ => own_key(statement),
+            };
+            self.keys.extend(key.map(|key| (key.thumbprint(), key)));
+        }
+        self.check(decoded)
+    }
+
+    fn check(&self, group: Vec<Decoded>) -> Vec<Examined> {
+        let mut examined = Vec::with_capacity(group.len());
+        let mut waiting = Vec::with_capacity(group.len());
+        let mut places = Vec::with_capacity(group.len());
+        for Decoded {
+            row,
+            leaf,
+            statement,
+        } in group
+        {
+            let statement = statement.and_then(|statement| {
+                let key = self
+                    .keys
+                    .get(&statement.header().kid)
+                    .ok_or(Flaw::Signature)?;
+                waiting.push((statement, *key));
+                places.push(examined.len());
+                // Stands here until the batch below has been checked.
+                Err(Flaw::Signature)
+            });
+            examined.push(Examined {
+                number: row.number.get(),
+                registered_at: row.registered_at,
+                signer: row.signer,
+                nodes: row.nodes,
+                leaf,
+                statement,
+            });
+        }
+        for (place, statement) in places.into_iter().zip(verify(waiting)) {
+            if let Some(entry) = examined.get_mut(place) {
+                entry.statement = statement;
+            }
+        }
+        examined
+    }
+}
+
+/// The verdict on each: together where all hold, else one by one, so that each bad one is told.
+fn verify(statements: Vec<(Statement, PublicKey)>) -> Vec<Result<Verified, Flaw>> {
+    match Statement::verify_batch(statements.clone()) {
+        Ok(verified) => verified.into_iter().map(Ok).collect(),
+        Err(_) => statements
+            .into_par_iter()
+            .map(|(statement, key)| statement.verify(&key).map_err(|_| Flaw::Signature))
+            .collect(),
+    }
+}
+
+fn decode(row: EntryRow) -> Decoded {
+    let leaf = leaf_hash(&Entry::leaf_data(row.registered_at, &row.statement));
+    let statement = Statement::decode(&row.statement)
+        .map_err(Flaw::Statement)
+        .and_then(|found| {
+            if found.id() != row.id {
+                return Err(Flaw::Identifier);
+            }
+            if found.record().kind() != row.kind {
+                return Err(Flaw::Column { column: "kind" });
+            }
+            Ok(found)
+        });
+    Decoded {
+        row,
+        leaf,
+        statement,
+    }
+}

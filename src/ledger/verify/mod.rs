@@ -1,0 +1,145 @@
+//! Verification of the whole ledger, from the bytes up.
+//!
+//! Entries are read in order by one thread, decoded, hashed and checked for their signatures on
+//! all cores, and replayed through admission into a fresh view in memory by another thread, which
+//! compares every derived row as it goes. Every stage hands on batches through short queues, so
+//! that memory stays bounded whatever the size of the ledger, and failures are told in the order
+//! of entries: the first one named is the first one there is.
+
+mod checkpoints;
+mod examined;
+mod replay;
+mod tables;
+
+use super::{Ledger, LedgerError};
+use crate::store::{Access, EntryRow, Store, StoreError};
+use crate::tlog::Hash;
+use examined::{Examined, Examiner};
+use replay::Replay;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use tables::Tables;
+
+/// Entries that go through the stages together: enough to fill a signature batch on every core.
+const BATCH_ENTRIES: usize = 2048;
+/// Batches that may wait between two stages.
+const QUEUED_BATCHES: usize = 2;
+
+/// A ledger that was found whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// How many entries it has.
+    pub entries: u64,
+    /// The root of its tree.
+    pub root: Hash,
+    /// How many signed checkpoints it keeps.
+    pub checkpoints: u64,
+}
+
+/// Entries that were checked so far, of how many.
+pub type Progress<'a> = dyn FnMut(u64, u64) + 'a;
+
+impl Ledger {
+    /// Recomputes every hash, node, signature and checkpoint, replays admission into a fresh view
+    /// and compares every derived row, and checks texts, head file and SQLite's own structures.
+    ///
+    /// # Errors
+    /// [`LedgerError::Integrity`] with the first bad entry and what is wrong with it.
+    pub fn verify(&self, progress: &mut Progress<'_>) -> Result<Verification, LedgerError> {
+        let size = self.store.read()?.size()?;
+        let path = self.store.path().to_owned();
+        // A connection of its own for each thread.
+        let open = || Store::open(&path, Access::ReadOnly);
+        std::thread::scope(|scope| {
+            let database = scope.spawn(move || open()?.check_file());
+            let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
+            let (examined_out, examined_in) = sync_channel(QUEUED_BATCHES);
+            let reading = scope.spawn(move || read_entries(open, size, &rows_out));
+            scope.spawn(move || examine(&rows_in, &examined_out));
+            let tables = Tables::start(scope, size, open);
+            let replayed = self.replay(size, &examined_in, tables, progress);
+            // A failed replay leaves; the stages before it find their queues closed and end.
+            drop(examined_in);
+            let read = join(reading);
+            let database = join(database);
+            let verification = replayed?;
+            read?;
+            database?;
+            Ok(verification)
+        })
+    }
+
+    fn replay(
+        &self,
+        size: u64,
+        examined: &Receiver<Vec<Examined>>,
+        tables: Tables,
+        progress: &mut Progress<'_>,
+    ) -> Result<Verification, LedgerError> {
+        let mut replay = Replay::start(self, tables)?;
+        for batch in examined {
+            for entry in batch {
+                replay.take(entry)?;
+            }
+            progress(replay.size(), size);
+        }
+        replay.finish(size)
+    }
+}
+
+/// Why a stage stopped before its end.
+enum Stopped {
+    /// The stage after it has failed, and says so itself.
+    NobodyListens,
+    /// The database could not be read.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Reads the entries in order and hands them on in batches.
+fn read_entries(
+    open: impl Fn() -> Result<Store, StoreError>,
+    size: u64,
+    out: &SyncSender<Vec<EntryRow>>,
+) -> Result<(), StoreError> {
+    let store = open()?;
+    let mut batch = Vec::with_capacity(BATCH_ENTRIES);
+    let read = store.read()?.entries(0..size, |row| {
+        batch.push(row);
+        if batch.len() < BATCH_ENTRIES {
+            return Ok(());
+        }
+        out.send(std::mem::take(&mut batch))
+            .map_err(|_| Stopped::NobodyListens)
+    });
+    match read {
+        Ok(()) => {
+            // The receiver is gone only when it has failed, and says so itself.
+            let _ = out.send(batch);
+            Ok(())
+        }
+        Err(Stopped::NobodyListens) => Ok(()),
+        Err(Stopped::Store(error)) => Err(error),
+    }
+}
+
+/// Decodes, hashes and checks each batch on all cores, until either side leaves.
+fn examine(rows: &Receiver<Vec<EntryRow>>, out: &SyncSender<Vec<Examined>>) {
+    let mut examiner = Examiner::default();
+    for batch in rows {
+        if out.send(examiner.examine(batch)).is_err() {
+            return;
+        }
+    }
+}
+
+/// The result of a thread, or its panic carried on.
+fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}

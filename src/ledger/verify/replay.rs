@@ -1,0 +1,123 @@
+//! The replay: entry after entry through admission, into a fresh view.
+
+use super::Verification;
+use super::checkpoints::Checkpoints;
+use super::examined::Examined;
+use super::tables::Tables;
+use crate::admission::{AdmitError, MemoryView, Outcome, admit};
+use crate::ledger::{Flaw, Integrity, Ledger, LedgerError};
+use crate::record::{Digest, EntryNumber, Timestamp};
+use crate::tlog::{Checkpoint, Frontier};
+
+/// The state of a replay.
+pub(super) struct Replay {
+    view: MemoryView,
+    frontier: Frontier,
+    last: Option<Timestamp>,
+    checkpoints: Checkpoints,
+    tables: Tables,
+    head: Option<Checkpoint>,
+}
+
+impl Replay {
+    /// Begins with the texts, which entries name by digest and which are checked first.
+    pub(super) fn start(ledger: &Ledger, tables: Tables) -> Result<Self, LedgerError> {
+        let reader = ledger.store.read()?;
+        let mut view = MemoryView::new();
+        reader.documents(|digest, text| {
+            if Digest::of(text.as_bytes()) != digest {
+                let digest = digest.to_string();
+                return Err(LedgerError::from(Integrity::whole(Flaw::Document {
+                    digest,
+                })));
+            }
+            view.add_document(digest);
+            Ok(())
+        })?;
+        let head = ledger.head_file.read(&ledger.verifier)?;
+        let checkpoints = Checkpoints::load(&reader, ledger.verifier.clone())?;
+        let frontier = Frontier::empty();
+        Ok(Self {
+            view,
+            frontier,
+            last: None,
+            checkpoints,
+            tables,
+            head,
+        })
+    }
+
+    /// How many entries were replayed.
+    pub(super) fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// The next entry.
+    pub(super) fn take(&mut self, entry: Examined) -> Result<(), LedgerError> {
+        let number = self.frontier.size();
+        let flawed = |flaw| LedgerError::from(Integrity::of(number, flaw));
+        if entry.number != number {
+            return Err(flawed(Flaw::Gap));
+        }
+        if self.last.is_some_and(|last| entry.registered_at < last) {
+            return Err(flawed(Flaw::TimeOrder));
+        }
+        self.last = Some(entry.registered_at);
+        let verified = entry.statement.map_err(flawed)?;
+        if self.frontier.append(entry.leaf)? != entry.nodes {
+            return Err(flawed(Flaw::Node));
+        }
+        let place = EntryNumber::new(number);
+        let admission = match admit(&verified, place, entry.registered_at, &self.view) {
+            Ok(Outcome::Admitted(admission)) => admission,
+            Ok(Outcome::AlreadyRecorded(earlier)) => return Err(flawed(Flaw::Repeated(earlier))),
+            Err(AdmitError::Refused(refusal)) => return Err(flawed(Flaw::NotAdmissible(refusal))),
+            Err(AdmitError::View(error)) => return Err(flawed(Flaw::Replay(error))),
+        };
+        if admission.signer != entry.signer {
+            return Err(flawed(Flaw::Column { column: "signer" }));
+        }
+        for effect in &admission.effects {
+            self.tables.compare(number, effect)?;
+        }
+        self.view
+            .apply(verified.statement(), entry.registered_at, &admission)
+            .map_err(|error| flawed(Flaw::Replay(error)))?;
+        self.checkpoints.reached(&self.frontier)?;
+        self.check_head()
+    }
+
+    /// The tree must pass through what the head file has seen.
+    fn check_head(&self) -> Result<(), LedgerError> {
+        match &self.head {
+            Some(head) if head.size == self.size() && head.root != self.frontier.root() => {
+                Err(Integrity::whole(Flaw::Forked { size: head.size }).into())
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Everything must have been seen, and nothing more be there.
+    pub(super) fn finish(self, size: u64) -> Result<Verification, LedgerError> {
+        let entries = self.frontier.size();
+        if entries != size {
+            return Err(Integrity::of(entries, Flaw::Gap).into());
+        }
+        if let Some(head) = &self.head
+            && head.size > entries
+        {
+            return Err(Integrity::whole(Flaw::RolledBack {
+                found: entries,
+                needed: head.size,
+            })
+            .into());
+        }
+        self.tables.finish()?;
+        let checkpoints = self.checkpoints.finish(size)?;
+        Ok(Verification {
+            entries,
+            root: self.frontier.root(),
+            checkpoints,
+        })
+    }
+}

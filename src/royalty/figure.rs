@@ -1,0 +1,180 @@
+//! A figure in a derivation, and how figures are written for people who recompute them.
+
+use crate::money::{Amount, Currency, Fraction};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+use std::fmt;
+
+/// Decimals of a minor unit that an exact figure is written out to; a figure that needs more is
+/// written with a fraction.
+const MAX_DECIMALS_OF_MINOR: u32 = 12;
+
+/// A figure: money, or an exact figure on the way to money.
+///
+/// Printed with thousands grouped, to be read and not to be parsed; in JSON an object with
+/// `amount` or `exact`, and `currency`, where `exact` is a fraction of major units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    /// A whole number of minor units.
+    Amount(Amount),
+    /// An exact number of minor units, not yet fixed.
+    Exact {
+        /// The minor units.
+        minor: Fraction,
+        /// The currency.
+        currency: Currency,
+    },
+}
+
+impl Figure {
+    /// An exact number of minor units.
+    pub const fn exact(minor: Fraction, currency: Currency) -> Self {
+        Self::Exact { minor, currency }
+    }
+
+    /// The currency.
+    pub fn currency(self) -> Currency {
+        match self {
+            Self::Amount(amount) => amount.currency(),
+            Self::Exact { currency, .. } => currency,
+        }
+    }
+
+    /// The number without the currency: `1,234.56`, `61.728`, `33.33 and 1/3 of 0.01`.
+    pub(super) fn number(self) -> String {
+        match self {
+            Self::Amount(amount) => grouped(&amount.to_decimal()),
+            Self::Exact { minor, currency } => {
+                decimal(minor, currency).unwrap_or_else(|| with_fraction(minor, currency))
+            }
+        }
+    }
+}
+
+impl From<Amount> for Figure {
+    fn from(amount: Amount) -> Self {
+        Self::Amount(amount)
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.number(), self.currency())
+    }
+}
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Figure", 2)?;
+        match self {
+            Self::Amount(amount) => object.serialize_field("amount", &amount.to_decimal())?,
+            Self::Exact { minor, currency } => {
+                let unit = Fraction::from_integer(10_i128.pow(currency.exponent()));
+                let major = minor.checked_div(unit).map_err(serde::ser::Error::custom)?;
+                object.serialize_field("exact", &major.to_string())?;
+            }
+        }
+        object.serialize_field("currency", &self.currency())?;
+        object.end()
+    }
+}
+
+/// A plain decimal with commas between thousands.
+pub(super) fn grouped(decimal: &str) -> String {
+    let (sign, unsigned) = match decimal.strip_prefix('-') {
+        Some(unsigned) => ("-", unsigned),
+        None => ("", decimal),
+    };
+    let (whole, decimals) = unsigned
+        .find('.')
+        .map_or((unsigned, ""), |point| unsigned.split_at(point));
+    let mut text = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(decimals);
+    text
+}
+
+/// The figure as a finite decimal, where it is one of bearable length.
+fn decimal(minor: Fraction, currency: Currency) -> Option<String> {
+    let denominator = minor.denominator();
+    let extra = (0..=MAX_DECIMALS_OF_MINOR).find(|extra| 10_i128.pow(*extra) % denominator == 0)?;
+    let units = minor
+        .numerator()
+        .checked_mul(10_i128.pow(extra) / denominator)?;
+    let scale = currency.exponent() + extra;
+    let magnitude = units.unsigned_abs();
+    let one = 10_u128.pow(scale);
+    let sign = if units < 0 { "-" } else { "" };
+    let whole = magnitude / one;
+    if scale == 0 {
+        return Some(grouped(&format!("{sign}{whole}")));
+    }
+    let width = scale as usize;
+    let part = magnitude % one;
+    Some(grouped(&format!("{sign}{whole}.{part:0width$}")))
+}
+
+/// The whole minor units, and the fraction of one that remains.
+fn with_fraction(minor: Fraction, currency: Currency) -> String {
+    let (numerator, denominator) = (minor.numerator(), minor.denominator());
+    let magnitude = numerator.unsigned_abs();
+    let bottom = denominator.unsigned_abs();
+    let one = 10_u128.pow(currency.exponent());
+    let width = currency.exponent() as usize;
+    let money = |units: u128| {
+        if one == 1 {
+            grouped(&units.to_string())
+        } else {
+            grouped(&format!("{}.{:0width$}", units / one, units % one))
+        }
+    };
+    let (whole, rest) = (money(magnitude / bottom), magnitude % bottom);
+    let text = format!("{whole} and {rest}/{bottom} of {}", money(1));
+    if numerator < 0 {
+        format!("-({text})")
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_written_exactly() {
+        for (fraction, code, text) in [
+            ("6172.8", "CNY", "61.728 CNY"),
+            ("6172", "CNY", "61.72 CNY"),
+            ("10000/3", "CNY", "33.33 and 1/3 of 0.01 CNY"),
+            ("-10000/3", "CNY", "-(33.33 and 1/3 of 0.01) CNY"),
+            ("1/7", "JPY", "0 and 1/7 of 1 JPY"),
+            ("123456789/2", "JPY", "61,728,394.5 JPY"),
+            ("-123456.5", "CNY", "-1,234.565 CNY"),
+            ("0", "CNY", "0.00 CNY"),
+            ("1000", "BHD", "1.000 BHD"),
+        ] {
+            let exact = Figure::exact(fraction.parse().unwrap(), code.parse().unwrap());
+            assert_eq!(exact.to_string(), text);
+        }
+        let amount = Amount::parse_with_currency("-1234567.80 CNY").unwrap();
+        assert_eq!(Figure::from(amount).to_string(), "-1,234,567.80 CNY");
+    }
+
+    #[test]
+    fn json_keeps_amounts_plain_and_exact_figures_as_fractions_of_major_units() {
+        let yuan: Currency = "CNY".parse().unwrap();
+        let json = |figure: Figure| serde_json::to_string(&figure).unwrap();
+        let amount = Amount::parse("1234.50", yuan).unwrap();
+        assert_eq!(
+            json(amount.into()),
+            r#"{"amount":"1234.50","currency":"CNY"}"#
+        );
+        let exact = Figure::exact("10000/3".parse().unwrap(), yuan);
+        assert_eq!(json(exact), r#"{"exact":"100/3","currency":"CNY"}"#);
+    }
+}

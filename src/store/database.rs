@@ -1,0 +1,323 @@
+//! The open ledger file: how it is created, how it is opened, and what it lends out.
+//! Never creates a file where it was asked to open one.
+
+use super::memo::Memo;
+use super::schema::{self, Schema};
+use super::{Reader, StoreError, Writer};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::cell::{Cell, RefCell};
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf, absolute};
+use std::time::Duration;
+
+/// How long to wait for another process that writes, where nothing else is asked for: eight
+/// writers that append one by one stay well below it.
+pub const DEFAULT_WAIT: Duration = Duration::from_secs(10);
+
+/// Kibibytes of pages kept in memory: the inner nodes of every index of a million works fit.
+const CACHE_SIZE_KIB: i64 = 64 * 1024;
+
+/// Prepared statements kept: more than there are queries and tables.
+const STATEMENTS_KEPT: usize = 128;
+
+/// What the file is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Answers only; also works where file and directory cannot be written.
+    ReadOnly,
+    /// Answers and appends.
+    ReadWrite,
+}
+
+/// An open ledger file.
+///
+/// ```no_run
+/// use deedbook::store::{Access, Store};
+///
+/// let store = Store::open("deedbook.db", Access::ReadOnly)?;
+/// println!("{} entries", store.read()?.size()?);
+/// # Ok::<(), deedbook::store::StoreError>(())
+/// ```
+#[derive(Debug)]
+pub struct Store {
+    pub(super) connection: Connection,
+    pub(super) memo: RefCell<Memo>,
+    /// Readers alive; they share one transaction, and with it one snapshot.
+    pub(super) readers: Cell<usize>,
+    path: PathBuf,
+    access: Access,
+}
+
+impl Store {
+    /// Creates a ledger file without entries and opens it.
+    ///
+    /// The file gets the mode that the process's umask leaves: a ledger is public.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] where anything is at the path, which is then left as it is; what
+    /// the operating system or SQLite says. A file that could not be finished is taken away.
+    pub fn create(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create_new(true).open(path);
+        drop(file.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => StoreError::Exists {
+                path: path.to_owned(),
+            },
+            _ => cannot_open(path, &error),
+        })?);
+        Self::fill(path).inspect_err(|_| {
+            for suffix in ["", "-wal", "-shm", "-journal"] {
+                // Best effort: the reason why creation failed is what the caller needs.
+                let _ = std::fs::remove_file(with_suffix(path, suffix));
+            }
+        })
+    }
+
+    fn fill(path: &Path) -> Result<Self, StoreError> {
+        let mut connection = connect(path, false)?;
+        configure(&connection, DEFAULT_WAIT)?;
+        use_wal(&connection)?;
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(schema::SQL)?;
+        transaction.commit()?;
+        sync_directory(path)?;
+        Ok(Self::new(connection, path, Access::ReadWrite))
+    }
+
+    /// Opens a ledger file, and waits at most [`DEFAULT_WAIT`] for other processes.
+    ///
+    /// # Errors
+    /// See [`Store::open_within`].
+    pub fn open(path: impl AsRef<Path>, access: Access) -> Result<Self, StoreError> {
+        Self::open_within(path, access, DEFAULT_WAIT)
+    }
+
+    /// Opens a ledger file. Where another process writes, this and every later request waits at
+    /// most `wait` for it.
+    ///
+    /// # Errors
+    /// A path without a ledger of this format; a ledger whose tables, indexes or guards are not
+    /// as the format defines them; one that cannot be read, or written where that is asked for.
+    pub fn open_within(
+        path: impl AsRef<Path>,
+        access: Access,
+        wait: Duration,
+    ) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        check_path(path)?;
+        match Self::open_as(path, access, wait, false) {
+            Err(StoreError::InputOutput { .. } | StoreError::ReadOnly)
+                if access == Access::ReadOnly && !has_log(path) =>
+            {
+                // The directory cannot be written, so the shared memory of the write-ahead log
+                // cannot be made; without a log nothing is missing from the file itself.
+                Self::open_as(path, access, wait, true)
+            }
+            other => other,
+        }
+    }
+
+    fn open_as(
+        path: &Path,
+        access: Access,
+        wait: Duration,
+        immutable: bool,
+    ) -> Result<Self, StoreError> {
+        let connection = connect(path, immutable)?;
+        configure(&connection, wait)?;
+        let not_a_database = |error: rusqlite::Error| match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => StoreError::NotADatabase {
+                path: path.to_owned(),
+            },
+            Some(_) | None => error.into(),
+        };
+        connection
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+            .map_err(not_a_database)?;
+        Schema::check(&connection, path)?;
+        match access {
+            Access::ReadOnly => connection.pragma_update(None, "query_only", true)?,
+            Access::ReadWrite if connection.is_readonly("main")? => {
+                return Err(StoreError::ReadOnly);
+            }
+            Access::ReadWrite => use_wal(&connection)?,
+        }
+        Ok(Self::new(connection, path, access))
+    }
+
+    fn new(connection: Connection, path: &Path, access: Access) -> Self {
+        Self {
+            connection,
+            memo: RefCell::default(),
+            readers: Cell::new(0),
+            path: path.to_owned(),
+            access,
+        }
+    }
+
+    /// Where the file is, as it was given.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What the file was opened for.
+    pub const fn access(&self) -> Access {
+        self.access
+    }
+
+    /// A consistent snapshot of the ledger as it stands. While one reader of this store lives,
+    /// further ones see the same snapshot.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn read(&self) -> Result<Reader<'_>, StoreError> {
+        Reader::begin(self)
+    }
+
+    /// Begins to write. Until the writer is committed or dropped, no other process can begin.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where another process writes for longer than this one waits;
+    /// [`StoreError::ReadOnly`].
+    pub fn begin_write(&mut self) -> Result<Writer<'_>, StoreError> {
+        if self.access == Access::ReadOnly {
+            return Err(StoreError::ReadOnly);
+        }
+        Writer::begin(self)
+    }
+
+    /// Looks through every page of the file: that tables and indexes agree, and that every row
+    /// keeps the constraints of its table. Takes time in proportion to the size of the file.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] with the first thing that SQLite names.
+    pub fn check_file(&self) -> Result<(), StoreError> {
+        let reason: String = self
+            .connection
+            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if reason != "ok" {
+            return Err(StoreError::Corrupt { reason });
+        }
+        let mut statement = self.connection.prepare("PRAGMA foreign_key_check")?;
+        let mut rows = statement.query([])?;
+        match rows.next()? {
+            None => Ok(()),
+            Some(row) => Err(StoreError::Corrupt {
+                reason: format!(
+                    "a row of {} names a row of {} that is not there",
+                    row.get::<_, String>(0)?,
+                    row.get::<_, String>(2)?
+                ),
+            }),
+        }
+    }
+}
+
+fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
+    let path = path.to_owned();
+    match error.kind() {
+        ErrorKind::NotFound => StoreError::NotFound { path },
+        ErrorKind::StorageFull => StoreError::DiskFull,
+        ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
+        _ => StoreError::CannotOpen {
+            path,
+            reason: error.to_string(),
+        },
+    }
+}
+
+fn check_path(path: &Path) -> Result<(), StoreError> {
+    let metadata = std::fs::metadata(path).map_err(|error| cannot_open(path, &error))?;
+    let path = path.to_owned();
+    if metadata.is_dir() {
+        return Err(StoreError::Directory { path });
+    }
+    if !metadata.is_file() {
+        return Err(StoreError::Special { path });
+    }
+    match File::open(&path) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(cannot_open(&path, &error)),
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Whether a write-ahead log with anything in it lies beside the file.
+fn has_log(path: &Path) -> bool {
+    match std::fs::metadata(with_suffix(path, "-wal")) {
+        Ok(metadata) => metadata.len() > 0,
+        Err(error) => error.kind() != ErrorKind::NotFound,
+    }
+}
+
+fn connect(path: &Path, immutable: bool) -> Result<Connection, StoreError> {
+    // An absolute path cannot be taken for a URI or for a database in memory.
+    let path = absolute(path).map_err(|error| cannot_open(path, &error))?;
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if !immutable {
+        let flags = flags | OpenFlags::SQLITE_OPEN_READ_WRITE;
+        return Ok(Connection::open_with_flags(path, flags)?);
+    }
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(uri, "%{byte:02x}");
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = flags | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    Ok(Connection::open_with_flags(uri, flags)?)
+}
+
+fn configure(connection: &Connection, wait: Duration) -> Result<(), StoreError> {
+    // SQLite counts milliseconds in 31 bits.
+    connection.busy_timeout(wait.min(Duration::from_millis(i32::MAX as u64)))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "recursive_triggers", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "cache_size", -CACHE_SIZE_KIB)?;
+    Ok(())
+}
+
+/// Sees to it that the file keeps a write-ahead log.
+fn use_wal(connection: &Connection) -> Result<(), StoreError> {
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    Err(StoreError::InputOutput {
+        reason: format!("the journal mode is `{mode}`, must be `wal`"),
+    })
+}
+
+/// Makes the name of a new file outlive a loss of power.
+fn sync_directory(path: &Path) -> Result<(), StoreError> {
+    let directory = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new("."));
+    File::open(directory)
+        .and_then(|directory| directory.sync_all())
+        .map_err(|error| StoreError::InputOutput {
+            reason: error.to_string(),
+        })
+}

@@ -1,0 +1,115 @@
+//! Every question that is put to the file, by name. Rows of derived tables are asked for with all
+//! their columns, whose order the format fixes. Questions named `LIST` may go through a whole
+//! table, and stop where the list is full; no other may, which a test shows from their plans.
+
+macro_rules! queries {
+    ($($(#[$doc:meta])* $name:ident = $sql:literal;)+) => {
+        $($(#[$doc])* pub(super) const $name: &str = $sql;)+
+
+        /// Every question with its name.
+        #[cfg(test)]
+        pub(super) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),+];
+    };
+}
+
+queries! {
+    // The log.
+    SIZE = "SELECT coalesce(max(number), -1) + 1 FROM entry";
+    ENTRY = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
+        WHERE number = ?1";
+    LIST_ENTRIES = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
+        WHERE number >= ?1 AND number < ?2 ORDER BY number";
+    LIST_NEWEST = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
+        WHERE number >= ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
+    NEWEST_OF_KIND = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
+        WHERE kind = ?4 AND number >= ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
+    REGISTERED_AT = "SELECT registered_at FROM entry WHERE number = ?1";
+    STATEMENT = "SELECT statement FROM entry WHERE number = ?1";
+    NODE = "SELECT substr(nodes, ?2, 32) FROM entry WHERE number = ?1";
+    KIND = "SELECT kind FROM entry WHERE number = ?1";
+    ENTRY_NUMBER = "SELECT number FROM entry WHERE id = ?1";
+    IDS_BETWEEN = "SELECT id, number FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3";
+    ENTRIES_BY_SIGNER = "SELECT number FROM entry WHERE signer = ?1 ORDER BY number LIMIT ?2";
+    LAST_CHECKPOINT = "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1";
+    CHECKPOINT = "SELECT note FROM checkpoint WHERE size = ?1";
+    LIST_CHECKPOINTS = "SELECT size, note FROM checkpoint ORDER BY size";
+    DOCUMENT = "SELECT text FROM document WHERE digest = ?1";
+    HAS_DOCUMENT = "SELECT 1 FROM document WHERE digest = ?1";
+    LIST_DOCUMENTS = "SELECT digest, text FROM document ORDER BY rowid";
+
+    // Parties, keys, terms, contracts.
+    PARTY = "SELECT e.id, p.handle, p.roles FROM party p JOIN entry e ON e.number = p.entry
+        WHERE p.entry = ?1";
+    PARTY_NAMED = "SELECT entry FROM party WHERE handle = ?1";
+    LIST_PARTIES = "SELECT * FROM party ORDER BY entry LIMIT ?1";
+    KEY = "SELECT k.party, k.algorithm, k.key,
+            (SELECT r.entry FROM key_revoked r WHERE r.kid = k.kid)
+        FROM party_key k WHERE k.kid = ?1";
+    LIVE_KEYS = "SELECT count(*) FROM party_key k
+        WHERE k.party = ?1 AND NOT EXISTS (SELECT 1 FROM key_revoked r WHERE r.kid = k.kid)";
+    KEYS_OF = "SELECT * FROM party_key WHERE party = ?1 ORDER BY rowid LIMIT ?2";
+    TERMS = "SELECT t.provider,
+            (SELECT w.effective_at FROM terms_withdrawn w WHERE w.terms = t.entry)
+        FROM terms t WHERE t.entry = ?1";
+    LATEST_TERMS = "SELECT version, entry FROM terms WHERE provider = ?1 AND slug = ?2
+        ORDER BY version DESC LIMIT 1";
+    TERMS_VERSION = "SELECT entry FROM terms WHERE provider = ?1 AND slug = ?2 AND version = ?3";
+    LIST_TERMS = "SELECT * FROM terms ORDER BY entry LIMIT ?1";
+    CONTRACT = "SELECT * FROM contract WHERE entry = ?1";
+    ACCEPTANCE = "SELECT entry FROM contract WHERE party = ?1 AND terms = ?2";
+    CONTRACTS_OF = "SELECT * FROM contract WHERE party = ?1 ORDER BY entry LIMIT ?2";
+    CONTRACTS_OFFERED_BY = "SELECT * FROM contract WHERE provider = ?1 ORDER BY entry LIMIT ?2";
+    CONTRACTS_UNDER = "SELECT * FROM contract WHERE terms = ?1 ORDER BY entry LIMIT ?2";
+
+    // Works.
+    WORK = "SELECT w.contract, w.effective_at, e.signer, e.statement
+        FROM work w JOIN entry e ON e.number = w.entry WHERE w.entry = ?1";
+    WORK_ROW = "SELECT * FROM work WHERE entry = ?1";
+    LIST_WORKS = "SELECT * FROM work WHERE entry > ?1 ORDER BY entry";
+    WORKS_UNDER = "SELECT entry FROM work WHERE contract = ?1 ORDER BY entry";
+    WORKS_UNDER_AFTER = "SELECT * FROM work WHERE contract = ?2 AND entry > ?1 ORDER BY entry";
+    WORKS_HELD_AFTER = "SELECT w.* FROM (
+            SELECT DISTINCT t.work AS held FROM title t
+            WHERE t.holder = ?2 AND t.work > ?1
+                AND t.entry = (SELECT max(l.entry) FROM title l WHERE l.work = t.work)
+                AND (?3 IS NULL OR t.valid_from <= ?3
+                    AND (t.valid_until IS NULL OR t.valid_until > ?3))
+        ) JOIN work w ON w.entry = held ORDER BY held";
+    CONTENTS_OF = "SELECT * FROM work_content WHERE entry = ?1 ORDER BY rowid";
+    WORKS_WITH = "SELECT entry FROM work_content WHERE digest = ?1 ORDER BY rowid";
+    CONFLICTS_OF = "SELECT entry, earlier FROM claim_conflict WHERE entry = ?1
+        UNION ALL SELECT entry, earlier FROM claim_conflict WHERE earlier = ?1
+        ORDER BY 1, 2 LIMIT ?2";
+    SPLIT_AGREED = "SELECT 1 FROM split_agreed WHERE work = ?1 AND party = ?2";
+    TITLE_ROWS = "SELECT * FROM title
+        WHERE work = ?1 AND entry = (SELECT max(entry) FROM title WHERE work = ?1)
+        ORDER BY rowid";
+    ABOUT = "SELECT DISTINCT entry FROM about WHERE target = ?1 ORDER BY entry LIMIT ?2";
+
+    // What bears on a title, with the moment at which it was registered.
+    AGREED_FACTS = "SELECT s.*, e.registered_at
+        FROM split_agreed s JOIN entry e ON e.number = s.entry WHERE s.work = ?1";
+    ASSIGNED_FACTS = "SELECT a.*, e.registered_at, e.statement
+        FROM assignment a JOIN entry e ON e.number = a.entry WHERE a.work = ?1";
+    WORK_PAYMENT_FACTS = "SELECT c.*, e.registered_at
+        FROM confirmation c JOIN entry e ON e.number = c.entry
+        WHERE c.work = ?1 ORDER BY c.entry";
+    CONTRACT_PAYMENT_FACTS = "SELECT c.*, e.registered_at
+        FROM confirmation c JOIN entry e ON e.number = c.entry
+        WHERE c.contract = ?1 AND c.work IS NULL ORDER BY c.entry";
+
+    // Money.
+    PAYMENT = "SELECT * FROM payment WHERE entry = ?1";
+    PAYMENT_REFERENCED = "SELECT * FROM payment WHERE contract = ?1 AND reference = ?2";
+    PAYMENTS_UNDER = "SELECT * FROM payment WHERE contract = ?1 ORDER BY entry LIMIT ?2";
+    PAYMENTS_FOR = "SELECT * FROM payment WHERE work = ?1 ORDER BY entry LIMIT ?2";
+    CONFIRMATION = "SELECT entry FROM confirmation WHERE payment = ?1";
+    CONFIRMATIONS = "SELECT * FROM confirmation WHERE contract = ?1 AND work IS ?2
+        ORDER BY entry LIMIT ?3";
+    CONFIRMATIONS_UNDER = "SELECT * FROM confirmation WHERE contract = ?1
+        ORDER BY entry LIMIT ?2";
+    ACCOUNT_LINE = "SELECT * FROM account_line WHERE contract = ?1 AND reference = ?2";
+    ACCOUNT_LINES = "SELECT * FROM account_line
+        WHERE contract = ?1 AND effective_at <= ?2 AND entry <= ?3
+        ORDER BY effective_at, rowid LIMIT ?4";
+}

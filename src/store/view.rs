@@ -1,0 +1,244 @@
+//! The ledger file as admission sees it. Every answer costs a bounded number of rows, however
+//! many entries there are.
+
+use super::fetch::{field, kind, record_id, to_sql};
+use super::reader::decode;
+use super::{Reader, StoreError, query};
+use crate::admission::{
+    AccountLineRow, ContractRow, KeyFacts, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
+};
+use crate::money::Share;
+use crate::record::{
+    Algorithm, Digest, EntryNumber, Handle, Kind, PublicKey, Record, RecordError, RecordId,
+    Reference, Slug, Terms, Thumbprint, Timestamp, Work,
+};
+use crate::title::Fact;
+use rusqlite::params;
+use std::sync::Arc;
+
+impl Reader<'_> {
+    /// The form published with an entry, decoded once.
+    pub(super) fn published(&self, entry: EntryNumber) -> Result<Arc<Terms>, StoreError> {
+        if let Some(terms) = self.store.memo.borrow().terms(entry) {
+            return Ok(terms);
+        }
+        let statement = self.statement(entry)?;
+        let Record::Terms(terms) = statement.record() else {
+            let needed = "terms";
+            return Err(StoreError::Missing { entry, needed });
+        };
+        let terms = Arc::new(terms.clone());
+        let mut memo = self.store.memo.borrow_mut();
+        memo.keep_terms(entry, Arc::clone(&terms));
+        Ok(terms)
+    }
+
+    /// The key with this thumbprint, decoded once: to see that it is a good key is costly.
+    fn public_key(
+        &self,
+        kid: &Thumbprint,
+        algorithm: Algorithm,
+        bytes: &[u8],
+        party: EntryNumber,
+    ) -> Result<PublicKey, StoreError> {
+        if let Some(key) = self.store.memo.borrow().key(kid) {
+            return Ok(key);
+        }
+        let key = PublicKey::from_parts(algorithm, bytes).map_err(|error| {
+            let reason = error.to_string();
+            let error = RecordError::Key { reason };
+            StoreError::Statement {
+                entry: party,
+                error,
+            }
+        })?;
+        self.store.memo.borrow_mut().keep_key(*kid, key.clone());
+        Ok(key)
+    }
+
+    /// The creators of a work by the numbers of their enrolments.
+    fn creators(
+        &self,
+        entry: EntryNumber,
+        work: &Work,
+    ) -> Result<Vec<(EntryNumber, Share)>, StoreError> {
+        let needed = "registration by enrolled creators";
+        let resolve = |creator: &crate::record::Creator| {
+            let party = self.entry_number(&creator.party)?;
+            let party = party.ok_or(StoreError::Missing { entry, needed })?;
+            Ok((party, creator.share))
+        };
+        work.creators.iter().map(resolve).collect()
+    }
+}
+
+impl View for Reader<'_> {
+    type Error = StoreError;
+
+    fn entry(&self, id: &RecordId) -> Result<Option<EntryNumber>, StoreError> {
+        self.entry_number(id)
+    }
+
+    fn kind(&self, entry: EntryNumber) -> Result<Option<Kind>, StoreError> {
+        self.one(query::KIND, [to_sql(entry)], |row| kind(row, 0))
+    }
+
+    fn party(&self, entry: EntryNumber) -> Result<Option<PartyFacts>, StoreError> {
+        self.one(query::PARTY, [to_sql(entry)], |row| {
+            Ok(PartyFacts {
+                entry,
+                id: record_id(row, 0)?,
+                handle: field(row, "party", (1, "handle"))?,
+                roles: field(row, "party", (2, "roles"))?,
+            })
+        })
+    }
+
+    fn party_named(&self, handle: &Handle) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::PARTY_NAMED, [handle.as_str()])
+    }
+
+    fn key(&self, kid: &Thumbprint) -> Result<Option<KeyFacts>, StoreError> {
+        self.one(query::KEY, [kid.as_bytes()], |row| {
+            let party = field(row, "party_key", (0, "party"))?;
+            let algorithm = field(row, "party_key", (1, "algorithm"))?;
+            let bytes: Vec<u8> = field(row, "party_key", (2, "key"))?;
+            Ok(KeyFacts {
+                key: self.public_key(kid, algorithm, &bytes, party)?,
+                party,
+                revoked_by: field(row, "key_revoked", (3, "entry"))?,
+            })
+        })
+    }
+
+    fn live_keys(&self, party: EntryNumber) -> Result<usize, StoreError> {
+        let read = |row: &rusqlite::Row<'_>| field::<u32>(row, "party_key", (0, "count"));
+        let count = self.one(query::LIVE_KEYS, [to_sql(party)], read)?;
+        Ok(count.unwrap_or_default() as usize)
+    }
+
+    fn terms(&self, entry: EntryNumber) -> Result<Option<TermsFacts>, StoreError> {
+        let found = self.one(query::TERMS, [to_sql(entry)], |row| {
+            let provider = field(row, "terms", (0, "provider"))?;
+            Ok((
+                provider,
+                field(row, "terms_withdrawn", (1, "effective_at"))?,
+            ))
+        })?;
+        let Some((provider, withdrawn_at)) = found else {
+            return Ok(None);
+        };
+        Ok(Some(TermsFacts {
+            entry,
+            provider,
+            terms: self.published(entry)?,
+            withdrawn_at,
+        }))
+    }
+
+    fn latest_terms(
+        &self,
+        provider: EntryNumber,
+        slug: &Slug,
+    ) -> Result<Option<(u32, EntryNumber)>, StoreError> {
+        let parameters = params![to_sql(provider), slug.as_str()];
+        self.one(query::LATEST_TERMS, parameters, |row| {
+            let version = field(row, "terms", (0, "version"))?;
+            Ok((version, field(row, "terms", (1, "entry"))?))
+        })
+    }
+
+    fn contract(&self, entry: EntryNumber) -> Result<Option<ContractRow>, StoreError> {
+        self.row(query::CONTRACT, [to_sql(entry)])
+    }
+
+    fn acceptance(
+        &self,
+        party: EntryNumber,
+        terms: EntryNumber,
+    ) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::ACCEPTANCE, [to_sql(party), to_sql(terms)])
+    }
+
+    fn work(&self, entry: EntryNumber) -> Result<Option<WorkFacts>, StoreError> {
+        type Found = (Option<EntryNumber>, Timestamp, EntryNumber, Vec<u8>);
+        let found = self.one(query::WORK, [to_sql(entry)], |row| {
+            let found: Found = (
+                field(row, "work", (0, "contract"))?,
+                field(row, "work", (1, "effective_at"))?,
+                field(row, "entry", (2, "signer"))?,
+                field(row, "entry", (3, "statement"))?,
+            );
+            Ok(found)
+        })?;
+        let Some((contract, effective_at, signer, bytes)) = found else {
+            return Ok(None);
+        };
+        let statement = decode(entry, &bytes)?;
+        let Record::Work(work) = statement.record() else {
+            let needed = "registration of a work";
+            return Err(StoreError::Missing { entry, needed });
+        };
+        let creators = self.creators(entry, work)?;
+        Ok(Some(WorkFacts {
+            entry,
+            signer,
+            creators,
+            contract,
+            effective_at,
+        }))
+    }
+
+    fn works_with(&self, digest: &Digest) -> Result<Vec<EntryNumber>, StoreError> {
+        self.numbers(query::WORKS_WITH, [digest.as_bytes()])
+    }
+
+    fn title_facts(&self, work: &WorkFacts) -> Result<Vec<Fact>, StoreError> {
+        self.facts_of(work)
+    }
+
+    fn contract_payments(&self, contract: EntryNumber) -> Result<Vec<Fact>, StoreError> {
+        self.payment_facts(query::CONTRACT_PAYMENT_FACTS, contract)
+    }
+
+    fn works_under(&self, contract: EntryNumber) -> Result<Vec<EntryNumber>, StoreError> {
+        self.numbers(query::WORKS_UNDER, [to_sql(contract)])
+    }
+
+    fn split_agreed(&self, work: EntryNumber, party: EntryNumber) -> Result<bool, StoreError> {
+        let parameters = [to_sql(work), to_sql(party)];
+        let found = self.one(query::SPLIT_AGREED, parameters, |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+
+    fn payment(&self, entry: EntryNumber) -> Result<Option<PaymentRow>, StoreError> {
+        self.row(query::PAYMENT, [to_sql(entry)])
+    }
+
+    fn payment_referenced(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<PaymentRow>, StoreError> {
+        let parameters = params![to_sql(contract), reference.as_str()];
+        self.row(query::PAYMENT_REFERENCED, parameters)
+    }
+
+    fn confirmation(&self, payment: EntryNumber) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::CONFIRMATION, [to_sql(payment)])
+    }
+
+    fn account_line(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<AccountLineRow>, StoreError> {
+        let parameters = params![to_sql(contract), reference.as_str()];
+        self.row(query::ACCOUNT_LINE, parameters)
+    }
+
+    fn document(&self, digest: &Digest) -> Result<bool, StoreError> {
+        let found = self.one(query::HAS_DOCUMENT, [digest.as_bytes()], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+}

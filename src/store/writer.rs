@@ -1,0 +1,179 @@
+//! A writer: the one transaction in which entries, checkpoint, documents and derived rows are
+//! added. Never changes or removes anything, and never decides what may be added.
+
+use super::fetch::{number_to_sql, to_sql};
+use super::{EntryRow, Reader, Store, StoreError};
+use crate::admission::{Effect, Value};
+use crate::record::Digest;
+use crate::tlog::HASH_SIZE_BYTES;
+use rusqlite::params;
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+const ADD_ENTRY: &str =
+    "INSERT INTO entry (number, registered_at, id, kind, signer, nodes, statement)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const ADD_CHECKPOINT: &str = "INSERT INTO checkpoint (size, note) VALUES (?1, ?2)";
+const ADD_DOCUMENT: &str = "INSERT INTO document (digest, text) SELECT ?1, ?2
+    WHERE NOT EXISTS (SELECT 1 FROM document WHERE digest = ?1)";
+
+/// An open transaction. It answers every question of a [`Reader`], and sees what it added.
+/// Dropped without [`Writer::commit`], it leaves nothing.
+#[derive(Debug)]
+pub struct Writer<'store> {
+    reader: Reader<'store>,
+    /// Size of the log when the transaction began.
+    head: u64,
+    /// The number of the next entry.
+    next: u64,
+    committed: bool,
+}
+
+impl<'store> Writer<'store> {
+    pub(super) fn begin(store: &'store Store) -> Result<Self, StoreError> {
+        store.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let mut writer = Self {
+            reader: Reader::within_writer(store),
+            head: 0,
+            next: 0,
+            committed: false,
+        };
+        writer.head = writer.size()?;
+        writer.next = writer.head;
+        Ok(writer)
+    }
+
+    /// The size of the log when the transaction began; nobody else can have moved it since.
+    pub const fn head(&self) -> u64 {
+        self.head
+    }
+
+    /// Adds an entry, which must have the next number.
+    ///
+    /// # Errors
+    /// [`StoreError::HeadMoved`] for another number; [`StoreError::Constraint`] for a statement
+    /// that is already there, or a moment before that of the last entry.
+    pub fn append(&mut self, row: &EntryRow) -> Result<(), StoreError> {
+        if row.number.get() != self.next {
+            return Err(StoreError::HeadMoved {
+                expected: self.next,
+                found: row.number.get(),
+            });
+        }
+        let mut nodes = Vec::with_capacity(row.nodes.len() * HASH_SIZE_BYTES);
+        for node in &row.nodes {
+            nodes.extend_from_slice(node.as_bytes());
+        }
+        let mut statement = self.store.connection.prepare_cached(ADD_ENTRY)?;
+        statement.execute(params![
+            to_sql(row.number),
+            row.registered_at.as_millis(),
+            row.id.as_bytes(),
+            row.kind.name(),
+            row.signer.map(to_sql),
+            nodes,
+            row.statement,
+        ])?;
+        drop(statement);
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Adds a derived row, which must be one of the latest entry.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] for a row of another entry, one that is already there, or one
+    /// that names an entry that is not.
+    pub fn add(&mut self, effect: &Effect) -> Result<(), StoreError> {
+        let sql = insertions().get(effect.table());
+        let sql = sql.ok_or_else(|| StoreError::UnknownTable {
+            table: format!("{}", effect.table()),
+        })?;
+        let mut statement = self.store.connection.prepare_cached(sql)?;
+        for (place, value) in effect.values().iter().enumerate() {
+            statement.raw_bind_parameter(place + 1, Bound(value))?;
+        }
+        statement.raw_execute()?;
+        Ok(())
+    }
+
+    /// Keeps a text by its digest; once, however often it is handed in.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn add_document(&mut self, digest: &Digest, text: &str) -> Result<(), StoreError> {
+        let mut statement = self.store.connection.prepare_cached(ADD_DOCUMENT)?;
+        statement.execute(params![digest.as_bytes(), text])?;
+        Ok(())
+    }
+
+    /// Adds a checkpoint over the first `size` entries, more than the last one covers.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] for a size that is not above the last one's, or above that of
+    /// the log.
+    pub fn add_checkpoint(&mut self, size: u64, note: &str) -> Result<(), StoreError> {
+        let mut statement = self.store.connection.prepare_cached(ADD_CHECKPOINT)?;
+        statement.execute(params![number_to_sql(size), note])?;
+        Ok(())
+    }
+
+    /// Makes everything that was added last, whatever happens to the machine afterwards.
+    ///
+    /// # Errors
+    /// What SQLite says; then nothing was added.
+    pub fn commit(mut self) -> Result<(), StoreError> {
+        self.store.connection.execute_batch("COMMIT")?;
+        self.committed = true;
+        Ok(())
+    }
+}
+
+impl<'store> Deref for Writer<'store> {
+    type Target = Reader<'store>;
+
+    fn deref(&self) -> &Reader<'store> {
+        &self.reader
+    }
+}
+
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        if self.committed {
+            return;
+        }
+        self.store.memo.borrow_mut().clear();
+        if !self.store.connection.is_autocommit() {
+            // What cannot be rolled back now is, when the file is next opened.
+            let _ = self.store.connection.execute_batch("ROLLBACK");
+        }
+    }
+}
+
+/// The insertion into each table of [`Effect::TABLES`].
+fn insertions() -> &'static [String] {
+    static INSERTIONS: OnceLock<Vec<String>> = OnceLock::new();
+    INSERTIONS.get_or_init(|| {
+        let insertion = |(table, columns): &(&str, &[&str])| {
+            let places = vec!["?"; columns.len()].join(", ");
+            let columns = columns.join(", ");
+            format!("INSERT INTO {table} ({columns}) VALUES ({places})")
+        };
+        Effect::TABLES.iter().map(insertion).collect()
+    })
+}
+
+/// A value on its way into a row, not copied on our side.
+struct Bound<'a>(&'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Value::Null => ValueRef::Null,
+            Value::Integer(number) => ValueRef::Integer(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Blob(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}

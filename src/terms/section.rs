@@ -1,0 +1,334 @@
+//! A table of the TOML, read key by key, so that whatever is not read is refused.
+
+use super::{Position, TermsError};
+use crate::money::MoneyError;
+use crate::record::RecordError;
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
+
+/// A value with its key and its place.
+#[derive(Clone, Debug)]
+pub(super) struct Located<T> {
+    /// The value.
+    pub(super) value: T,
+    /// The key with its table.
+    pub(super) key: String,
+    /// Where the value stands.
+    pub(super) at: Position,
+}
+
+impl<T> Located<T> {
+    /// Another value at the same place.
+    pub(super) fn with<U>(&self, value: U) -> Located<U> {
+        Located {
+            value,
+            key: self.key.clone(),
+            at: self.at,
+        }
+    }
+}
+
+impl Located<String> {
+    /// Reads the text as a part of a record.
+    pub(super) fn record<T>(
+        &self,
+        read: impl FnOnce(&str) -> Result<T, RecordError>,
+    ) -> Result<T, TermsError> {
+        read(&self.value).map_err(|error| TermsError::Record {
+            key: self.key.clone(),
+            at: self.at,
+            error: Box::new(error),
+        })
+    }
+
+    /// Reads the text as money.
+    pub(super) fn money<T>(
+        &self,
+        read: impl FnOnce(&str) -> Result<T, MoneyError>,
+    ) -> Result<T, TermsError> {
+        read(&self.value).map_err(|error| TermsError::Money {
+            key: self.key.clone(),
+            at: self.at,
+            error: Box::new(error),
+        })
+    }
+
+    /// Reads the text as one of a few words.
+    pub(super) fn word<T: Copy>(
+        &self,
+        words: &[(&str, T)],
+        needed: &'static str,
+    ) -> Result<T, TermsError> {
+        words
+            .iter()
+            .find(|(word, _)| *word == self.value)
+            .map(|(_, value)| *value)
+            .ok_or_else(|| self.refused(needed))
+    }
+
+    /// The refusal of this value.
+    pub(super) fn refused(&self, needed: &'static str) -> TermsError {
+        TermsError::Value {
+            key: self.key.clone(),
+            at: self.at,
+            found: self.value.clone(),
+            needed,
+        }
+    }
+}
+
+/// A value that may be written alone or as a list.
+pub(super) enum OneOrMany {
+    /// A text.
+    One(Located<String>),
+    /// A list of texts, and where it stands.
+    Many(Located<Vec<Located<String>>>),
+}
+
+/// A table, from which keys are taken one by one.
+pub(super) struct Section<'source> {
+    source: &'source str,
+    path: String,
+    known: &'static [&'static str],
+    table: DeTable<'source>,
+    /// Where the table stands.
+    pub(super) at: Position,
+}
+
+impl<'source> Section<'source> {
+    /// The whole document; keys that are not `known` are refused.
+    pub(super) fn document(
+        source: &'source str,
+        known: &'static [&'static str],
+    ) -> Result<Self, TermsError> {
+        let table = DeTable::parse(source).map_err(|error| {
+            let span = error.span().unwrap_or_default();
+            TermsError::Syntax {
+                at: Position::of(source, span.start),
+                message: error.message().to_owned(),
+            }
+        })?;
+        Self::new(source, String::new(), known, table.into_inner(), 0)
+    }
+
+    fn new(
+        source: &'source str,
+        path: String,
+        known: &'static [&'static str],
+        table: DeTable<'source>,
+        start: usize,
+    ) -> Result<Self, TermsError> {
+        let unknown = table
+            .keys()
+            .filter(|key| !known.contains(&key.get_ref().as_ref()))
+            .min_by_key(|key| key.span().start);
+        if let Some(key) = unknown {
+            return Err(TermsError::UnknownKey {
+                key: join(&path, key.get_ref()),
+                at: Position::of(source, key.span().start),
+                known: format!("`{}`", known.join("`, `")),
+            });
+        }
+        let at = Position::of(source, start);
+        Ok(Self {
+            source,
+            path,
+            known,
+            table,
+            at,
+        })
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<(Range<usize>, DeValue<'source>)> {
+        debug_assert!(self.known.contains(&key), "`{key}` is read but not known");
+        self.table
+            .remove(key)
+            .map(|value| (value.span(), value.into_inner()))
+    }
+
+    fn locate<T>(&self, key: &str, span: &Range<usize>, value: T) -> Located<T> {
+        Located {
+            value,
+            key: join(&self.path, key),
+            at: Position::of(self.source, span.start),
+        }
+    }
+
+    fn mistyped(
+        &self,
+        key: &str,
+        span: &Range<usize>,
+        value: &DeValue<'_>,
+        needed: &'static str,
+    ) -> TermsError {
+        TermsError::Type {
+            key: join(&self.path, key),
+            at: Position::of(self.source, span.start),
+            found: type_name(value),
+            needed,
+        }
+    }
+
+    /// The refusal of a key that is not there.
+    pub(super) fn missing(&self, key: &str, needed: &'static str) -> TermsError {
+        TermsError::Missing {
+            key: join(&self.path, key),
+            needed,
+        }
+    }
+
+    /// A text, if the key is there.
+    pub(super) fn text(
+        &mut self,
+        key: &'static str,
+        needed: &'static str,
+    ) -> Result<Option<Located<String>>, TermsError> {
+        match self.take(key) {
+            None => Ok(None),
+            Some((span, DeValue::String(text))) => {
+                Ok(Some(self.locate(key, &span, text.into_owned())))
+            }
+            Some((span, other)) => Err(self.mistyped(key, &span, &other, needed)),
+        }
+    }
+
+    /// A text that must be there.
+    pub(super) fn needed_text(
+        &mut self,
+        key: &'static str,
+        needed: &'static str,
+    ) -> Result<Located<String>, TermsError> {
+        self.text(key, needed)?
+            .ok_or_else(|| self.missing(key, needed))
+    }
+
+    /// A date or moment, bare or as a text, if the key is there.
+    pub(super) fn date(
+        &mut self,
+        key: &'static str,
+    ) -> Result<Option<Located<String>>, TermsError> {
+        match self.take(key) {
+            None => Ok(None),
+            Some((span, DeValue::Datetime(moment))) => {
+                Ok(Some(self.locate(key, &span, moment.to_string())))
+            }
+            Some((span, DeValue::String(text))) => {
+                Ok(Some(self.locate(key, &span, text.into_owned())))
+            }
+            Some((span, other)) => {
+                let needed = "a date such as 2026-01-01";
+                Err(self.mistyped(key, &span, &other, needed))
+            }
+        }
+    }
+
+    /// A whole number of days, if the key is there.
+    pub(super) fn days(
+        &mut self,
+        key: &'static str,
+        needed: &'static str,
+    ) -> Result<Option<Located<u32>>, TermsError> {
+        match self.take(key) {
+            None => Ok(None),
+            Some((span, DeValue::Integer(number))) => {
+                let found = self.locate(key, &span, number.to_string());
+                let days = u32::from_str_radix(number.as_str(), number.radix());
+                let days = days.map_err(|_| found.refused(needed))?;
+                Ok(Some(found.with(days)))
+            }
+            Some((span, other)) => Err(self.mistyped(key, &span, &other, needed)),
+        }
+    }
+
+    /// A text or a list of texts, if the key is there.
+    pub(super) fn one_or_many(
+        &mut self,
+        key: &'static str,
+        needed: &'static str,
+    ) -> Result<Option<OneOrMany>, TermsError> {
+        let (span, list) = match self.take(key) {
+            None => return Ok(None),
+            Some((span, DeValue::String(text))) => {
+                let text = self.locate(key, &span, text.into_owned());
+                return Ok(Some(OneOrMany::One(text)));
+            }
+            Some((span, DeValue::Array(list))) => (span, list),
+            Some((span, other)) => return Err(self.mistyped(key, &span, &other, needed)),
+        };
+        let mut texts = Vec::new();
+        for item in list {
+            let item_span = item.span();
+            match item.into_inner() {
+                DeValue::String(text) => {
+                    texts.push(self.locate(key, &item_span, text.into_owned()));
+                }
+                other => return Err(self.mistyped(key, &item_span, &other, needed)),
+            }
+        }
+        Ok(Some(OneOrMany::Many(self.locate(key, &span, texts))))
+    }
+
+    /// A table, if the key is there.
+    pub(super) fn section(
+        &mut self,
+        key: &'static str,
+        known: &'static [&'static str],
+        needed: &'static str,
+    ) -> Result<Option<Section<'source>>, TermsError> {
+        match self.take(key) {
+            None => Ok(None),
+            Some((span, DeValue::Table(table))) => {
+                let path = join(&self.path, key);
+                Section::new(self.source, path, known, table, span.start).map(Some)
+            }
+            Some((span, other)) => Err(self.mistyped(key, &span, &other, needed)),
+        }
+    }
+
+    /// Tables of the same shape, in the order written; none if the key is not there.
+    pub(super) fn sections(
+        &mut self,
+        key: &'static str,
+        known: &'static [&'static str],
+        needed: &'static str,
+    ) -> Result<Vec<Section<'source>>, TermsError> {
+        let items = match self.take(key) {
+            None => return Ok(Vec::new()),
+            Some((_, DeValue::Array(items))) => items,
+            Some((span, other)) => return Err(self.mistyped(key, &span, &other, needed)),
+        };
+        let mut sections = Vec::new();
+        for item in items {
+            let span = item.span();
+            match item.into_inner() {
+                DeValue::Table(table) => {
+                    let path = join(&self.path, key);
+                    let start = span.start;
+                    sections.push(Section::new(self.source, path, known, table, start)?);
+                }
+                other => return Err(self.mistyped(key, &span, &other, needed)),
+            }
+        }
+        Ok(sections)
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a bare whole number",
+        DeValue::Float(_) => "a bare number with a point",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

@@ -1,0 +1,4 @@
+//! The one integration test binary. Each module tests one part of the library from outside.
+
+mod record;
+mod support;

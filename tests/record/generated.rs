@@ -1,0 +1,451 @@
+//! Records made at random, with numbers at the edges of their encodings: same record, same bytes.
+
+use super::golden::assert_canonical;
+use crate::support::{Key, signed_at};
+use deedbook::money::{Amount, Currency, Fraction, Rate, Rounding, Share};
+use deedbook::record::*;
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+use std::str::FromStr;
+
+fn text<T: FromStr<Err: std::fmt::Debug> + std::fmt::Debug>() -> impl Strategy<Value = T> {
+    "[a-zA-Z0-9春é🦀.]{1,30}( [a-z春]{1,5})?".prop_map(|text| text.parse().unwrap())
+}
+
+fn slug<T: FromStr<Err: std::fmt::Debug> + std::fmt::Debug>() -> impl Strategy<Value = T> {
+    "[a-z][a-z0-9]{0,25}(-[a-z0-9]{1,8})?".prop_map(|text| text.parse().unwrap())
+}
+
+fn timestamp() -> impl Strategy<Value = Timestamp> {
+    let (min, max) = (Timestamp::MIN.as_millis(), Timestamp::MAX.as_millis());
+    prop_oneof![Just(min), Just(max), -300_i64..300, min..=max]
+        .prop_map(|millis| Timestamp::from_millis(millis).unwrap())
+}
+
+fn id() -> impl Strategy<Value = RecordId> {
+    any::<[u8; 32]>().prop_map(RecordId::from_bytes)
+}
+
+fn digest() -> impl Strategy<Value = Digest> {
+    any::<[u8; 32]>().prop_map(Digest::from_bytes)
+}
+
+/// Numbers about which the length of a head changes.
+fn edge() -> impl Strategy<Value = i64> {
+    let edges = [
+        1,
+        23,
+        24,
+        255,
+        256,
+        65_535,
+        65_536,
+        u32::MAX.into(),
+        1 << 32,
+        i64::MAX,
+    ];
+    prop_oneof![prop::sample::select(edges.to_vec()), 1..=i64::MAX]
+}
+
+fn currency() -> impl Strategy<Value = Currency> {
+    prop::sample::select(vec!["CNY", "JPY", "BHD", "USD"]).prop_map(|code| code.parse().unwrap())
+}
+
+fn amount() -> impl Strategy<Value = Amount> {
+    (edge(), currency()).prop_map(|(minor, currency)| Amount::new(minor.into(), currency).unwrap())
+}
+
+fn fraction() -> impl Strategy<Value = Fraction> {
+    (edge(), edge()).prop_map(|(a, b)| Fraction::new(a.min(b).into(), a.max(b).into()).unwrap())
+}
+
+fn public_key() -> impl Strategy<Value = PublicKey> {
+    (any::<bool>(), 1_u8..200).prop_map(|(ed25519, seed)| {
+        let key = if ed25519 {
+            Key::ed25519(seed)
+        } else {
+            Key::p256(seed)
+        };
+        key.public_key()
+    })
+}
+
+pub(super) fn rights() -> impl Strategy<Value = Rights> {
+    prop_oneof![
+        Just(Rights::ALL),
+        (1..=Rights::ALL.bits()).prop_map(|bits| Rights::from_bits(bits).unwrap())
+    ]
+}
+
+pub(super) fn territory() -> impl Strategy<Value = Territory> {
+    let codes = ["AD", "CN", "DE", "JP", "US", "ZW"];
+    (
+        prop::sample::subsequence(codes.to_vec(), 0..6),
+        any::<bool>(),
+    )
+        .prop_map(|(codes, except)| {
+            match Territory::of(codes.iter().map(|code| code.parse().unwrap())) {
+                Some(listed) if except => Territory::WORLDWIDE.difference(listed).unwrap(),
+                Some(listed) => listed,
+                None => Territory::WORLDWIDE,
+            }
+        })
+}
+
+pub(super) fn scope() -> impl Strategy<Value = Scope> {
+    (rights(), territory()).prop_map(|(rights, territory)| Scope { rights, territory })
+}
+
+fn roles() -> impl Strategy<Value = Roles> {
+    prop::sample::subsequence(Role::ALL.to_vec(), 1..=6).prop_map(Roles::new)
+}
+
+fn form() -> impl Strategy<Value = (Form, Vesting)> {
+    let fee = (any::<bool>(), amount(), 0_u32..=3653).prop_map(|(work, amount, due_days)| {
+        let unit = if work {
+            FeeUnit::Work
+        } else {
+            FeeUnit::Contract
+        };
+        let form = Form::FeeForAssignment(Fee {
+            unit,
+            amount,
+            due_days,
+        });
+        (form, Vesting::WhenPaid)
+    });
+    let losses = prop::sample::select(vec![Loss::Full, Loss::Share, Loss::None]);
+    let periods = prop::sample::select(vec![
+        SettlementPeriod::Month,
+        SettlementPeriod::Quarter,
+        SettlementPeriod::HalfYear,
+        SettlementPeriod::Year,
+    ]);
+    let roundings = prop::sample::select(Rounding::ALL.to_vec());
+    let deductions = btree_set(slug::<Category>(), 0..5);
+    let share = (
+        losses,
+        fraction(),
+        periods,
+        currency(),
+        0_u32..=3653,
+        roundings,
+        deductions,
+    )
+        .prop_map(
+            |(loss, rate, period, currency, due_days, rounding, deductions)| {
+                let base = if deductions.is_empty() {
+                    Base::Gross
+                } else {
+                    Base::Net
+                };
+                let share = ProfitShare {
+                    base,
+                    loss,
+                    rate: Rate::new(rate).unwrap(),
+                    period,
+                    currency,
+                    due_days,
+                    rounding,
+                    deductions: deductions.into_iter().collect(),
+                };
+                (Form::ProfitShare(share), Vesting::AtGeneration)
+            },
+        );
+    prop_oneof![fee, share]
+}
+
+fn terms() -> impl Strategy<Value = Terms> {
+    let texts = btree_map(text::<Language>(), digest(), 1..4).prop_map(|texts| {
+        texts
+            .into_iter()
+            .map(|(language, digest)| TermsText { digest, language })
+            .collect::<Vec<_>>()
+    });
+    let clauses = btree_map(text::<ClauseName>(), text::<Note>(), 1..4).prop_map(|clauses| {
+        clauses
+            .into_iter()
+            .map(|(name, text)| Clause { name, text })
+            .collect::<Vec<_>>()
+    });
+    let names = (
+        slug::<Slug>(),
+        text::<Title>(),
+        option::of(slug::<Handle>()),
+    );
+    (
+        form(),
+        names,
+        scope(),
+        texts,
+        clauses,
+        1_u32..,
+        timestamp(),
+        any::<bool>(),
+    )
+        .prop_map(
+            |(
+                (form, vesting),
+                (slug, title, arbiter),
+                scope,
+                texts,
+                clauses,
+                version,
+                start,
+                ends,
+            )| {
+                let end = Timestamp::MAX;
+                Terms {
+                    form,
+                    slug,
+                    scope,
+                    texts,
+                    title,
+                    arbiter,
+                    clauses,
+                    version,
+                    vesting,
+                    expires_at: (ends && start < end).then_some(end),
+                    effective_at: start,
+                }
+            },
+        )
+}
+
+fn contract() -> impl Strategy<Value = Contract> {
+    let manners = prop::sample::select(Manner::ALL.to_vec());
+    let times = (timestamp(), timestamp());
+    (id(), digest(), manners, text(), vec(text(), 0..5), times).prop_map(
+        |(terms, digest, manner, language, acknowledged, (a, b))| Contract {
+            terms,
+            notice: Notice {
+                digest,
+                manner,
+                language,
+                shown_at: a.min(b),
+            },
+            acknowledged,
+            effective_at: a.max(b),
+        },
+    )
+}
+
+fn creators() -> impl Strategy<Value = Vec<Creator>> {
+    btree_map(id(), 1_u32..1000, 1..6).prop_map(|weights| {
+        let sum: i128 = weights.values().copied().map(i128::from).sum();
+        weights
+            .into_iter()
+            .map(|(party, weight)| {
+                let share = Share::new(Fraction::new(weight.into(), sum).unwrap()).unwrap();
+                Creator { party, share }
+            })
+            .collect()
+    })
+}
+
+fn generation() -> impl Strategy<Value = Generation> {
+    let roles = prop::sample::select(vec![PromptRole::Prompt, PromptRole::Negative]);
+    let prompts = (roles, any::<[u8; 32]>()).prop_map(|(role, bytes)| Prompt {
+        role,
+        commitment: Commitment::from_bytes(bytes),
+    });
+    let parameters = btree_map(text::<Name>().prop_map(Parameter), text::<Name>(), 0..30);
+    let names = (option::of(text::<Name>()), option::of(text::<Name>()));
+    (any::<u64>(), names, vec(prompts, 0..4), parameters).prop_map(
+        |(seed, (tool, model), prompts, parameters)| Generation {
+            seed: Some(seed),
+            tool,
+            model,
+            prompts,
+            parameters,
+        },
+    )
+}
+
+fn work() -> impl Strategy<Value = Work> {
+    let contents = btree_map(digest(), any::<u64>(), 1..30).prop_map(|contents| {
+        contents
+            .into_iter()
+            .map(|(digest, size)| Content { size, digest })
+            .collect::<Vec<_>>()
+    });
+    let told = (
+        option::of(text::<Note>()),
+        text::<Title>(),
+        option::of(id()),
+    );
+    (
+        told,
+        contents,
+        creators(),
+        option::of(generation()),
+        timestamp(),
+    )
+        .prop_map(
+            |((note, title, contract), contents, creators, generation, effective_at)| Work {
+                note,
+                title,
+                contents,
+                contract,
+                creators,
+                generation,
+                effective_at,
+            },
+        )
+}
+
+fn assignment() -> impl Strategy<Value = Assignment> {
+    let notes = (option::of(text::<Note>()), option::of(text::<Note>()));
+    let parties = (id(), id());
+    (
+        parties,
+        option::of(amount()),
+        scope(),
+        fraction(),
+        timestamp(),
+        any::<bool>(),
+        notes,
+    )
+        .prop_map(
+            |((work, assignee), price, scope, share, start, ends, (breach, payment_terms))| {
+                Assignment {
+                    work,
+                    price,
+                    scope,
+                    share: Share::new(share).unwrap(),
+                    until: (ends && start < Timestamp::MAX).then_some(Timestamp::MAX),
+                    breach,
+                    assignee,
+                    effective_at: start,
+                    payment_terms,
+                }
+            },
+        )
+}
+
+fn payment() -> impl Strategy<Value = Payment> {
+    let told = (option::of(text::<Note>()), text::<Reference>());
+    (option::of(id()), amount(), id(), told, timestamp()).prop_map(
+        |(work, amount, contract, (manner, reference), effective_at)| Payment {
+            work,
+            amount,
+            manner,
+            contract,
+            reference,
+            effective_at,
+        },
+    )
+}
+
+fn account() -> impl Strategy<Value = Account> {
+    let kinds = prop::sample::select(LineKind::ALL.to_vec());
+    let line = (
+        kinds,
+        timestamp(),
+        edge(),
+        slug::<Category>(),
+        text::<Reference>(),
+    );
+    (vec(line, 1..30), btree_set(id(), 0..30), id(), currency()).prop_map(
+        |(lines, works, contract, currency)| {
+            let works: Vec<_> = works.into_iter().take(lines.len()).collect();
+            let lines = lines.into_iter().enumerate().map(
+                |(index, (kind, on, minor, category, reference))| AccountLine {
+                    kind,
+                    on,
+                    minor,
+                    category,
+                    reference,
+                    work: (index < works.len()).then_some(index as u16),
+                },
+            );
+            Account {
+                lines: lines.collect(),
+                works,
+                contract,
+                currency,
+            }
+        },
+    )
+}
+
+/// Records of a kind. A further kind does not compile until it has some.
+pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
+    fn boxed<T: Into<Record> + std::fmt::Debug + 'static>(
+        strategy: impl Strategy<Value = T> + 'static,
+    ) -> BoxedStrategy<Record> {
+        strategy.prop_map(Into::into).boxed()
+    }
+    match kind {
+        Kind::Ledger => boxed((1_u8..200, text(), slug(), text()).prop_map(
+            |(seed, name, origin, policy)| Ledger {
+                key: Key::ed25519(seed).public_key(),
+                name,
+                origin,
+                policy,
+            },
+        )),
+        Kind::Party => boxed(
+            (public_key(), roles(), slug()).prop_map(|(key, roles, handle)| Party {
+                key,
+                roles,
+                handle,
+            }),
+        ),
+        Kind::KeyAdded => boxed(
+            (public_key(), vec(any::<u8>(), 64))
+                .prop_map(|(key, possession)| KeyAdded { key, possession }),
+        ),
+        Kind::KeyRevoked => boxed((any::<[u8; 32]>(), text()).prop_map(|(kid, reason)| {
+            let kid = Thumbprint::from_bytes(kid);
+            KeyRevoked { kid, reason }
+        })),
+        Kind::Terms => boxed(terms()),
+        Kind::TermsWithdrawn => {
+            boxed(
+                (id(), timestamp()).prop_map(|(terms, effective_at)| TermsWithdrawn {
+                    terms,
+                    effective_at,
+                }),
+            )
+        }
+        Kind::Contract => boxed(contract()),
+        Kind::Work => boxed(work()),
+        Kind::SplitAgreed => boxed(id().prop_map(|work| SplitAgreed { work })),
+        Kind::Assignment => boxed(assignment()),
+        Kind::Payment => boxed(payment()),
+        Kind::Confirmation => {
+            boxed(
+                (id(), timestamp()).prop_map(|(payment, effective_at)| Confirmation {
+                    payment,
+                    effective_at,
+                }),
+            )
+        }
+        Kind::Account => boxed(account()),
+    }
+}
+
+fn any_record() -> BoxedStrategy<Record> {
+    prop::sample::select(Kind::ALL.to_vec())
+        .prop_flat_map(record)
+        .boxed()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn same_record_same_bytes(record in any_record()) {
+        let key = Key::wen();
+        let sign = |record: &Record| Statement::sign(record.clone(), "wen", signed_at(), &key);
+        let statement = sign(&record).unwrap();
+        assert_canonical(&statement, record.kind().name());
+        let read = Statement::decode(statement.as_bytes()).unwrap();
+        prop_assert_eq!(read.record(), &record);
+        prop_assert_eq!(&sign(read.record()).unwrap(), &statement);
+        prop_assert_eq!(read, statement);
+        super::schema::validate_payload(&sign(&record).unwrap());
+    }
+}

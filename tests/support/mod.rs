@@ -1,0 +1,15 @@
+//! What tests of every part share: fixed keys, a fixed time, one well-formed record of each kind.
+
+mod key;
+mod sample;
+
+pub(crate) use key::Key;
+pub(crate) use sample::{Sample, account_of, samples};
+
+use deedbook::record::Timestamp;
+
+/// The time at which every sample is signed: 2026-03-01T12:00:00.500Z. The half second shows that
+/// the header keeps whole seconds only.
+pub(crate) fn signed_at() -> Timestamp {
+    Timestamp::parse_start("2026-03-01T12:00:00.500Z").unwrap()
+}

@@ -1,0 +1,398 @@
+//! One well-formed record of every kind, as small as it may be and with everything that it may say.
+
+use super::{Key, signed_at};
+use deedbook::record::{
+    Account, AccountLine, Assignment, Base, Clause, Commitment, Confirmation, Content, Contract,
+    Creator, Digest, Fee, FeeUnit, Form, Generation, KeyAdded, KeyRevoked, Kind, Ledger, LineKind,
+    Loss, Manner, Notice, Parameter, Party, Payment, ProfitShare, Prompt, PromptRole, Record,
+    RecordId, Right, Rights, Role, Roles, Salt, Scope, SettlementPeriod, Signer, SplitAgreed,
+    Statement, Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
+};
+
+/// A record and who signs it.
+pub(crate) struct Sample {
+    /// `minimal`, `maximal` or another name that is unique for the kind.
+    pub(crate) name: &'static str,
+    pub(crate) issuer: &'static str,
+    pub(crate) key: Key,
+    pub(crate) record: Record,
+}
+
+impl Sample {
+    fn new(name: &'static str, record: impl Into<Record>) -> Self {
+        let record = record.into();
+        let (issuer, key) = match record.kind() {
+            Kind::Ledger => ("register.example/deeds", Key::ledger()),
+            Kind::Terms | Kind::TermsWithdrawn | Kind::Confirmation => {
+                ("northlight", Key::northlight())
+            }
+            Kind::Party
+            | Kind::KeyAdded
+            | Kind::KeyRevoked
+            | Kind::Contract
+            | Kind::Work
+            | Kind::SplitAgreed
+            | Kind::Assignment
+            | Kind::Payment
+            | Kind::Account => ("wen", Key::wen()),
+        };
+        Self {
+            name,
+            issuer,
+            key,
+            record,
+        }
+    }
+
+    /// The record, signed.
+    pub(crate) fn statement(&self) -> Statement {
+        Statement::sign(self.record.clone(), self.issuer, signed_at(), &self.key).unwrap()
+    }
+}
+
+/// Every sample: at least one of each kind.
+pub(crate) fn samples() -> Vec<Sample> {
+    Kind::ALL.iter().copied().flat_map(samples_of).collect()
+}
+
+/// The samples of a kind. A further kind does not compile until it has one.
+pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
+    match kind {
+        Kind::Ledger => vec![Sample::new("minimal", ledger())],
+        Kind::Party => parties(),
+        Kind::KeyAdded => keys_added(),
+        Kind::KeyRevoked => vec![Sample::new(
+            "minimal",
+            KeyRevoked {
+                kid: Key::ed25519(5).public_key().thumbprint(),
+                reason: text("laptop stolen"),
+            },
+        )],
+        Kind::Terms => terms(),
+        Kind::TermsWithdrawn => vec![Sample::new(
+            "minimal",
+            TermsWithdrawn {
+                terms: id("terms"),
+                effective_at: at("2026-12-31"),
+            },
+        )],
+        Kind::Contract => contracts(),
+        Kind::Work => works(),
+        Kind::SplitAgreed => vec![Sample::new("minimal", SplitAgreed { work: id("work") })],
+        Kind::Assignment => assignments(),
+        Kind::Payment => payments(),
+        Kind::Confirmation => vec![Sample::new(
+            "minimal",
+            Confirmation {
+                payment: id("payment"),
+                effective_at: at("2026-03-05"),
+            },
+        )],
+        Kind::Account => vec![
+            Sample::new("minimal", account_of(1, 0)),
+            Sample::new("maximal", account_of(6, 2)),
+        ],
+    }
+}
+
+fn text<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+fn at(moment: &str) -> Timestamp {
+    Timestamp::parse_start(moment).unwrap()
+}
+
+fn id(name: &str) -> RecordId {
+    RecordId::of(name.as_bytes())
+}
+
+fn digest(name: &str) -> Digest {
+    Digest::of(name.as_bytes())
+}
+
+fn ledger() -> Ledger {
+    Ledger {
+        key: Key::ledger().public_key(),
+        name: text("Northlight register"),
+        origin: text("register.example/deeds"),
+        policy: text("deedbook admission rules, version 1"),
+    }
+}
+
+fn parties() -> Vec<Sample> {
+    vec![
+        Sample::new(
+            "minimal",
+            Party {
+                key: Key::wen().public_key(),
+                roles: Roles::new([Role::Creator]),
+                handle: text("wen"),
+            },
+        ),
+        Sample::new(
+            "maximal",
+            Party {
+                key: Key::p256(4).public_key(),
+                roles: Roles::new(Role::ALL.iter().copied()),
+                handle: text(&"w".repeat(40)),
+            },
+        ),
+    ]
+}
+
+fn keys_added() -> Vec<Sample> {
+    [("minimal", Key::ed25519(5)), ("es256", Key::p256(5))]
+        .into_iter()
+        .map(|(name, key)| {
+            let message = possession_message(id("wen"), key.public_key().thumbprint());
+            let added = KeyAdded {
+                key: key.public_key(),
+                possession: key.sign(&message).unwrap(),
+            };
+            Sample::new(name, added)
+        })
+        .collect()
+}
+
+fn fee_terms() -> Terms {
+    Terms {
+        form: Form::FeeForAssignment(Fee {
+            unit: FeeUnit::Work,
+            amount: text_amount("49.00 CNY"),
+            due_days: 30,
+        }),
+        slug: text("fee"),
+        scope: Scope::WHOLE,
+        texts: vec![TermsText {
+            digest: digest("text"),
+            language: text("en"),
+        }],
+        title: text("Fee for assignment"),
+        arbiter: None,
+        clauses: vec![Clause {
+            name: text("assignment"),
+            text: text("When the fee is paid, the copyright passes to you."),
+        }],
+        version: 1,
+        vesting: Vesting::WhenPaid,
+        expires_at: None,
+        effective_at: at("2026-01-01"),
+    }
+}
+
+fn text_amount(text: &str) -> deedbook::money::Amount {
+    deedbook::money::Amount::parse_with_currency(text).unwrap()
+}
+
+fn profit_share_terms() -> Terms {
+    Terms {
+        form: Form::ProfitShare(ProfitShare {
+            base: Base::Net,
+            loss: Loss::Full,
+            rate: text("7.5%"),
+            period: SettlementPeriod::Quarter,
+            currency: text("CNY"),
+            due_days: 30,
+            rounding: deedbook::money::Rounding::HalfEven,
+            deductions: vec![text("platform-fees"), text("printing")],
+        }),
+        slug: text("share"),
+        scope: Scope {
+            rights: Rights::of([Right::Reproduction, Right::Adaptation]).unwrap(),
+            territory: text("CN,JP"),
+        },
+        texts: vec![
+            TermsText {
+                digest: digest("text"),
+                language: text("en"),
+            },
+            TermsText {
+                digest: digest("wenben"),
+                language: text("zh-Hans"),
+            },
+        ],
+        title: text("利润分成"),
+        arbiter: Some(text("arbiter-one")),
+        clauses: vec![
+            Clause {
+                name: text("share"),
+                text: text("You pay us 7.5 per cent of your profit."),
+            },
+            Clause {
+                name: text("accounts"),
+                text: text("You report revenue and expenses every quarter."),
+            },
+        ],
+        version: 2,
+        vesting: Vesting::AtFirstPayment,
+        expires_at: Some(at("2027-01-01")),
+        effective_at: at("2026-01-01"),
+    }
+}
+
+fn terms() -> Vec<Sample> {
+    let mut gross = profit_share_terms();
+    gross.scope.territory = text("worldwide except US");
+    gross.vesting = Vesting::AtGeneration;
+    if let Form::ProfitShare(share) = &mut gross.form {
+        share.base = Base::Gross;
+        share.loss = Loss::None;
+        share.deductions.clear();
+    }
+    vec![
+        Sample::new("minimal", fee_terms()),
+        Sample::new("maximal", profit_share_terms()),
+        Sample::new("gross", gross),
+    ]
+}
+
+fn contracts() -> Vec<Sample> {
+    let contract = |acknowledged: &[&str]| Contract {
+        terms: id("terms"),
+        notice: Notice {
+            digest: digest("text"),
+            manner: Manner::Terminal,
+            language: text("en"),
+            shown_at: at("2026-03-01T11:58:00Z"),
+        },
+        acknowledged: acknowledged.iter().map(|name| text(name)).collect(),
+        effective_at: at("2026-03-01T12:00:00Z"),
+    };
+    vec![
+        Sample::new("minimal", contract(&["assignment"])),
+        Sample::new("maximal", contract(&["share", "accounts", "breach"])),
+    ]
+}
+
+fn works() -> Vec<Sample> {
+    let creator = |name: &str, share: &str| Creator {
+        party: id(name),
+        share: text(share),
+    };
+    let content = |name: &str, size| Content {
+        size,
+        digest: digest(name),
+    };
+    let prompt = |role, bytes: &[u8]| Prompt {
+        role,
+        commitment: Commitment::of(&Salt::from_bytes([7; 32]), bytes),
+    };
+    let generation = Generation {
+        seed: Some(u64::MAX),
+        tool: Some(text("webui 1.9")),
+        model: Some(text("northlight-xl 2.1")),
+        prompts: vec![
+            prompt(PromptRole::Prompt, b"a spring breeze"),
+            prompt(PromptRole::Negative, b"blurred"),
+        ],
+        parameters: [("steps", "33"), ("sampler", "euler a"), ("cfg", "7.0")]
+            .into_iter()
+            .map(|(name, value)| (Parameter(text(name)), text(value)))
+            .collect(),
+    };
+    let minimal = Work {
+        note: None,
+        title: text("spring"),
+        contents: vec![content("spring.png", 1)],
+        contract: None,
+        creators: vec![creator("wen", "1")],
+        generation: None,
+        effective_at: at("2026-02-24"),
+    };
+    let maximal = Work {
+        note: Some(text("first shown on 2026-02-26")),
+        title: text("春风送来了温柔"),
+        contents: vec![
+            content("spring.png", 1 << 40),
+            content("spring-large.png", 0),
+        ],
+        contract: Some(id("contract")),
+        creators: vec![creator("wen", "2/3"), creator("li", "1/3")],
+        generation: Some(generation),
+        effective_at: at("1969-12-31"),
+    };
+    vec![
+        Sample::new("minimal", minimal),
+        Sample::new("maximal", maximal),
+    ]
+}
+
+fn assignments() -> Vec<Sample> {
+    let minimal = Assignment {
+        work: id("work"),
+        price: None,
+        scope: Scope::WHOLE,
+        share: text("1"),
+        until: None,
+        breach: None,
+        assignee: id("li"),
+        effective_at: at("2026-04-01"),
+        payment_terms: None,
+    };
+    let maximal = Assignment {
+        price: Some(text_amount("1200 JPY")),
+        scope: Scope {
+            rights: Rights::of([Right::NetworkDissemination, Right::Translation]).unwrap(),
+            territory: text("worldwide except CN,TW"),
+        },
+        share: text("1/3"),
+        until: Some(at("2036-04-01")),
+        breach: Some(text("The assignor repays the price.")),
+        payment_terms: Some(text("By bank transfer within 10 days.")),
+        ..minimal.clone()
+    };
+    vec![
+        Sample::new("minimal", minimal),
+        Sample::new("maximal", maximal),
+    ]
+}
+
+fn payments() -> Vec<Sample> {
+    let minimal = Payment {
+        work: None,
+        amount: text_amount("49.00 CNY"),
+        manner: None,
+        contract: id("contract"),
+        reference: text("pay-1"),
+        effective_at: at("2026-03-04"),
+    };
+    let maximal = Payment {
+        work: Some(id("work")),
+        manner: Some(text("bank transfer")),
+        amount: text_amount("92233720368547758.07 CNY"),
+        ..minimal.clone()
+    };
+    vec![
+        Sample::new("minimal", minimal),
+        Sample::new("maximal", maximal),
+    ]
+}
+
+/// An account of so many lines about so many works, as a seller would report it.
+pub(crate) fn account_of(lines: usize, works: usize) -> Account {
+    let start = at("2026-01-01").as_millis();
+    let line = |index: usize| {
+        let kind = LineKind::ALL[index % LineKind::ALL.len()];
+        AccountLine {
+            kind,
+            on: Timestamp::from_millis(start + 3_600_000 * index as i64).unwrap(),
+            minor: 4900 + index as i64,
+            category: match kind {
+                LineKind::Revenue => text("print-sales"),
+                LineKind::Expense => text("platform-fees"),
+                LineKind::Refund => text("print-sales"),
+            },
+            reference: text(&format!("INV-{index:08}")),
+            work: (works > 0).then(|| (index % works) as u16),
+        }
+    };
+    Account {
+        lines: (0..lines).map(line).collect(),
+        works: (0..works)
+            .map(|index| id(&format!("work {index}")))
+            .collect(),
+        contract: id("contract"),
+        currency: text("CNY"),
+    }
+}
