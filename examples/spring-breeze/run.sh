@@ -25,11 +25,11 @@ say "The first attempt: model, prompts, parameters and seed."
 deedbook register attempt-1.png "${common[@]}" --on 2023-02-13 --seed 1001 \
     --prompt-file prompt-1.txt --param "lora=portrait 0.6" --note "first attempt, set aside"
 
-say "Another weight for the LoRA, two more words, another seed."
+say "Another weight for the LoRA and a few more words, the seed kept."
 deedbook register attempt-2.png "${common[@]}" --on 2023-02-13 --seed 1001 \
     --prompt-file prompt-2.txt --param "lora=portrait 0.8" --note "second attempt, set aside"
 
-say "The picture that was chosen, and the file as it was posted, with the platform's" \
+say "More words, another seed. The picture that was chosen, and the file as it was posted, with the platform's" \
     "watermark: two files of one work."
 deedbook register spring-breeze.png posted.png "${common[@]}" --on 2023-02-14 --seed 2002 \
     --title "the spring breeze brings tenderness" \
@@ -41,8 +41,8 @@ deedbook owner spring-breeze.png
 deedbook owner posted.png
 check owner posted.png -- '"party":"li"' '"status":"claimed"'
 
-say "The picture as it was found in the article: the watermark cut away. It differs in" \
-    "its bytes, and nothing is found. A search for similar pictures is not part of" \
+say "The picture as it was found in the article, its watermark removed; in our stand-in" \
+    "the strip is cut away. It differs in its bytes, and nothing is found. A search for similar pictures is not part of" \
     "this version: whoever finds a copy has to name the original by other means."
 refused owner reposted.png
 
