@@ -27,10 +27,10 @@ story() {
     cd "$place"
 }
 
-# say TEXT…: tells what comes next.
+# say TEXT…: tells what comes next, in one paragraph.
 say() {
     printf '\n'
-    printf '%s\n' "$@" | fold -s -w 80 | sed 's/[ ]*$//; s/^/# /; s/^# $/#/'
+    printf '%s\n' "$*" | fold -s -w 78 | sed 's/ *$//; s/^/# /'
 }
 
 typed() {
