@@ -123,7 +123,7 @@ impl Store {
         }
     }
 
-    fn open_as(
+    pub(super) fn open_as(
         path: &Path,
         access: Access,
         wait: Duration,
