@@ -287,7 +287,7 @@ fn connect(path: &Path, immutable: bool) -> Result<Connection, StoreError> {
 /// change the same pages of an index again and again; moved less often, they are written less often.
 const WAL_PAGES: i64 = 16_384;
 
-fn configure(connection: &Connection, wait: Duration) -> Result<(), StoreError> {
+fn configure(connection: &Connection, wait: Duration) -> Result<(), rusqlite::Error> {
     // SQLite counts milliseconds in 31 bits.
     connection.busy_timeout(wait.min(Duration::from_millis(i32::MAX as u64)))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
