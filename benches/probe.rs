@@ -1,4 +1,4 @@
-use deedbook::ledger::*;
+use deedbook::ledger::{self, *};
 use deedbook::money::Share;
 use deedbook::record::*;
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -52,7 +52,7 @@ fn main() {
             origin: "bench/log".parse().unwrap(),
             key,
         };
-        let mut ledger = Ledger::create(
+        let mut ledger = ledger::Ledger::create(
             &path,
             HeadFile::beside(&path),
             opening,
@@ -178,9 +178,17 @@ fn main() {
         let t = Instant::now();
         let mut count = 0;
         ledger
-            .submit_batches(statements.chunks(4096).map(|c| c.to_vec()), |r| {
-                count += r.len()
-            })
+            .submit_batches(
+                statements
+                    .chunks(
+                        std::env::var("B")
+                            .ok()
+                            .and_then(|b| b.parse().ok())
+                            .unwrap_or(4096),
+                    )
+                    .map(|c| c.to_vec()),
+                |r| count += r.len(),
+            )
             .unwrap();
         let e = t.elapsed().as_secs_f64() * 1e6 / n as f64;
         println!(
@@ -191,7 +199,7 @@ fn main() {
         assert_eq!(count as u64, n);
         drop(ledger);
     }
-    let ledger = Ledger::open(
+    let ledger = ledger::Ledger::open(
         &path,
         HeadFile::beside(&path),
         Access::Read,
