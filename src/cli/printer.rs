@@ -68,13 +68,11 @@ impl Printer {
     pub(super) fn error(&self, error: &CliError) -> Exit {
         let (message, hint) = (error.to_string(), error.hint());
         if self.json {
-            let object = error_object(error.code(), &message, hint.as_deref());
+            let object = error_object(error.code(), &message, &hint);
             return ended(self.write_json(&object), error.exit());
         }
         self.labelled("error", AnsiColor::Red, &message);
-        if let Some(hint) = hint {
-            self.labelled("hint", AnsiColor::Cyan, &hint);
-        }
+        self.labelled("hint", AnsiColor::Cyan, &hint);
         error.exit()
     }
 
@@ -88,7 +86,7 @@ impl Printer {
             let message = page.split("\n\n").next().unwrap_or_default();
             let message = message.trim().trim_start_matches("error: ");
             let hint = "`deedbook help` and `deedbook help COMMAND` show what can be typed";
-            let object = error_object("usage", message, Some(hint));
+            let object = error_object("usage", message, hint);
             return ended(self.write_json(&object), exit);
         }
         if asked {
@@ -163,7 +161,7 @@ impl Printer {
     }
 }
 
-fn error_object(code: &str, message: &str, hint: Option<&str>) -> Value {
+fn error_object(code: &str, message: &str, hint: &str) -> Value {
     json!({ "error": { "code": code, "message": message, "hint": hint } })
 }
 

@@ -4,7 +4,7 @@ use super::{CliError, Output, Session};
 use clap::Args;
 use std::ffi::OsString;
 
-const EXAMPLE: &str = "Example:\n  deedbook show northlight/fee@1\n  deedbook show #42";
+const EXAMPLE: &str = "Example:\n  deedbook show northlight/fee@1\n  deedbook show '#42'";
 
 /// Show one work, party, terms, contract, payment or entry in full
 #[derive(Debug, Args)]
