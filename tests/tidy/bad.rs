@@ -150,6 +150,10 @@ fn printing_has_one_place() {
     accepts("src/cli/printer.rs", "fn f() {\n    println!(\"a\");\n}\n");
     accepts(
         "src/cli/x.rs",
+        "fn f() { ProgressDrawTarget::stderr(); }\n",
+    );
+    accepts(
+        "src/cli/x.rs",
         "fn f() {\n    // println!\n    my_print!();\n}\n",
     );
     accepts(
