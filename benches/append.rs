@@ -22,9 +22,11 @@ fn append_one(criterion: &mut Criterion) {
     let directory = tempfile::tempdir().expect("a directory");
     let mut register = Register::create(directory.path());
     let mut group = criterion.benchmark_group("append one");
-    group.sample_size(50).measurement_time(Duration::from_secs(8));
+    group
+        .sample_size(50)
+        .measurement_time(Duration::from_secs(8));
     let connection = bare(directory.path());
-    let statement = register.work(u64::MAX).as_bytes().to_vec();
+    let statement = register.parties.work(u64::MAX).as_bytes().to_vec();
     group.bench_function("bare SQLite transaction", |bencher| {
         bencher.iter(|| {
             connection.execute_batch("BEGIN IMMEDIATE").expect("begin");
@@ -39,12 +41,15 @@ fn append_one(criterion: &mut Criterion) {
     let mut number = 0;
     group.bench_function("ours", |bencher| {
         bencher.iter_custom(|iterations| {
-            let statements = register.works(number..number + iterations);
+            let statements = register.parties.works(number..number + iterations);
             number += iterations;
             let mut took = Duration::ZERO;
             for statement in statements {
                 let start = Instant::now();
-                register.ledger.submit(vec![statement].into()).expect("a good statement");
+                register
+                    .ledger
+                    .submit(vec![statement].into())
+                    .expect("a good statement");
                 took += start.elapsed();
             }
             took

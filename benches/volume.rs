@@ -11,7 +11,7 @@ use deedbook::tlog::leaf_hash;
 use ed25519_dalek::{Signature, VerifyingKey, verify_batch};
 use rayon::prelude::*;
 use std::time::{Duration, Instant};
-use support::Register;
+use support::{Parties, Register};
 
 const APPENDED: u64 = 200_000;
 const VERIFIED: u64 = 1_000_000;
@@ -28,24 +28,36 @@ struct Signed {
 }
 
 impl Signed {
-    fn of(register: &Register, statements: &[Vec<u8>]) -> Self {
+    fn of(parties: &Parties, statements: &[Vec<u8>]) -> Self {
         let parts = statements.par_iter().enumerate().map(|(number, bytes)| {
             let statement = Statement::decode(bytes).expect("a statement");
-            let deedbook::record::PublicKey::Ed25519(key) = register.key_of(number as u64) else {
+            let deedbook::record::PublicKey::Ed25519(key) = parties.key_of(number as u64) else {
                 panic!("the parties have Ed25519 keys");
             };
             let signature = Signature::from_slice(statement.signature()).expect("64 bytes");
             (statement.signed_bytes(), (signature, *key.verifying_key()))
         });
         let (messages, (signatures, keys)) = parts.unzip();
-        Self { messages, signatures, keys, leaves: statements.to_vec() }
+        Self {
+            messages,
+            signatures,
+            keys,
+            leaves: statements.to_vec(),
+        }
     }
 
     fn verify_group(&self, group: usize) {
         let range = group * GROUP..((group + 1) * GROUP).min(self.messages.len());
-        let messages: Vec<&[u8]> = self.messages[range.clone()].iter().map(Vec::as_slice).collect();
-        verify_batch(&messages, &self.signatures[range.clone()], &self.keys[range])
-            .expect("good signatures");
+        let messages: Vec<&[u8]> = self.messages[range.clone()]
+            .iter()
+            .map(Vec::as_slice)
+            .collect();
+        verify_batch(
+            &messages,
+            &self.signatures[range.clone()],
+            &self.keys[range],
+        )
+        .expect("good signatures");
     }
 
     fn groups(&self) -> usize {
@@ -54,7 +66,11 @@ impl Signed {
 
     /// The library's own batch verification, on all cores.
     fn verify_on_all_cores(&self) -> Duration {
-        timed(|| (0..self.groups()).into_par_iter().for_each(|group| self.verify_group(group)))
+        timed(|| {
+            (0..self.groups())
+                .into_par_iter()
+                .for_each(|group| self.verify_group(group))
+        })
     }
 
     /// The same on one core, over a part.
@@ -96,20 +112,31 @@ fn peak_mb() -> u64 {
 fn append(directory: &std::path::Path, entries: u64) {
     println!("\nappending {entries} signed registrations in batches of {BATCH}");
     let mut register = Register::create(directory);
-    let statements = register.works(0..entries);
-    let signed = Signed::of(&register, &statements);
+    let statements = register.parties.works(0..entries);
+    let signed = Signed::of(&register.parties, &statements);
     let all_cores = signed.verify_on_all_cores();
     let one_core = signed.verify_on_one_core();
     let batches: Vec<Vec<Vec<u8>>> = statements.chunks(BATCH).map(<[_]>::to_vec).collect();
     let mut appended = 0;
     let ours = timed(|| {
         let count = |recorded: &[deedbook::ledger::Recorded]| appended += recorded.len() as u64;
-        register.ledger.submit_batches(batches, count).expect("good statements");
+        register
+            .ledger
+            .submit_batches(batches, count)
+            .expect("good statements");
     });
     assert_eq!(appended, entries);
     line("ours: verified, admitted, durable, signed", ours, entries);
-    line("Ed25519 batch verification alone, all cores", all_cores, entries);
-    line("Ed25519 batch verification alone, one core", one_core, entries);
+    line(
+        "Ed25519 batch verification alone, all cores",
+        all_cores,
+        entries,
+    );
+    line(
+        "Ed25519 batch verification alone, one core",
+        one_core,
+        entries,
+    );
     println!(
         "  rate: {:.2} of all cores', {:.2} of one core's (wanted: at least 0.50)",
         all_cores.as_secs_f64() / ours.as_secs_f64(),
@@ -122,22 +149,34 @@ fn append(directory: &std::path::Path, entries: u64) {
 fn verify(directory: &std::path::Path, entries: u64) {
     println!("\nverifying {entries} entries");
     let mut register = Register::create(directory);
-    let statements = register.works(0..entries);
-    let signed = Signed::of(&register, &statements);
+    let statements = register.parties.works(0..entries);
+    let signed = Signed::of(&register.parties, &statements);
     let batches = statements.chunks(BATCH).map(<[_]>::to_vec);
-    register.ledger.submit_batches(batches, |_| ()).expect("good statements");
+    register
+        .ledger
+        .submit_batches(batches, |_| ())
+        .expect("good statements");
     let path = register.path.clone();
     drop((register, statements));
     let all_cores = signed.verify_on_all_cores() + signed.hash_leaves();
     let one_core = signed.verify_on_one_core() + signed.hash_leaves();
     drop(signed);
     let program = std::env::current_exe().expect("this program");
-    let output = std::process::Command::new(program).arg("--verify").arg(&path).output();
+    let output = std::process::Command::new(program)
+        .arg("--verify")
+        .arg(&path)
+        .output();
     let output = output.expect("this program runs");
     let text = String::from_utf8_lossy(&output.stdout);
     let mut words = text.split_whitespace();
-    let seconds: f64 = words.next().and_then(|word| word.parse().ok()).expect("seconds");
-    let peak: u64 = words.next().and_then(|word| word.parse().ok()).expect("megabytes");
+    let seconds: f64 = words
+        .next()
+        .and_then(|word| word.parse().ok())
+        .expect("seconds");
+    let peak: u64 = words
+        .next()
+        .and_then(|word| word.parse().ok())
+        .expect("megabytes");
     let ours = Duration::from_secs_f64(seconds);
     line("ours: from the bytes up", ours, entries);
     line("signatures and leaves alone, all cores", all_cores, entries);
@@ -151,7 +190,9 @@ fn verify(directory: &std::path::Path, entries: u64) {
 }
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let mut arguments = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench");
     let first = arguments.next();
     if first.as_deref() == Some("--verify") {
         let path = arguments.next().expect("a ledger");
@@ -163,7 +204,10 @@ fn main() {
         return;
     }
     let size: Option<u64> = first.and_then(|first| first.parse().ok());
-    println!("{} cores", std::thread::available_parallelism().map_or(1, usize::from));
+    println!(
+        "{} cores",
+        std::thread::available_parallelism().map_or(1, usize::from)
+    );
     let directory = tempfile::tempdir().expect("a directory");
     append(directory.path(), size.unwrap_or(APPENDED));
     let directory = tempfile::tempdir().expect("a directory");

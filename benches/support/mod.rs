@@ -39,12 +39,17 @@ impl Signer for Key {
     }
 }
 
+/// The parties of a ledger, who sign.
+pub struct Parties {
+    parties: Vec<(Key, RecordId)>,
+    now: Timestamp,
+}
+
 /// A ledger in a directory of its own, and the parties of it.
 pub struct Register {
     pub ledger: Ledger,
     pub path: PathBuf,
-    pub parties: Vec<(Key, RecordId)>,
-    now: Timestamp,
+    pub parties: Parties,
 }
 
 fn handle(party: u64) -> String {
@@ -78,12 +83,27 @@ impl Register {
             let bytes = vec![statement.as_bytes().to_vec()];
             ledger.submit(bytes.into()).expect("an enrolment");
         }
-        Self { ledger, path, parties, now }
+        Self {
+            ledger,
+            path,
+            parties: Parties { parties, now },
+        }
     }
 
+    /// The ledger again, opened anew.
+    pub fn reopen(path: &Path) -> Ledger {
+        let head = HeadFile::beside(path);
+        Ledger::open(path, head, Access::Read, Box::new(SystemClock)).expect("the same ledger")
+    }
+}
+
+impl Parties {
     /// A registration of its own for each number, signed by the parties in turn.
     pub fn works(&self, numbers: std::ops::Range<u64>) -> Vec<Vec<u8>> {
-        numbers.into_par_iter().map(|number| self.work(number).as_bytes().to_vec()).collect()
+        numbers
+            .into_par_iter()
+            .map(|number| self.work(number).as_bytes().to_vec())
+            .collect()
     }
 
     pub fn work(&self, number: u64) -> Statement {
@@ -93,9 +113,15 @@ impl Register {
         let work = Work {
             note: None,
             title: Title::new(format!("work number {number}")).expect("a title"),
-            contents: vec![Content { size: 1000 + number, digest: content(number) }],
+            contents: vec![Content {
+                size: 1000 + number,
+                digest: content(number),
+            }],
             contract: None,
-            creators: vec![Creator { party: *id, share: Share::WHOLE }],
+            creators: vec![Creator {
+                party: *id,
+                share: Share::WHOLE,
+            }],
             generation: Some(Generation {
                 seed: Some(number),
                 tool: None,
@@ -109,12 +135,6 @@ impl Register {
             effective_at: self.now,
         };
         sign(work, party, self.now, key)
-    }
-
-    /// The ledger again, opened anew.
-    pub fn reopen(path: &Path) -> Ledger {
-        let head = HeadFile::beside(path);
-        Ledger::open(path, head, Access::Read, Box::new(SystemClock)).expect("the same ledger")
     }
 
     pub const fn now(&self) -> Timestamp {

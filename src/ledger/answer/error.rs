@@ -196,9 +196,9 @@ impl AnswerError {
             Self::WrongKind { instead, .. } => {
                 instead.map(|entry| format!("`{entry}` is perhaps what you mean"))
             }
-            Self::NotAccepted { terms, .. } => {
-                Some(format!("`deedbook accept {terms} --as HANDLE` makes a contract"))
-            }
+            Self::NotAccepted { terms, .. } => Some(format!(
+                "`deedbook accept {terms} --as HANDLE` makes a contract"
+            )),
             Self::NotYet { .. } => Some("ask about a later moment".to_owned()),
             Self::NoText { .. } => Some("name one of those with `--language`".to_owned()),
             Self::TextDiffers { .. } => Some("`deedbook verify` names what is damaged".to_owned()),
@@ -218,7 +218,10 @@ impl AnswerError {
 
     /// Whether the ledger is not what it was: exit code 3.
     pub const fn is_integrity(&self) -> bool {
-        matches!(self, Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_))
+        matches!(
+            self,
+            Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_)
+        )
     }
 
     /// A kind with its article, as messages name it.

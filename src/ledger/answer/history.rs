@@ -196,7 +196,11 @@ pub(super) fn fact(
         id: row.id,
         kind: row.kind,
         sentence: sentence(&statement, names)?,
-        title: passings.iter().filter(|passing| passing.entry == entry).cloned().collect(),
+        title: passings
+            .iter()
+            .filter(|passing| passing.entry == entry)
+            .cloned()
+            .collect(),
         signer,
         key: header.kid,
         key_revoked_by: key.and_then(|key| key.revoked_by),

@@ -245,7 +245,11 @@ impl Lists<'_> {
             let Some(row) = self.names.reader().work_row(entry.number)? else {
                 return Ok(None);
             };
-            if self.takes(&row)? { self.work(row).map(Some) } else { Ok(None) }
+            if self.takes(&row)? {
+                self.work(row).map(Some)
+            } else {
+                Ok(None)
+            }
         })
     }
 
@@ -344,7 +348,10 @@ impl Lists<'_> {
                     registered_at: entry.registered_at,
                 })
             };
-            self.filter.covers(entry.registered_at).then(line).transpose()
+            self.filter
+                .covers(entry.registered_at)
+                .then(line)
+                .transpose()
         })
     }
 
@@ -352,7 +359,10 @@ impl Lists<'_> {
     pub fn terms(&self) -> Result<Listing<TermsLine>, AnswerError> {
         self.newest(Kind::Terms, |entry| {
             let facts = self.names.terms(entry.number)?;
-            let is_provider = self.filter.party.is_none_or(|party| facts.provider == party);
+            let is_provider = self
+                .filter
+                .party
+                .is_none_or(|party| facts.provider == party);
             if !is_provider || !self.filter.covers(entry.registered_at) {
                 return Ok(None);
             }
@@ -399,7 +409,10 @@ impl Lists<'_> {
             let row = self.names.payment(entry.number)?;
             let sides = [row.payer, row.payee];
             let is_meant = self.filter.party.is_none_or(|party| sides.contains(&party))
-                && self.filter.contract.is_none_or(|contract| row.contract == contract)
+                && self
+                    .filter
+                    .contract
+                    .is_none_or(|contract| row.contract == contract)
                 && self.filter.covers(row.effective_at);
             if !is_meant {
                 return Ok(None);
@@ -427,7 +440,10 @@ impl Lists<'_> {
     /// Entries.
     pub fn entries(&self) -> Result<Listing<EntryLine>, AnswerError> {
         self.newest(self.filter.kind, |entry| {
-            let is_signer = self.filter.party.is_none_or(|party| entry.signer == Some(party));
+            let is_signer = self
+                .filter
+                .party
+                .is_none_or(|party| entry.signer == Some(party));
             if !is_signer || !self.filter.covers(entry.registered_at) {
                 return Ok(None);
             }

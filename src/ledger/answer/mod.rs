@@ -30,8 +30,7 @@ pub use history::{Fact, History, MAX_FACTS, history};
 pub use label::{ContractLabel, TermsLabel, WorkLabel};
 pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
-    TermsLine, WorkLine,
-    list,
+    TermsLine, WorkLine, list,
 };
 pub use moment::{Moments, day_or_moment};
 pub use names::Names;

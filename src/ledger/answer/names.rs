@@ -86,7 +86,11 @@ impl<'a> Names<'a> {
 
     /// `northlight/fee@1`.
     pub fn form(&self, provider: EntryNumber, terms: &Terms) -> Result<String, AnswerError> {
-        Ok(format!("{}/{}", self.handle(provider)?, terms.versioned_slug()))
+        Ok(format!(
+            "{}/{}",
+            self.handle(provider)?,
+            terms.versioned_slug()
+        ))
     }
 
     /// A work as answers name it.
@@ -132,11 +136,18 @@ impl<'a> Names<'a> {
             Kind::Contract => {
                 let row = self.contract(entry)?;
                 let terms = self.terms_label(row.terms)?.name;
-                format!("contract {entry} of {} under {terms}", self.handle(row.party)?)
+                format!(
+                    "contract {entry} of {} under {terms}",
+                    self.handle(row.party)?
+                )
             }
             Kind::Payment => {
                 let row = self.payment(entry)?;
-                format!("payment {entry} by {}, reference {}", self.handle(row.payer)?, row.reference)
+                format!(
+                    "payment {entry} by {}, reference {}",
+                    self.handle(row.payer)?,
+                    row.reference
+                )
             }
             Kind::Ledger
             | Kind::KeyAdded

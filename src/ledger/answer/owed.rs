@@ -3,7 +3,9 @@
 use super::{AnswerError, Moments, Names, WorkLabel, json};
 use crate::admission::{ContractRow, View};
 use crate::money::{Amount, Currency};
-use crate::record::{EntryNumber, Fee, FeeUnit, Form, Handle, Kind, ProfitShare, RecordId, Timestamp};
+use crate::record::{
+    EntryNumber, Fee, FeeUnit, Form, Handle, Kind, ProfitShare, RecordId, Timestamp,
+};
 use crate::royalty::{self, Derivation, Event, FeeObligation, Line, Receipt};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
@@ -133,7 +135,10 @@ pub fn owed(
 }
 
 /// The last entry that was registered by a moment.
-fn last_known(reader: &Reader<'_>, known_at: Timestamp) -> Result<Option<EntryNumber>, AnswerError> {
+fn last_known(
+    reader: &Reader<'_>,
+    known_at: Timestamp,
+) -> Result<Option<EntryNumber>, AnswerError> {
     let filter = EntryFilter {
         to: Some(known_at),
         ..EntryFilter::newest(1)
@@ -223,7 +228,10 @@ impl Question<'_> {
                 contract: id,
                 contract_entry: contract.entry,
                 terms: form.clone(),
-                work: line.work.map(|work| self.names.work_label(work)).transpose()?,
+                work: line
+                    .work
+                    .map(|work| self.names.work_label(work))
+                    .transpose()?,
                 payer: payer.clone(),
                 payee: payee.clone(),
                 currency: line.currency,
@@ -265,7 +273,12 @@ impl Question<'_> {
         };
         let only = work.filter(|_| fee.unit == FeeUnit::Work);
         let receipts = self.receipts(contract.entry, only)?;
-        Ok(royalty::fee(fee, &obligations, &receipts, self.moments.as_of)?)
+        Ok(royalty::fee(
+            fee,
+            &obligations,
+            &receipts,
+            self.moments.as_of,
+        )?)
     }
 
     /// The fee of each work that is known; days are counted from the making of the work.

@@ -298,7 +298,10 @@ fn because(
     let terms = basis.map_or_else(String::new, |basis| {
         let terms = &basis.label.terms;
         let contract = basis.label.entry;
-        format!("terms {} ({}), contract {contract}", terms.name, terms.entry)
+        format!(
+            "terms {} ({}), contract {contract}",
+            terms.name, terms.entry
+        )
     });
     Ok(match holding.ground.kind {
         GroundKind::Registration => format!("its own registration {entry}, without a contract"),
@@ -307,7 +310,11 @@ fn because(
                 let first = basis.is_some_and(|basis| {
                     basis.terms.vesting == crate::record::Vesting::AtFirstPayment
                 });
-                let what = if first { "until a first payment is confirmed" } else { "until the fee is paid" };
+                let what = if first {
+                    "until a first payment is confirmed"
+                } else {
+                    "until the fee is paid"
+                };
                 format!("{what}: {terms}")
             }
             Status::SubjectToShare => format!("subject to a share of the profit: {terms}"),
@@ -326,11 +333,7 @@ fn because(
     })
 }
 
-fn due(
-    names: &Names<'_>,
-    work: &WorkFacts,
-    basis: &Basis,
-) -> Result<Option<Due>, AnswerError> {
+fn due(names: &Names<'_>, work: &WorkFacts, basis: &Basis) -> Result<Option<Due>, AnswerError> {
     let Form::FeeForAssignment(fee) = &basis.terms.form else {
         return Ok(None);
     };
@@ -397,7 +400,11 @@ pub(super) fn conflicts(
 ) -> Result<Vec<Conflict>, AnswerError> {
     let mut conflicts = Vec::new();
     for row in names.reader().conflicts_of(work, MAX_SHOWN)? {
-        let other = if row.entry == work { row.earlier } else { row.entry };
+        let other = if row.entry == work {
+            row.earlier
+        } else {
+            row.entry
+        };
         let registered_at = names.reader().registered_at(other)?;
         if registered_at > known_at {
             continue;
@@ -417,11 +424,12 @@ pub(super) fn conflicts(
 }
 
 /// The passings of title, in words.
-pub(super) fn changes(
-    names: &Names<'_>,
-    title: &Title,
-) -> Result<Vec<ChangeOfTitle>, AnswerError> {
-    title.changes.iter().map(|change| passed(names, change)).collect()
+pub(super) fn changes(names: &Names<'_>, title: &Title) -> Result<Vec<ChangeOfTitle>, AnswerError> {
+    title
+        .changes
+        .iter()
+        .map(|change| passed(names, change))
+        .collect()
 }
 
 fn passed(names: &Names<'_>, change: &Change) -> Result<ChangeOfTitle, AnswerError> {

@@ -114,8 +114,12 @@ impl Lookup<'_> {
             if let Some(number) = entry_number(text) {
                 return self.numbered(number);
             }
-            let forms: [fn(&Self, &str) -> Found; 4] =
-                [Self::identified, Self::named, Self::versioned, Self::prefixed];
+            let forms: [fn(&Self, &str) -> Found; 4] = [
+                Self::identified,
+                Self::named,
+                Self::versioned,
+                Self::prefixed,
+            ];
             for form in forms {
                 let Some(entry) = form(self, text)? else {
                     continue;
@@ -262,7 +266,9 @@ impl Lookup<'_> {
             return Ok(None);
         };
         Ok(match version {
-            None => reader.latest_terms(provider, &slug)?.map(|(_, entry)| entry),
+            None => reader
+                .latest_terms(provider, &slug)?
+                .map(|(_, entry)| entry),
             Some(Ok(version)) => reader.terms_version(provider, &slug, version)?,
             Some(Err(_)) => None,
         })

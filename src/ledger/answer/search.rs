@@ -96,7 +96,10 @@ impl Search<'_> {
             return Ok(());
         }
         let (row, statement) = super::history::read(self.names.reader(), entry)?;
-        let effective_at = statement.record().effective_at().unwrap_or(row.registered_at);
+        let effective_at = statement
+            .record()
+            .effective_at()
+            .unwrap_or(row.registered_at);
         let is_in_time = self.from.is_none_or(|from| effective_at >= from)
             && self.to.is_none_or(|to| effective_at <= to);
         if is_in_time {

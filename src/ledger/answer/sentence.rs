@@ -15,11 +15,18 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
     let signer = statement.header().issuer.as_str();
     Ok(match statement.record() {
         Record::Ledger(ledger) => {
-            format!("the ledger \"{}\" was opened as {}", ledger.name, ledger.origin)
+            format!(
+                "the ledger \"{}\" was opened as {}",
+                ledger.name, ledger.origin
+            )
         }
         Record::Party(party) => {
             let key = party.key.thumbprint().to_string();
-            format!("{signer} enrolled as {} with the key {}", party.roles, short(&key))
+            format!(
+                "{signer} enrolled as {} with the key {}",
+                party.roles,
+                short(&key)
+            )
         }
         Record::KeyAdded(added) => {
             let key = added.key.thumbprint().to_string();
@@ -27,7 +34,11 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
         }
         Record::KeyRevoked(revoked) => {
             let key = revoked.kid.to_string();
-            format!("{signer} revoked the key {}: {}", short(&key), revoked.reason)
+            format!(
+                "{signer} revoked the key {}: {}",
+                short(&key),
+                revoked.reason
+            )
         }
         Record::Terms(terms) => published(signer, terms),
         Record::TermsWithdrawn(withdrawn) => {
@@ -41,7 +52,10 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
         Record::Contract(contract) => accepted(signer, contract, names)?,
         Record::Work(work) => registered(signer, work, names)?,
         Record::SplitAgreed(agreed) => {
-            format!("{signer} signed the split of {}", quoted(agreed.work, names)?)
+            format!(
+                "{signer} signed the split of {}",
+                quoted(agreed.work, names)?
+            )
         }
         Record::Assignment(assignment) => assigned(signer, assignment, names)?,
         Record::Payment(payment) => {
@@ -52,7 +66,9 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
                 None => format!("contract {}", contract.entry),
             };
             let (amount, reference) = (payment.amount, &payment.reference);
-            format!("{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}")
+            format!(
+                "{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}"
+            )
         }
         Record::Confirmation(confirmation) => {
             let payment = names.payment(names.entry(confirmation.payment)?)?;
@@ -132,11 +148,7 @@ fn share_of_profit(share: &ProfitShare) -> String {
     format!("{rate} of {base} each {period} in {currency}, {loss}, due {days} days after its end")
 }
 
-fn accepted(
-    signer: &str,
-    contract: &Contract,
-    names: &Names<'_>,
-) -> Result<String, AnswerError> {
+fn accepted(signer: &str, contract: &Contract, names: &Names<'_>) -> Result<String, AnswerError> {
     let terms = names.terms_label(names.entry(contract.terms)?)?;
     let notice = &contract.notice;
     let manner = match notice.manner {
@@ -146,7 +158,11 @@ fn accepted(
         Manner::Paper => "shown on paper",
         Manner::Message => "sent as a message",
     };
-    let clauses: Vec<_> = contract.acknowledged.iter().map(|name| name.as_str()).collect();
+    let clauses: Vec<_> = contract
+        .acknowledged
+        .iter()
+        .map(|name| name.as_str())
+        .collect();
     Ok(format!(
         "{signer} accepted {} ({}), {manner} in {} on {}, acknowledging {}",
         terms.name,
@@ -175,10 +191,15 @@ fn registered(signer: &str, work: &Work, names: &Names<'_>) -> Result<String, An
         }
         None => "as a bare claim, without a contract".to_owned(),
     };
-    let model = work.generation.as_ref().and_then(|generation| generation.model.as_ref());
+    let model = work
+        .generation
+        .as_ref()
+        .and_then(|generation| generation.model.as_ref());
     let model = model.map_or_else(String::new, |model| format!(", with {model}"));
     let (title, makers) = (&work.title, creators.join(", "));
-    Ok(format!("{signer} registered \"{title}\", made by {makers}{model}, {basis}"))
+    Ok(format!(
+        "{signer} registered \"{title}\", made by {makers}{model}, {basis}"
+    ))
 }
 
 fn assigned(
@@ -187,7 +208,9 @@ fn assigned(
     names: &Names<'_>,
 ) -> Result<String, AnswerError> {
     let assignee = names.handle_of_id(assignment.assignee)?;
-    let price = assignment.price.map_or_else(String::new, |price| format!(", for {price}"));
+    let price = assignment
+        .price
+        .map_or_else(String::new, |price| format!(", for {price}"));
     let until = assignment.until.map_or_else(String::new, |until| {
         format!(", until {}, when it falls back", day_or_moment(until))
     });
@@ -215,10 +238,12 @@ fn accounted(signer: &str, account: &Account, names: &Names<'_>) -> Result<Strin
         }
     }
     let contract: EntryNumber = names.entry(account.contract)?;
-    let (first, last) = account.lines.iter().fold(
-        (Timestamp::MAX, Timestamp::MIN),
-        |(first, last), line| (first.min(line.on), last.max(line.on)),
-    );
+    let (first, last) = account
+        .lines
+        .iter()
+        .fold((Timestamp::MAX, Timestamp::MIN), |(first, last), line| {
+            (first.min(line.on), last.max(line.on))
+        });
     let when = if first == last {
         format!("on {}", day_or_moment(first))
     } else {
@@ -229,5 +254,8 @@ fn accounted(signer: &str, account: &Account, names: &Names<'_>) -> Result<Strin
         [work] => format!(" for {}", quoted(*work, names)?),
         works => format!(" for {} works", works.len()),
     };
-    Ok(format!("{signer} reported {}{about} {when}, under contract {contract}", parts.join(", ")))
+    Ok(format!(
+        "{signer} reported {}{about} {when}, under contract {contract}",
+        parts.join(", ")
+    ))
 }

@@ -4,8 +4,8 @@ use super::history::{fact, read};
 use super::{AnswerError, ContractLabel, Fact, Moments, Names, Owner, json, owner};
 use crate::admission::View;
 use crate::record::{
-    Account, Contract, Entry, EntryNumber, Header, Record, RecordError, Statement,
-    Thumbprint, Timestamp,
+    Account, Contract, Entry, EntryNumber, Header, Record, RecordError, Statement, Thumbprint,
+    Timestamp,
 };
 use crate::store::Reader;
 use crate::tlog::leaf_hash;
@@ -200,15 +200,22 @@ fn payload(statement: &Statement) -> Result<Vec<(Cbor, Cbor)>, AnswerError> {
         Cbor::Tag(_, frame) => frame.into_array().unwrap_or_default(),
         _ => Vec::new(),
     };
-    let payload = parts.into_iter().nth(2).and_then(|part| part.into_bytes().ok());
+    let payload = parts
+        .into_iter()
+        .nth(2)
+        .and_then(|part| part.into_bytes().ok());
     let payload = payload.ok_or_else(|| malformed("a statement has a payload"))?;
-    read(&payload)?.into_map().map_err(|_| malformed("a record is a map"))
+    read(&payload)?
+        .into_map()
+        .map_err(|_| malformed("a record is a map"))
 }
 
 /// The fields of a record, for people and programs that do not read CBOR.
 fn fields(statement: &Statement) -> Result<Map<String, Value>, AnswerError> {
     let entries = payload(statement)?;
-    let body = entries.into_iter().find(|(key, _)| key.as_text() == Some("record"));
+    let body = entries
+        .into_iter()
+        .find(|(key, _)| key.as_text() == Some("record"));
     let Some((_, body)) = body else {
         return Err(malformed("a record has a body"));
     };
@@ -225,7 +232,9 @@ fn fields(statement: &Statement) -> Result<Map<String, Value>, AnswerError> {
 fn lines(account: &Account) -> Result<Value, AnswerError> {
     let mut lines = Vec::with_capacity(account.lines.len());
     for line in &account.lines {
-        let work = line.work.and_then(|place| account.works.get(usize::from(place)));
+        let work = line
+            .work
+            .and_then(|place| account.works.get(usize::from(place)));
         lines.push(json!({
             "kind": line.kind.name(),
             "on": line.on.to_string(),
@@ -285,7 +294,9 @@ fn pair(name: &str, items: &[Cbor]) -> Option<Value> {
             amount.to_string()
         }
         Cbor::Integer(second) if matches!(name, "share" | "rate") => {
-            crate::money::Fraction::new(first, i128::from(*second)).ok()?.to_string()
+            crate::money::Fraction::new(first, i128::from(*second))
+                .ok()?
+                .to_string()
         }
         _ => return None,
     };

@@ -39,7 +39,10 @@ pub fn terms_text(
         None => in_language("en").or(texts.first()),
     };
     let Some(found) = found else {
-        let available: Vec<_> = texts.iter().map(|text| format!("`{}`", text.language)).collect();
+        let available: Vec<_> = texts
+            .iter()
+            .map(|text| format!("`{}`", text.language))
+            .collect();
         return Err(AnswerError::NoText {
             terms: label.name,
             language: language.map_or_else(String::new, ToString::to_string),
@@ -47,7 +50,9 @@ pub fn terms_text(
         });
     };
     let digest = found.digest;
-    let text = reader.document(&digest)?.ok_or(AnswerError::TextMissing { digest })?;
+    let text = reader
+        .document(&digest)?
+        .ok_or(AnswerError::TextMissing { digest })?;
     if Digest::of(text.as_bytes()) != digest {
         return Err(AnswerError::TextDiffers { digest });
     }
