@@ -283,6 +283,10 @@ fn connect(path: &Path, immutable: bool) -> Result<Connection, StoreError> {
     Ok(Connection::open_with_flags(uri, flags)?)
 }
 
+/// Pages in the write-ahead log before they are moved to the main file: 64 MiB. Large batches
+/// change the same pages of an index again and again; moved less often, they are written less often.
+const WAL_PAGES: i64 = 16_384;
+
 fn configure(connection: &Connection, wait: Duration) -> Result<(), rusqlite::Error> {
     // SQLite counts milliseconds in 31 bits.
     connection.busy_timeout(wait.min(Duration::from_millis(i32::MAX as u64)))?;
@@ -294,6 +298,7 @@ fn configure(connection: &Connection, wait: Duration) -> Result<(), rusqlite::Er
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "cache_size", -CACHE_SIZE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     Ok(())
 }
 
