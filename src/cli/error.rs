@@ -27,14 +27,14 @@ pub(super) enum CliError {
     },
     /// The ledger refused, or is not what it was.
     #[error(transparent)]
-    Ledger(#[from] LedgerError),
+    Ledger(Box<LedgerError>),
     /// A statement among several files that was refused.
     #[error("`{}`: {error}", path.display())]
     Statement {
         /// The file.
         path: PathBuf,
         /// Why.
-        error: LedgerError,
+        error: Box<LedgerError>,
     },
     /// A key.
     #[error("{}", code::key_message(.0))]
@@ -60,7 +60,7 @@ pub(super) enum CliError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        error: TermsError,
+        error: Box<TermsError>,
     },
     /// A value that is not written as the option asks.
     #[error("`{}` is not {needed}", found.display())]
@@ -235,11 +235,8 @@ impl CliError {
 
     /// How the program ends.
     pub(super) fn exit(&self) -> Exit {
-        if let Self::Ledger(LedgerError::Integrity(_))
-        | Self::Statement {
-            error: LedgerError::Integrity(_),
-            ..
-        } = self
+        if let Self::Ledger(error) | Self::Statement { error, .. } = self
+            && let LedgerError::Integrity(_) = **error
         {
             return Exit::Integrity;
         }
@@ -261,8 +258,14 @@ impl CliError {
     }
 }
 
+impl From<LedgerError> for CliError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(Box::new(error))
+    }
+}
+
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
-        Self::Ledger(error.into())
+        LedgerError::from(error).into()
     }
 }

@@ -81,13 +81,17 @@ impl Arguments {
     }
 }
 
-/// Whether nothing can have been recorded.
-fn is_refusal(error: &CliError) -> bool {
-    matches!(
-        error,
-        CliError::Ledger(LedgerError::Refused { .. } | LedgerError::Record { .. })
-            | CliError::Record(_)
-            | CliError::FileExists { .. }
-            | CliError::File { .. }
-    )
+/// Whether it is certain that nothing was recorded: the ledger may answer with an error of another
+/// kind after it has committed.
+pub(super) fn is_refusal(error: &CliError) -> bool {
+    match error {
+        CliError::Ledger(error) => matches!(
+            **error,
+            LedgerError::Refused { .. } | LedgerError::Record { .. }
+        ),
+        other => matches!(
+            other,
+            CliError::Record(_) | CliError::FileExists { .. } | CliError::File { .. }
+        ),
+    }
 }

@@ -96,10 +96,10 @@ impl<'a> Session<'a> {
 
     /// Opens the ledger to ask, where there is one.
     pub(super) fn read_if_there(&self) -> Result<Option<Ledger>, CliError> {
-        match self.read() {
-            Ok(ledger) => Ok(Some(ledger)),
-            Err(CliError::Ledger(LedgerError::Store(StoreError::NotFound { .. }))) => Ok(None),
-            Err(error) => Err(error),
+        if self.ledger.exists() {
+            self.read().map(Some)
+        } else {
+            Ok(None)
         }
     }
 
