@@ -76,8 +76,14 @@ pub(super) enum CliError {
         /// The handle.
         handle: Handle,
     },
+    /// A key with the name of a party that is about to enrol.
+    #[error("there is already a key `{}`", path.display())]
+    KeyThere {
+        /// Its file.
+        path: PathBuf,
+    },
     /// A reference to nothing.
-    #[error("`{}` is not known as {needed} of this ledger", found.display())]
+    #[error("`{}` is not known in this ledger as {needed}", found.display())]
     NotFound {
         /// What was typed.
         found: OsString,
@@ -172,6 +178,7 @@ impl CliError {
             Self::Terms { .. } => "terms_malformed",
             Self::Value { .. } => "value",
             Self::UnknownParty { .. } => "unknown_party",
+            Self::KeyThere { .. } => "key_exists",
             Self::NotFound { .. } => "not_found",
             Self::Ambiguous { .. } => "ambiguous",
             Self::LedgerNeeded { .. } => "ledger_needed",
@@ -205,6 +212,10 @@ impl CliError {
             Self::Value { .. } => "`deedbook help COMMAND` shows examples".to_owned(),
             Self::UnknownParty { handle } => format!(
                 "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"
+            ),
+            Self::KeyThere { path } => format!(
+                "enrol with it by `--key {}`, or move it away for a new one",
+                path.display()
             ),
             Self::NotFound { hint, .. } => hint.clone(),
             Self::Ambiguous { .. } => {

@@ -111,6 +111,8 @@ impl<'a> Session<'a> {
         }
         let key = match self.key_file(&self.ledger_key_path()) {
             Err(CliError::Key(KeyError::Missing { .. })) => {
+                // A file that is no ledger has no key either, and is told as what it is.
+                self.open(Access::Read)?;
                 return Err(LedgerError::NoLedgerKey.into());
             }
             key => key?,
