@@ -5,6 +5,7 @@ use super::exit::Exit;
 use crate::intake::IntakeError;
 use crate::keys::KeyError;
 use crate::ledger::LedgerError;
+use crate::ledger::answer::AnswerError;
 use crate::money::MoneyError;
 use crate::record::{Handle, RecordError};
 use crate::store::StoreError;
@@ -19,12 +20,6 @@ use thiserror::Error;
 /// Every way in which a command can fail.
 #[derive(Debug, Error)]
 pub(super) enum CliError {
-    /// A command of a later version.
-    #[error("`deedbook {command}` is not available yet")]
-    NotAvailable {
-        /// Its name.
-        command: &'static str,
-    },
     /// The ledger refused, or is not what it was.
     #[error(transparent)]
     Ledger(Box<LedgerError>),
@@ -36,6 +31,9 @@ pub(super) enum CliError {
         /// Why.
         error: Box<LedgerError>,
     },
+    /// A question that has no answer.
+    #[error(transparent)]
+    Answer(AnswerError),
     /// A key.
     #[error("{}", code::key_message(.0))]
     Key(#[from] KeyError),
@@ -167,8 +165,8 @@ impl CliError {
     /// The stable name of the error, for programs.
     pub(super) fn code(&self) -> &'static str {
         match self {
-            Self::NotAvailable { .. } => "not_available",
             Self::Ledger(error) | Self::Statement { error, .. } => code::of_ledger(error),
+            Self::Answer(error) => error.code(),
             Self::Key(error) => error.code(),
             Self::Vault(error) => code::of_vault(error),
             Self::Intake(error) => error.code(),
@@ -196,8 +194,8 @@ impl CliError {
     /// The way out.
     pub(super) fn hint(&self) -> String {
         match self {
-            Self::NotAvailable { .. } => "use a later version of deedbook".to_owned(),
             Self::Ledger(error) | Self::Statement { error, .. } => code::ledger_hint(error),
+            Self::Answer(error) => error.hint(),
             Self::Key(error) => code::key_hint(error),
             Self::Vault(error) => code::vault_hint(error),
             Self::Intake(error) => error.hint().to_owned(),
@@ -251,6 +249,11 @@ impl CliError {
         {
             return Exit::Integrity;
         }
+        if let Self::Answer(error) = self
+            && error.is_integrity()
+        {
+            return Exit::Integrity;
+        }
         Exit::Refused
     }
 
@@ -278,5 +281,31 @@ impl From<LedgerError> for CliError {
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         LedgerError::from(error).into()
+    }
+}
+
+impl From<AnswerError> for CliError {
+    /// What failed below a question is told as it is everywhere else.
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Store(error) => error.into(),
+            AnswerError::Record(error) => error.into(),
+            AnswerError::Money(error) => error.into(),
+            AnswerError::File(error) => error.into(),
+            AnswerError::Vault(error) => error.into(),
+            AnswerError::NotFound { .. }
+            | AnswerError::NoEntry { .. }
+            | AnswerError::NotRegistered { .. }
+            | AnswerError::Ambiguous { .. }
+            | AnswerError::WrongKind { .. }
+            | AnswerError::NotAccepted { .. }
+            | AnswerError::NotYet { .. }
+            | AnswerError::NoText { .. }
+            | AnswerError::TextMissing { .. }
+            | AnswerError::TextDiffers { .. }
+            | AnswerError::TooMany { .. }
+            | AnswerError::Title(_)
+            | AnswerError::Royalty(_) => Self::Answer(error),
+        }
     }
 }

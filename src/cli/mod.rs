@@ -33,6 +33,7 @@ mod pay;
 mod printer;
 mod progress;
 mod prompt_show;
+mod question;
 mod recorder;
 mod reference;
 mod register;

@@ -1,6 +1,7 @@
 //! Why a question has no answer.
 
 use super::day_or_moment;
+use crate::intake::IntakeError;
 use crate::money::MoneyError;
 use crate::record::{Digest, EntryNumber, Kind, RecordError, Timestamp};
 use crate::royalty::RoyaltyError;
@@ -68,13 +69,8 @@ pub enum AnswerError {
         party: String,
     },
     /// A file that cannot be looked up by its content.
-    #[error("`{}`: {reason}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
+    #[error(transparent)]
+    File(#[from] IntakeError),
     /// The work was not yet made at the one moment, or not yet registered at the other.
     #[error("{work} was {}", not_yet(*made_at, *registered_at, *as_of, *known_at))]
     NotYet {
@@ -164,7 +160,7 @@ impl AnswerError {
             Self::Ambiguous { .. } => "ambiguous",
             Self::WrongKind { .. } => "wrong_kind",
             Self::NotAccepted { .. } => "not_accepted",
-            Self::File { .. } => "file",
+            Self::File(error) => error.code(),
             Self::NotYet { .. } => "not_yet",
             Self::NoText { .. } => "no_text_in_language",
             Self::TextMissing { .. } => "text_missing",
@@ -179,41 +175,39 @@ impl AnswerError {
         }
     }
 
-    /// The way out, where there is one.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::NotFound { .. } => Some(
+    /// The way out.
+    pub fn hint(&self) -> String {
+        let hint = match self {
+            Self::NotFound { .. } => {
                 "a handle, `#42`, at least 4 digits of an identifier, `provider/slug@version`, a \
                  title or the path of a file will do; `deedbook search` looks for parts of names"
-                    .to_owned(),
-            ),
-            Self::NoEntry { .. } => Some("`deedbook list entries` shows the newest".to_owned()),
-            Self::NotRegistered { .. } => Some(
+            }
+            Self::NoEntry { .. } => "`deedbook list entries` shows the newest",
+            Self::NotRegistered { .. } => {
                 "one changed byte makes another content; `deedbook search` finds works by title"
-                    .to_owned(),
-            ),
-            Self::Ambiguous { .. } => Some("name one by its number, such as `#7`".to_owned()),
-            Self::WrongKind { instead, .. } => {
-                instead.map(|entry| format!("`{entry}` is perhaps what you mean"))
             }
-            Self::NotAccepted { terms, .. } => Some(format!(
-                "`deedbook accept {terms} --as HANDLE` makes a contract"
-            )),
-            Self::NotYet { .. } => Some("ask about a later moment".to_owned()),
-            Self::NoText { .. } => Some("name one of those with `--language`".to_owned()),
-            Self::TextDiffers { .. } => Some("`deedbook verify` names what is damaged".to_owned()),
-            Self::TextMissing { .. } => {
-                Some("ask the provider for the file, and compare its digest".to_owned())
+            Self::Ambiguous { .. } => "name one by its number, such as `#7`",
+            Self::WrongKind {
+                instead: Some(entry),
+                ..
+            } => return format!("`{entry}` is perhaps what you mean"),
+            Self::WrongKind { instead: None, .. } => "`deedbook show` tells what a reference is",
+            Self::NotAccepted { terms, .. } => {
+                return format!("`deedbook accept {terms} --as HANDLE` makes a contract");
             }
-            Self::TooMany { .. } => Some("ask about one contract or one work".to_owned()),
-            Self::File { .. }
-            | Self::Store(_)
-            | Self::Record(_)
-            | Self::Title(_)
-            | Self::Royalty(_)
-            | Self::Money(_)
-            | Self::Vault(_) => None,
-        }
+            Self::File(error) => error.hint(),
+            Self::NotYet { .. } => "ask about a later moment",
+            Self::NoText { .. } => "name one of those with `--language`",
+            Self::TextMissing { .. } => "ask the provider for the file, and compare its digest",
+            Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_) | Self::Money(_) => {
+                "`deedbook verify` names what is damaged"
+            }
+            Self::TooMany { .. } => "ask about one contract or one work",
+            Self::Store(_) => "`deedbook verify` examines the whole ledger",
+            Self::Record(_) => "dates are written 2026-03-01 or 2026-03-01T12:00:00Z",
+            Self::Vault(_) => "name another vault with `--vault`, or mend this one",
+        };
+        hint.to_owned()
     }
 
     /// Whether the ledger is not what it was: exit code 3.

@@ -8,7 +8,6 @@
 //! the same in a small ledger and in a large one. What can grow without end has a limit, and an
 //! answer that was cut says so.
 
-mod content;
 mod error;
 mod history;
 mod json;

@@ -6,8 +6,9 @@
 //! title of a work. A file is read only where no form before it fits, and titles, which have no
 //! index, are looked through last.
 
-use super::{AnswerError, Names, content};
+use super::{AnswerError, Names};
 use crate::admission::View;
+use crate::intake::Content;
 use crate::record::{Digest, EntryNumber, Handle, Kind, RecordId, Slug};
 use crate::store::{Reader, WorkFilter};
 use std::ffi::OsStr;
@@ -298,7 +299,7 @@ impl Lookup<'_> {
         if (!has_separator || is_something_else) && !path.exists() {
             return Ok(None);
         }
-        let digest = content::digest_of(path)?;
+        let digest = Content::read(path)?.digest;
         match self.with_content(&digest)? {
             Some(entry) => Ok(Some(entry)),
             None => Err(AnswerError::NotRegistered {

@@ -1,7 +1,8 @@
 //! Search: everything whose name contains a text.
 
-use super::{AnswerError, Names, content, day_or_moment, json};
+use super::{AnswerError, Names, day_or_moment, json};
 use crate::admission::View;
+use crate::intake::Content;
 use crate::record::{Digest, EntryNumber, Kind, RecordId, Timestamp};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
@@ -208,7 +209,7 @@ impl Search<'_> {
         if !path.is_file() {
             return Ok(());
         }
-        let digest = content::digest_of(path)?;
+        let digest = Content::read(path)?.digest;
         self.content(&digest)
     }
 }

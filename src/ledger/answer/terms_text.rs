@@ -1,7 +1,8 @@
 //! The full text of terms, as it was stored when they were published.
 
 use super::{AnswerError, Names, TermsLabel, json};
-use crate::record::{Digest, EntryNumber, Language};
+use crate::admission::View;
+use crate::record::{Digest, EntryNumber, Language, Notice, Record};
 use crate::store::Reader;
 use serde::Serialize;
 
@@ -20,23 +21,29 @@ pub struct TermsTextAnswer {
     pub text: String,
 }
 
-/// The text of terms in a language; without one, in English or else in the first language.
+/// The text of terms in a language; without one, in English or else in the first language. Of a
+/// contract the text that was shown before the acceptance.
 ///
 /// # Errors
 /// No text in this language; a text that is not in the ledger, or is another one than was
-/// published.
+/// published; an entry that is neither terms nor a contract.
 pub fn terms_text(
     reader: &Reader<'_>,
-    terms: EntryNumber,
+    entry: EntryNumber,
     language: Option<&Language>,
 ) -> Result<TermsTextAnswer, AnswerError> {
     let names = Names::new(reader);
+    let (terms, shown) = match reader.contract(entry)? {
+        Some(contract) => (contract.terms, shown(reader, entry)?),
+        None => (entry, None),
+    };
     let label = names.terms_label(terms)?;
     let texts = &names.terms(terms)?.terms.texts;
     let in_language = |tag: &str| texts.iter().find(|text| text.language.as_str() == tag);
-    let found = match language {
-        Some(language) => in_language(language.as_str()),
-        None => in_language("en").or(texts.first()),
+    let found = match (language, &shown) {
+        (Some(language), _) => in_language(language.as_str()),
+        (None, Some(notice)) => texts.iter().find(|text| text.digest == notice.digest),
+        (None, None) => in_language("en").or(texts.first()),
     };
     let Some(found) = found else {
         let available: Vec<_> = texts
@@ -61,5 +68,24 @@ pub fn terms_text(
         language: found.language.clone(),
         digest,
         text,
+    })
+}
+
+/// What an acceptance says was shown.
+fn shown(reader: &Reader<'_>, contract: EntryNumber) -> Result<Option<Notice>, AnswerError> {
+    Ok(match reader.statement(contract)?.record() {
+        Record::Contract(contract) => Some(contract.notice.clone()),
+        Record::Ledger(_)
+        | Record::Party(_)
+        | Record::KeyAdded(_)
+        | Record::KeyRevoked(_)
+        | Record::Terms(_)
+        | Record::TermsWithdrawn(_)
+        | Record::Work(_)
+        | Record::SplitAgreed(_)
+        | Record::Assignment(_)
+        | Record::Payment(_)
+        | Record::Confirmation(_)
+        | Record::Account(_) => None,
     })
 }
