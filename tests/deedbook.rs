@@ -1,4 +1,5 @@
 //! The one integration test binary. Each module tests one part of the library from outside.
 
+mod ledger;
 mod record;
 mod support;
