@@ -144,8 +144,13 @@ fn report(
     };
     let registered = recorder.record(record, Vec::new())?;
     let id = registered.id.to_string();
+    let what = match kind {
+        LineKind::Revenue => "revenue",
+        LineKind::Expense => "an expense",
+        LineKind::Refund => "a refund",
+    };
     let sentence = format!(
-        "`{}` reports {kind} of {amount}, {category}",
+        "`{}` reports {what} of {amount} ({category})",
         recorder.handle()
     );
     let mut entered = Entered::new(registered, sentence)

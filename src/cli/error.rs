@@ -22,14 +22,14 @@ use thiserror::Error;
 pub(super) enum CliError {
     /// The ledger refused, or is not what it was.
     #[error(transparent)]
-    Ledger(#[from] LedgerError),
+    Ledger(Box<LedgerError>),
     /// A statement among several files that was refused.
     #[error("`{}`: {error}", path.display())]
     Statement {
         /// The file.
         path: PathBuf,
         /// Why.
-        error: LedgerError,
+        error: Box<LedgerError>,
     },
     /// A question that has no answer.
     #[error(transparent)]
@@ -58,7 +58,7 @@ pub(super) enum CliError {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        error: TermsError,
+        error: Box<TermsError>,
     },
     /// A value that is not written as the option asks.
     #[error("`{}` is not {needed}", found.display())]
@@ -74,8 +74,14 @@ pub(super) enum CliError {
         /// The handle.
         handle: Handle,
     },
+    /// A key with the name of a party that is about to enrol.
+    #[error("there is already a key `{}`", path.display())]
+    KeyThere {
+        /// Its file.
+        path: PathBuf,
+    },
     /// A reference to nothing.
-    #[error("`{}` is not known as {needed} of this ledger", found.display())]
+    #[error("`{}` is not known in this ledger as {needed}", found.display())]
     NotFound {
         /// What was typed.
         found: OsString,
@@ -170,6 +176,7 @@ impl CliError {
             Self::Terms { .. } => "terms_malformed",
             Self::Value { .. } => "value",
             Self::UnknownParty { .. } => "unknown_party",
+            Self::KeyThere { .. } => "key_exists",
             Self::NotFound { .. } => "not_found",
             Self::Ambiguous { .. } => "ambiguous",
             Self::LedgerNeeded { .. } => "ledger_needed",
@@ -204,6 +211,10 @@ impl CliError {
             Self::UnknownParty { handle } => format!(
                 "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"
             ),
+            Self::KeyThere { path } => format!(
+                "enrol with it by `--key {}`, or move it away for a new one",
+                path.display()
+            ),
             Self::NotFound { hint, .. } => hint.clone(),
             Self::Ambiguous { .. } => {
                 "give more of the identifier, or an entry number such as #42".to_owned()
@@ -233,11 +244,8 @@ impl CliError {
 
     /// How the program ends.
     pub(super) fn exit(&self) -> Exit {
-        if let Self::Ledger(LedgerError::Integrity(_))
-        | Self::Statement {
-            error: LedgerError::Integrity(_),
-            ..
-        } = self
+        if let Self::Ledger(error) | Self::Statement { error, .. } = self
+            && let LedgerError::Integrity(_) = **error
         {
             return Exit::Integrity;
         }
@@ -264,9 +272,15 @@ impl CliError {
     }
 }
 
+impl From<LedgerError> for CliError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(Box::new(error))
+    }
+}
+
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
-        Self::Ledger(error.into())
+        LedgerError::from(error).into()
     }
 }
 

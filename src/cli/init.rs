@@ -44,6 +44,11 @@ impl Arguments {
             let path = head_file.path().to_owned();
             return Err(CliError::FileExists { path });
         }
+        if let Some(directory) = path.parent()
+            && !directory.as_os_str().is_empty()
+        {
+            std::fs::metadata(directory).map_err(CliError::file("write in", directory))?;
+        }
         let key = KeyFile::generate("deedbook ledger")?;
         let kid = key.public_key().thumbprint().to_string();
         let origin = match &self.origin {

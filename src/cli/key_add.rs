@@ -1,11 +1,11 @@
 //! `key add`: gives a party a further key.
 
+use super::party_add::is_refusal;
 use super::recorder::Recorder;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
 use crate::keys::KeyFile;
-use crate::ledger::LedgerError;
 use crate::record::{KeyAdded, RecordError, Signer, possession_message};
 use clap::Args;
 use std::path::PathBuf;
@@ -55,8 +55,8 @@ impl Arguments {
             possession,
         };
         let registered = recorder.record(record, Vec::new());
-        if let (Err(CliError::Ledger(LedgerError::Refused { .. })), Some(path)) =
-            (&registered, &made)
+        if let (Err(error), Some(path)) = (&registered, &made)
+            && is_refusal(error)
         {
             // Nothing was recorded, so that nothing needs the key.
             KeyFile::remove(path)?;

@@ -4,8 +4,9 @@ use super::recorder::{Recorder, open_ledger};
 use super::registered::Entered;
 use super::signing::StatementArguments;
 use super::{CliError, Output, Session};
+use crate::admission::{Refusal, View};
 use crate::keys::KeyFile;
-use crate::ledger::LedgerError;
+use crate::ledger::{Ledger, LedgerError};
 use crate::record::{Handle, Party, Roles, Signer};
 use clap::Args;
 
@@ -37,9 +38,16 @@ impl Arguments {
         let roles: Roles = self.roles.parse()?;
         let on = super::recorder::moment(self.statement.on.as_deref())?;
         let ledger = open_ledger(session, &self.statement)?;
+        if let Some(ledger) = &ledger {
+            check_free(ledger, &handle)?;
+        }
         let (key, made) = match &self.statement.key {
             Some(path) => (session.key_file(path)?, None),
             None => {
+                let path = session.keys().path_of(handle.as_str())?;
+                if path.exists() {
+                    return Err(CliError::KeyThere { path });
+                }
                 let (key, path) = session.new_key(handle.as_str(), self.passphrase)?;
                 (key, Some(path))
             }
@@ -81,13 +89,31 @@ impl Arguments {
     }
 }
 
-/// Whether nothing can have been recorded.
-fn is_refusal(error: &CliError) -> bool {
-    matches!(
-        error,
-        CliError::Ledger(LedgerError::Refused { .. } | LedgerError::Record { .. })
-            | CliError::Record(_)
-            | CliError::FileExists { .. }
-            | CliError::File { .. }
-    )
+/// Refuses a handle that is taken, as admission would, before a key is made for it.
+fn check_free(ledger: &Ledger, handle: &Handle) -> Result<(), CliError> {
+    let Some(entry) = ledger.read()?.party_named(handle)? else {
+        return Ok(());
+    };
+    let handle = handle.clone();
+    let refusal = Box::new(Refusal::HandleTaken { handle, entry });
+    Err(LedgerError::Refused {
+        position: 0,
+        refusal,
+    }
+    .into())
+}
+
+/// Whether it is certain that nothing was recorded: the ledger may answer with an error of another
+/// kind after it has committed.
+pub(super) fn is_refusal(error: &CliError) -> bool {
+    match error {
+        CliError::Ledger(error) => matches!(
+            **error,
+            LedgerError::Refused { .. } | LedgerError::Record { .. }
+        ),
+        other => matches!(
+            other,
+            CliError::Record(_) | CliError::FileExists { .. } | CliError::File { .. }
+        ),
+    }
 }

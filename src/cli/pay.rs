@@ -86,14 +86,13 @@ impl Arguments {
         if let (Some(entry), Some(id)) = (paid.work, work) {
             entered = entered.field("work", format!("{entry} {id}"));
         }
-        Ok(entered
+        entered = entered
             .field("reference", reference)
-            .field("paid", effective_at)
-            .field(
-                "next",
-                "it counts once the payee confirms it: `deedbook confirm`",
-            )
-            .into())
+            .field("paid", effective_at);
+        if let Some(next) = next {
+            entered = entered.field("next", next);
+        }
+        Ok(entered.into())
     }
 }
 

@@ -4,10 +4,11 @@
 //! standard output gets exactly one object, errors included.
 
 use super::text::{Span, Tone, escape};
-use super::{CliError, ColorChoice, Exit, Output, Text};
+use super::{CliError, ColorChoice, Exit, Output, Progress, Text};
 use anstream::{AutoStream, stream::RawStream};
 use anstyle::{AnsiColor, Style};
 use clap::builder::StyledStr;
+use indicatif::ProgressDrawTarget;
 use serde_json::{Value, json};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::Path;
@@ -29,9 +30,14 @@ impl Printer {
         Self { json, color }
     }
 
-    /// Whether progress is shown: a person looks on, and no program reads the answer.
-    pub(super) fn shows_progress(&self) -> bool {
-        !self.json && io::stderr().is_terminal()
+    /// A progress bar, shown where a person looks on and no program reads the answer.
+    pub(super) fn progress(&self, noun: &'static str, total: Option<u64>) -> Progress {
+        let target = if !self.json && io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        Progress::new(target, noun, total)
     }
 
     /// Whether a person can be asked.

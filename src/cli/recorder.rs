@@ -8,9 +8,7 @@ use super::{CliError, Session};
 use crate::admission::{PartyFacts, View};
 use crate::keys::KeyFile;
 use crate::ledger::{Ledger, Recorded, Submission};
-use crate::record::{
-    EntryNumber, Handle, Record, RecordId, Signer, Statement, Thumbprint, Timestamp,
-};
+use crate::record::{EntryNumber, Handle, Record, RecordId, Statement, Thumbprint, Timestamp};
 use crate::store::StoreError;
 use std::ffi::OsStr;
 use std::io::Write;

@@ -18,6 +18,8 @@ const MAX_CANDIDATES: usize = 5;
 const MAX_PREFIXED: usize = 100;
 /// Fewest digits of an identifier: fewer are a typing error rather than a reference.
 const MIN_PREFIX_DIGITS: usize = 4;
+/// A number with as many digits or more is the beginning of an identifier.
+const MIN_NUMERIC_PREFIX_DIGITS: usize = 8;
 
 /// What a command needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +113,18 @@ pub(super) fn resolve(
     }
 }
 
+/// `#42`, or `42` where that is too short for the beginning of an identifier.
+fn entry_number(text: &str) -> Option<EntryNumber> {
+    let digits = match text.strip_prefix('#') {
+        Some(digits) => digits,
+        None if text.len() < MIN_NUMERIC_PREFIX_DIGITS => text,
+        None => return None,
+    };
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = all_digits.then(|| digits.parse().ok()).flatten();
+    number.map(EntryNumber::new)
+}
+
 struct Search<'a> {
     reader: &'a Reader<'a>,
     typed: &'a OsStr,
@@ -121,9 +135,8 @@ struct Search<'a> {
 impl Search<'_> {
     fn candidates(&self) -> Result<Vec<EntryNumber>, CliError> {
         if let Some(text) = self.typed.to_str() {
-            if let Some(number) = text.strip_prefix('#') {
-                let number = number.parse().map(EntryNumber::new);
-                return self.of_kind(number.into_iter());
+            if let Some(number) = entry_number(text) {
+                return self.of_kind(std::iter::once(number));
             }
             let mut found = Vec::new();
             if text.len() >= MIN_PREFIX_DIGITS {

@@ -5,7 +5,7 @@ use super::recorder::Recorder;
 use super::reference::Needed;
 use super::registered::Entered;
 use super::signing::SigningArguments;
-use super::{CliError, Output, Progress, Session};
+use super::{CliError, Output, Session};
 use crate::intake::{self, read_prompt};
 use crate::keys::KeyError;
 use crate::money::Share;
@@ -203,8 +203,9 @@ impl Arguments {
 }
 
 fn read_contents(session: &Session<'_>, files: &[PathBuf]) -> Result<Vec<Content>, CliError> {
-    let shown = session.printer().shows_progress();
-    let _progress = Progress::new(shown, "reading the files of the work", None);
+    let _progress = session
+        .printer()
+        .progress("reading the files of the work", None);
     let content = |path: &PathBuf| {
         let content = intake::Content::read(path)?;
         Ok(Content {

@@ -96,10 +96,10 @@ impl<'a> Session<'a> {
 
     /// Opens the ledger to ask, where there is one.
     pub(super) fn read_if_there(&self) -> Result<Option<Ledger>, CliError> {
-        match self.read() {
-            Ok(ledger) => Ok(Some(ledger)),
-            Err(CliError::Ledger(LedgerError::Store(StoreError::NotFound { .. }))) => Ok(None),
-            Err(error) => Err(error),
+        if self.ledger.exists() {
+            self.read().map(Some)
+        } else {
+            Ok(None)
         }
     }
 
@@ -111,6 +111,8 @@ impl<'a> Session<'a> {
         }
         let key = match self.key_file(&self.ledger_key_path()) {
             Err(CliError::Key(KeyError::Missing { .. })) => {
+                // A file that is no ledger has no key either, and is told as what it is.
+                self.open(Access::Read)?;
                 return Err(LedgerError::NoLedgerKey.into());
             }
             key => key?,

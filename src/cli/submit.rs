@@ -59,7 +59,7 @@ fn named(files: &[PathBuf], error: LedgerError) -> CliError {
     match files.get(*position) {
         Some(path) => CliError::Statement {
             path: path.clone(),
-            error,
+            error: Box::new(error),
         },
         None => error.into(),
     }

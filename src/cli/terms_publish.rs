@@ -79,8 +79,10 @@ impl Arguments {
 }
 
 fn malformed(path: &Path, error: TermsError) -> CliError {
-    let path = path.to_owned();
-    CliError::Terms { path, error }
+    CliError::Terms {
+        path: path.to_owned(),
+        error: Box::new(error),
+    }
 }
 
 /// The full texts: those that the form names, relative to it, or the one that follows from it.

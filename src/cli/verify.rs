@@ -1,6 +1,6 @@
 //! `verify`: checks the whole ledger from the bytes up.
 
-use super::{CliError, Exit, Output, Progress, Session, Text};
+use super::{CliError, Exit, Output, Session, Text};
 use crate::ledger::{Integrity, LedgerError, Verification};
 use crate::record::EntryNumber;
 use clap::Args;
@@ -19,10 +19,14 @@ pub(super) struct Arguments {}
 impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        match examine(session) {
-            Ok(verification) => Ok(Whole(verification).into()),
-            Err(CliError::Ledger(LedgerError::Integrity(flaw))) => Ok(Broken(*flaw).into()),
-            Err(error) => Err(error),
+        let error = match examine(session) {
+            Ok(verification) => return Ok(Whole(verification).into()),
+            Err(CliError::Ledger(error)) => *error,
+            Err(error) => return Err(error),
+        };
+        match error {
+            LedgerError::Integrity(flaw) => Ok(Broken(*flaw).into()),
+            error => Err(error.into()),
         }
     }
 }
@@ -30,8 +34,7 @@ impl Arguments {
 fn examine(session: &Session<'_>) -> Result<Verification, CliError> {
     let ledger = session.read()?;
     let total = ledger.read()?.size()?;
-    let shown = session.printer().shows_progress();
-    let progress = Progress::new(shown, "entries", Some(total));
+    let progress = session.printer().progress("entries", Some(total));
     Ok(ledger.verify(&mut |done, _| progress.at(done))?)
 }
 
