@@ -2,10 +2,12 @@
 
 use super::{entry, moments};
 use crate::support::{
-    Actor, Key, Story, bo, confirmation, key_added, key_revoked, northlight, payment, wen, work,
+    Actor, Key, Story, account, bo, confirmation, key_added, key_revoked, line, northlight,
+    payment, wen, withdrawn, work,
 };
 use deedbook::ledger::answer::{History, MAX_FACTS, Moments, history};
-use deedbook::record::{EntryNumber, Kind, RecordId};
+use deedbook::record::{EntryNumber, Kind, LineKind, RecordId};
+use deedbook::store::EntryFilter;
 
 fn ask(story: &Story, about: RecordId, when: Moments, limit: usize) -> History {
     let reader = story.register.ledger().read().unwrap();
@@ -104,9 +106,36 @@ fn every_entry_of_a_story_is_a_sentence() {
     let duet = work("duet", None, &[(story.wen, "1/2"), (story.bo, "1/2")]);
     let duet = story.register.record(&wen(), duet);
     story.register.record(&bo(), crate::support::agreed(duet));
-    let half = crate::support::assignment(duet, story.bo, "1/2");
+    let mut half = crate::support::assignment(duet, story.bo, "1/2");
+    half.effective_at = story.register.now();
     story.register.record(&wen(), half);
+    let claim = payment(story.share_contract, None, "60.00 CNY", "q-1");
+    let claim = story.register.record(&wen(), claim);
+    story.register.record(&northlight(), confirmation(claim));
+    let lines = vec![
+        line(LineKind::Revenue, "prints", 120_000, "s-1"),
+        line(LineKind::Revenue, "prints", 5_000, "s-2"),
+        line(LineKind::Refund, "prints", 20_000, "b-1"),
+    ];
+    story
+        .register
+        .record(&wen(), account(story.share_contract, lines));
+    story
+        .register
+        .record(&northlight(), withdrawn(story.fee, "2026-03-02"));
+    let second = wen().with_key(Key::ed25519(33));
+    let added = key_added(story.wen, &second);
+    story.register.record(&wen(), added);
+    story.register.record(&second, key_revoked(&wen()));
     let reader = story.register.ledger().read().unwrap();
+    let told = |kind: &Kind| {
+        let filter = EntryFilter {
+            kind: Some(*kind),
+            ..EntryFilter::newest(1)
+        };
+        !reader.entry_list(&filter).unwrap().is_empty()
+    };
+    assert!(Kind::ALL.iter().all(told), "the story has every kind");
     let names = deedbook::ledger::answer::Names::new(&reader);
     let sentences: Vec<String> = (0..reader.size().unwrap())
         .map(|number| {
