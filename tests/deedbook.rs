@@ -1,5 +1,5 @@
 //! The one integration test binary. Each module tests one part of the library from outside.
 
-mod ledger;
+mod example;
 mod record;
 mod support;

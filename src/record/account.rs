@@ -1,8 +1,8 @@
 //! Accounts under a profit share: revenue, expenses, refunds, line by line.
 
-use super::{Body, RecordError, RecordId, Reference, Timestamp};
+use super::{Body, RecordError, RecordId, Reference, Timestamp, handle};
 use crate::money::{Amount, Currency};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
 /// The most lines of one statement; with works named once, they fit an entry.
@@ -22,9 +22,25 @@ pub struct Account {
     pub currency: Currency,
 }
 
-/// One line. Wire form: `[kind, on, minor units, category, reference, place of the work or null]`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Wire", into = "Wire")]
+/// One line.
+///
+/// ```
+/// use deedbook::record::{AccountLine, LineKind, Timestamp};
+/// let line = AccountLine {
+///     kind: LineKind::Revenue,
+///     on: Timestamp::parse_start("2026-03-01").unwrap(),
+///     minor: 4900,
+///     category: "print-sales".parse().unwrap(),
+///     reference: "INV-0001".parse().unwrap(),
+///     work: None,
+/// };
+/// assert_eq!(line.amount("CNY".parse()?)?.to_string(), "49.00 CNY");
+/// # Ok::<(), deedbook::money::MoneyError>(())
+/// ```
+///
+/// Wire form: `[kind, on, minor units, category, reference, place of the work or null]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "Wire")]
 pub struct AccountLine {
     /// Revenue, expense or refund.
     pub kind: LineKind,
@@ -55,16 +71,17 @@ impl From<Wire> for AccountLine {
     }
 }
 
-impl From<AccountLine> for Wire {
-    fn from(line: AccountLine) -> Self {
+impl Serialize for AccountLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (
-            line.kind,
-            line.on,
-            line.minor,
-            line.category,
-            line.reference,
-            line.work,
+            self.kind,
+            self.on,
+            self.minor,
+            &self.category,
+            &self.reference,
+            self.work,
         )
+            .serialize(serializer)
     }
 }
 
@@ -111,8 +128,8 @@ impl fmt::Display for LineKind {
 }
 
 /// A kind of revenue or expense, as the terms name it: `printing`, `platform-fees`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Category(String);
 
 impl Category {
@@ -122,18 +139,19 @@ impl Category {
     /// Anything but 1 to 40 of `a-z`, `0-9` and single inner hyphens, with a letter.
     pub fn new(text: impl Into<String>) -> Result<Self, RecordError> {
         let text = text.into();
-        match super::Slug::new(text.as_str()) {
-            Ok(_) => Ok(Self(text)),
-            Err(_) => Err(RecordError::Handle {
-                what: "category",
-                found: text,
-            }),
-        }
+        handle::check("category", &text)?;
+        Ok(Self(text))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for Category {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 

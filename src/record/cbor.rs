@@ -58,16 +58,36 @@ pub(super) fn write_integer(out: &mut Vec<u8>, value: i64) {
     );
 }
 
-/// Reads a CBOR integer and says how many bytes it took.
-pub(super) fn read_integer(bytes: &[u8]) -> Option<(i64, usize)> {
-    let mut reader = Reader::new(bytes);
-    let value = reader.integer("an integer").ok()?;
-    Some((value, reader.offset()))
+/// The size of the shortest head for an item.
+fn head_size_bytes(item: &Item) -> usize {
+    let argument = match *item {
+        Item::Positive(value) | Item::Negative(value) | Item::Tag(value) => value,
+        Item::Bytes(Some(length))
+        | Item::Text(Some(length))
+        | Item::Array(Some(length))
+        | Item::Map(Some(length)) => length as u64,
+        // Indefinite lengths, breaks, simple values and floats: none of them is ever asked for.
+        Item::Bytes(None)
+        | Item::Text(None)
+        | Item::Array(None)
+        | Item::Map(None)
+        | Item::Break
+        | Item::Simple(_)
+        | Item::Float(_) => 0,
+    };
+    match argument {
+        0..=23 => 1,
+        24..=0xff => 2,
+        0x100..=0xffff => 3,
+        0x1_0000..=0xffff_ffff => 5,
+        0x1_0000_0000.. => 9,
+    }
 }
 
-/// Reads the fixed shapes of frame and header. It accepts what is well formed; that it is also
-/// canonical follows from comparing with the bytes written anew.
+/// Reads the fixed shapes of entry, frame, header and envelope, in deterministic form only.
 pub(super) struct Reader<'a> {
+    /// What is read, for refusals.
+    part: &'static str,
     bytes: &'a [u8],
     decoder: Decoder<&'a [u8]>,
     /// How far strings, which are taken as slices, have moved past the decoder's own start.
@@ -75,8 +95,9 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(part: &'static str, bytes: &'a [u8]) -> Self {
         Self {
+            part,
             bytes,
             decoder: Decoder::from(bytes),
             base: 0,
@@ -87,10 +108,26 @@ impl<'a> Reader<'a> {
         self.base + self.decoder.offset()
     }
 
+    /// Reads a head, which must be the shortest for what it says.
     fn pull(&mut self, what: &str) -> Result<Item, RecordError> {
-        self.decoder
+        let start = self.offset();
+        let item = self
+            .decoder
             .pull()
-            .map_err(|_| malformed(format!("nothing where {what} must stand")))
+            .map_err(|_| malformed(format!("nothing where {what} must stand")))?;
+        if self.offset() - start != head_size_bytes(&item) {
+            return Err(RecordError::NotCanonical { what: self.part });
+        }
+        Ok(item)
+    }
+
+    /// Sees to it that nothing follows.
+    pub(super) fn finish(&mut self) -> Result<(), RecordError> {
+        if self.offset() == self.bytes.len() {
+            Ok(())
+        } else {
+            Err(RecordError::NotCanonical { what: self.part })
+        }
     }
 
     pub(super) fn expect(&mut self, item: Item, what: &str) -> Result<(), RecordError> {

@@ -1,6 +1,6 @@
 //! An entry: what the ledger took in, and when.
 
-use super::cbor::{malformed, read_integer, write_integer};
+use super::cbor::{Item, Reader, malformed, write_integer};
 use super::{RecordError, Statement, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -9,6 +9,13 @@ use std::{fmt, str::FromStr};
 pub const MAX_ENTRY_SIZE_BYTES: usize = 65_535;
 
 /// The place of an entry in the log, counted from 0, which is the ledger's own opening.
+///
+/// ```
+/// use deedbook::record::EntryNumber;
+/// assert_eq!("#42".parse(), Ok(EntryNumber::new(42)));
+/// assert_eq!("42".parse(), Ok(EntryNumber::new(42)));
+/// assert_eq!(EntryNumber::new(42).to_string(), "#42");
+/// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -51,6 +58,11 @@ impl FromStr for EntryNumber {
 ///
 /// Wire form: canonical CBOR `[registered_at_ms, statement]`, the statement embedded as it is
 /// (tag 18), so that any CBOR tool shows all of it.
+///
+/// ```
+/// use deedbook::record::{Entry, RecordError};
+/// assert!(matches!(Entry::decode(b"not an entry"), Err(RecordError::Malformed { .. })));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// When the ledger took it in.
@@ -86,18 +98,12 @@ impl Entry {
                 max_bytes: MAX_ENTRY_SIZE_BYTES,
             });
         }
-        let malformed = || malformed("an entry is [time, statement]");
-        let rest = bytes.strip_prefix(&[0x82]).ok_or_else(malformed)?;
-        let (millis, length) = read_integer(rest).ok_or_else(malformed)?;
-        let registered_at = Timestamp::from_millis(millis)?;
-        let statement = Statement::decode(&rest[length..])?;
-        let entry = Self {
-            registered_at,
-            statement,
-        };
-        if entry.to_bytes() != bytes {
-            return Err(RecordError::NotCanonical { what: "entry" });
-        }
-        Ok(entry)
+        let mut reader = Reader::new("the entry", bytes);
+        reader.expect(Item::Array(Some(2)), "an entry, an array of two")?;
+        let millis = reader.integer("the time of an entry")?;
+        Ok(Self {
+            registered_at: Timestamp::from_millis(millis)?,
+            statement: Statement::decode(&bytes[reader.offset()..])?,
+        })
     }
 }

@@ -58,6 +58,12 @@ impl fmt::Display for PromptRole {
 }
 
 /// The name of a parameter. Ordered as deterministic CBOR orders map keys: by length, then bytes.
+///
+/// ```
+/// use deedbook::record::{Name, Parameter};
+/// let [seed, steps, sampler] = ["seed", "steps", "sampler"].map(|n| Parameter(Name::new(n).unwrap()));
+/// assert!(seed < steps && steps < sampler);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Parameter(pub Name);

@@ -1,10 +1,11 @@
 //! Handles of parties and slugs of terms.
 
 use super::RecordError;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
-fn check(what: &'static str, text: &str) -> Result<(), RecordError> {
+/// The shape of handles, slugs and categories.
+pub(super) fn check(what: &'static str, text: &str) -> Result<(), RecordError> {
     let shape = !text.is_empty()
         && text.len() <= Handle::MAX_CHARS
         && text
@@ -27,8 +28,8 @@ fn check(what: &'static str, text: &str) -> Result<(), RecordError> {
 macro_rules! handle_type {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
 
         impl $name {
@@ -48,6 +49,12 @@ macro_rules! handle_type {
             /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 

@@ -1,7 +1,7 @@
 //! Identifiers: BLAKE3-256 digests of statements and of contents.
 
 use super::RecordError;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
 /// Defines a 32-byte identifier with a hexadecimal text form and a byte-string wire form.
@@ -30,7 +30,7 @@ macro_rules! identifier {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                f.write_str(&super::hex::encode(&self.0))
             }
         }
 
@@ -85,11 +85,4 @@ identifier! {
 identifier! {
     /// The name of a content (a picture, a text): BLAKE3-256 of its bytes, as `b3sum` prints it.
     Digest
-}
-
-/// Reads a byte string of exactly `N` bytes.
-pub(super) fn read_fixed<const N: usize, E: de::Error>(bytes: &[u8]) -> Result<[u8; N], E> {
-    bytes
-        .try_into()
-        .map_err(|_| E::custom(format_args!("{} bytes, must be exactly {N}", bytes.len())))
 }

@@ -35,6 +35,13 @@ macro_rules! records {
         /// One record: what a statement says. The set is closed; a further kind is a line here, a
         /// file of its own, a rule of admission and a rule in `schema/record-v1.cddl`, and the
         /// compiler lists the places to decide.
+        ///
+        /// ```
+        /// use deedbook::record::{Kind, Record, RecordId, SplitAgreed};
+        /// let record = Record::from(SplitAgreed { work: RecordId::of(b"a registration") });
+        /// assert_eq!(record.kind(), Kind::SplitAgreed);
+        /// assert!(record.subject().starts_with("work:"));
+        /// ```
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Record {
             $($(#[$doc])* $variant($variant)),+
@@ -178,7 +185,7 @@ impl Record {
     /// Reads a payload and checks the record. That nothing stands twice, behind the end or in
     /// another than the canonical form follows from comparing with the bytes written anew.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = Reader::new("the payload", bytes);
         reader.expect(
             Item::Map(Some(3)),
             "a map of `v`, `kind` and `record` in the payload",

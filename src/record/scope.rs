@@ -6,6 +6,15 @@ use std::fmt;
 
 /// From a moment until another, the second not included; without an end, for as long as the
 /// copyright is protected.
+///
+/// ```
+/// use deedbook::record::{Period, Timestamp};
+/// let [spring, summer] = ["2026-03-01", "2026-06-01"].map(|d| Timestamp::parse_start(d).unwrap());
+/// let lent = Period::new(spring, Some(summer))?;
+/// assert!(lent.contains(spring) && !lent.contains(summer));
+/// assert_eq!(Period::since(spring).difference(lent), [None, Some(Period::since(summer))]);
+/// # Ok::<(), deedbook::record::RecordError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {
     from: Timestamp,
@@ -78,6 +87,15 @@ impl fmt::Display for Period {
 }
 
 /// Kinds of right and where they apply; what a record names before its time is known.
+///
+/// ```
+/// use deedbook::record::{Rights, Scope};
+/// let china = Scope { rights: Rights::ALL, territory: "CN".parse()? };
+/// let rest: Vec<String> =
+///     Scope::WHOLE.difference(china).iter().flatten().map(Scope::to_string).collect();
+/// assert_eq!(rest, ["all economic rights, worldwide except CN"]);
+/// # Ok::<(), deedbook::record::RecordError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {

@@ -3,7 +3,6 @@
 //! An amount is `[minor units, "CNY"]`, a fraction `[numerator, denominator]` in lowest terms.
 //! Only integers that fit 64 bits are written, so that every CBOR tool reads them.
 
-use super::id::read_fixed;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use std::fmt;
 
@@ -24,11 +23,27 @@ impl<const MAX: usize> de::Visitor<'_> for BytesVisitor<MAX> {
     }
 }
 
+struct FixedBytesVisitor<const N: usize>;
+
+impl<const N: usize> de::Visitor<'_> for FixedBytesVisitor<N> {
+    type Value = [u8; N];
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "a byte string of {N} bytes")
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<[u8; N], E> {
+        bytes
+            .try_into()
+            .map_err(|_| E::invalid_length(bytes.len(), &self))
+    }
+}
+
 /// Reads a byte string of exactly `N` bytes.
 pub(super) fn fixed_bytes<'de, const N: usize, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<[u8; N], D::Error> {
-    read_fixed(&deserializer.deserialize_bytes(BytesVisitor::<N>)?)
+    deserializer.deserialize_bytes(FixedBytesVisitor::<N>)
 }
 
 /// Byte strings of at most 128 bytes: keys and signatures.

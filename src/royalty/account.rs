@@ -21,11 +21,11 @@ pub struct Line {
     pub currency: Currency,
     /// What the clauses yield so far.
     pub earned: Amount,
-    /// What of it has fallen due.
+    /// What of it has fallen due, or was paid before it did.
     pub due: Amount,
     /// What is confirmed received.
     pub paid: Amount,
-    /// Due less paid; below zero where more was paid than has fallen due.
+    /// Due less paid; below zero where more was paid than was earned.
     pub owed: Amount,
     /// What of the payments exceeds everything earned, due or not.
     pub credit: Amount,

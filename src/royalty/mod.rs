@@ -34,7 +34,8 @@
 //! below zero. The fixed figures of any number of periods differ from their exact sum by less
 //! than one minor unit.
 //!
-//! A period is due so many days after its end. Until it ends it has earned what the events so
+//! A period is due so many days after its end; what is paid before is due with its payment, so
+//! that a payer who is early is not shown as owed money. Until it ends it has earned what the events so
 //! far yield. No statement of account is closed yet: an event dated into a period that is over
 //! changes what that period yields, from the moment the event is known.
 

@@ -63,6 +63,12 @@ pub(super) fn settle(
             due = due.checked_add(part.earned)?;
             fallen_due.push(part.derivation);
         } else {
+            due = due.checked_add(payment)?;
+            if payment.is_positive() {
+                let label = format!("{} paid before its day", part.label);
+                let rule = "a claim that is paid early is due with its payment";
+                fallen_due.push(Derivation::new(label, payment, rule));
+            }
             not_yet_due.push(part.derivation);
         }
         let outstanding = part.earned.checked_sub(payment)?;

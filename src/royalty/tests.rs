@@ -23,7 +23,7 @@ fn licence_royalty_report() {
          2025-12-31 refund returns 7000.00
          2025-01-10 payment 10000.00
          as of 2026-01-31: earned 11460.00 due 11460.00 paid 10000.00 owed 1460.00 credit 0.00
-         as of 2025-12-31: earned 11460.00 due 0.00 paid 10000.00 owed -10000.00 credit 0.00
+         as of 2025-12-31: earned 11460.00 due 10000.00 paid 10000.00 owed 0.00 credit 0.00
          2025: earned 11460.00 paid 10000.00 outstanding 1460.00",
     );
 }
@@ -36,7 +36,7 @@ fn what_was_paid_before_counts_against_what_is_earned() {
          base gross
          2026-03-31 revenue sales 15000.00
          2026-01-01 payment 10000.00
-         as of 2026-04-30: earned 15000.00 due 0.00 paid 10000.00 owed -10000.00 credit 0.00
+         as of 2026-04-30: earned 15000.00 due 10000.00 paid 10000.00 owed 0.00 credit 0.00
          as of 2026-05-01: earned 15000.00 due 15000.00 paid 10000.00 owed 5000.00 credit 0.00",
     );
 }
@@ -174,7 +174,7 @@ fn paid_beyond_everything_is_a_credit() {
          2026-05-01 payment 60.00
          2026-07-02 revenue sales 100.00
          as of 2026-06-30: earned 50.00 due 50.00 paid 60.00 owed -10.00 credit 10.00
-         as of 2026-07-02: earned 55.00 due 50.00 paid 60.00 owed -10.00 credit 5.00",
+         as of 2026-07-02: earned 55.00 due 55.00 paid 60.00 owed -5.00 credit 5.00",
     );
 }
 

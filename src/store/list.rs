@@ -7,7 +7,7 @@ use crate::admission::{
     AccountLineRow, ConfirmationRow, ConflictRow, ContentRow, ContractRow, KeyRow, PartyRow,
     PaymentRow, Row as _, TermsRow, TitleRow, WorkRow,
 };
-use crate::record::{EntryNumber, Slug, Timestamp};
+use crate::record::{Content, EntryNumber, Kind, Record, Slug, Timestamp};
 use rusqlite::params;
 
 /// # Errors
@@ -97,7 +97,17 @@ impl Reader<'_> {
 
     /// The files of a work, the main one first.
     pub fn contents_of(&self, work: EntryNumber) -> Result<Vec<ContentRow>, StoreError> {
-        self.rows(query::CONTENTS_OF, [to_sql(work)])
+        let statement = self.statement(work)?;
+        let Record::Work(registered) = statement.record() else {
+            let (entry, needed) = (work, "registration of a work");
+            return Err(StoreError::Missing { entry, needed });
+        };
+        let row = |content: &Content| ContentRow {
+            entry: work,
+            digest: content.digest,
+            size: number_to_sql(content.size),
+        };
+        Ok(registered.contents.iter().map(row).collect())
     }
 
     /// The conflicting claims that a work is part of, as the later or as the earlier one.
@@ -203,6 +213,7 @@ impl Reader<'_> {
         let (start, end) = (number_to_sql(start), number_to_sql(end));
         let limit = limit_to_sql(filter.limit);
         match filter.kind {
+            Some(Kind::Work) => self.all(query::LIST_NEWEST_WORKS, [start, end, limit], entry_row),
             Some(kind) => {
                 let parameters = params![start, end, limit, kind.name()];
                 self.all(query::NEWEST_OF_KIND, parameters, entry_row)
@@ -272,7 +283,12 @@ impl<'a> WorkList<'a> {
         if self.found.len() >= self.filter.limit {
             return Err(End::Full);
         }
-        if self.passes(&work) {
+        // A holder may stand in several rows of one title; they come one after the other.
+        let again = self
+            .found
+            .last()
+            .is_some_and(|last| last.entry == work.entry);
+        if !again && self.passes(&work) {
             self.found.push(work);
         }
         if self.found.len() >= self.filter.limit {

@@ -29,3 +29,6 @@ pub use error::StoreError;
 pub use filter::{EntryFilter, WorkFilter};
 pub use reader::{Head, Reader};
 pub use writer::Writer;
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,12 @@ queries! {
     LIST_NEWEST = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
         WHERE number >= ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
     NEWEST_OF_KIND = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
-        WHERE kind = ?4 AND number >= ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
+        WHERE kind = ?4 AND kind <> 'work' AND number >= ?1 AND number < ?2
+        ORDER BY number DESC LIMIT ?3";
+    LIST_NEWEST_WORKS = "SELECT e.number, e.registered_at, e.id, e.kind, e.signer, e.nodes,
+            e.statement
+        FROM work w JOIN entry e ON e.number = w.entry
+        WHERE w.entry >= ?1 AND w.entry < ?2 ORDER BY w.entry DESC LIMIT ?3";
     REGISTERED_AT = "SELECT registered_at FROM entry WHERE number = ?1";
     STATEMENT = "SELECT statement FROM entry WHERE number = ?1";
     NODE = "SELECT substr(nodes, ?2, 32) FROM entry WHERE number = ?1";
@@ -68,14 +73,12 @@ queries! {
     LIST_WORKS = "SELECT * FROM work WHERE entry > ?1 ORDER BY entry";
     WORKS_UNDER = "SELECT entry FROM work WHERE contract = ?1 ORDER BY entry";
     WORKS_UNDER_AFTER = "SELECT * FROM work WHERE contract = ?2 AND entry > ?1 ORDER BY entry";
-    WORKS_HELD_AFTER = "SELECT w.* FROM (
-            SELECT DISTINCT t.work AS held FROM title t
-            WHERE t.holder = ?2 AND t.work > ?1
-                AND t.entry = (SELECT max(l.entry) FROM title l WHERE l.work = t.work)
-                AND (?3 IS NULL OR t.valid_from <= ?3
-                    AND (t.valid_until IS NULL OR t.valid_until > ?3))
-        ) JOIN work w ON w.entry = held ORDER BY held";
-    CONTENTS_OF = "SELECT * FROM work_content WHERE entry = ?1 ORDER BY rowid";
+    WORKS_HELD_AFTER = "SELECT w.* FROM title t CROSS JOIN work w ON w.entry = t.work
+        WHERE t.holder = ?2 AND t.work > ?1
+            AND t.entry = (SELECT max(l.entry) FROM title l WHERE l.work = t.work)
+            AND (?3 IS NULL OR t.valid_from <= ?3
+                AND (t.valid_until IS NULL OR t.valid_until > ?3))
+        ORDER BY t.work";
     WORKS_WITH = "SELECT entry FROM work_content WHERE digest = ?1 ORDER BY rowid";
     CONFLICTS_OF = "SELECT entry, earlier FROM claim_conflict WHERE entry = ?1
         UNION ALL SELECT entry, earlier FROM claim_conflict WHERE earlier = ?1

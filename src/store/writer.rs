@@ -11,11 +11,13 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use std::ops::Deref;
 use std::sync::OnceLock;
 
+// A row is refused before anything of it is written, so that failing leaves what aborting leaves,
+// without the cost of being able to abort.
 const ADD_ENTRY: &str =
-    "INSERT INTO entry (number, registered_at, id, kind, signer, nodes, statement)
+    "INSERT OR FAIL INTO entry (number, registered_at, id, kind, signer, nodes, statement)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const ADD_CHECKPOINT: &str = "INSERT INTO checkpoint (size, note) VALUES (?1, ?2)";
-const ADD_DOCUMENT: &str = "INSERT INTO document (digest, text) SELECT ?1, ?2
+const ADD_CHECKPOINT: &str = "INSERT OR FAIL INTO checkpoint (size, note) VALUES (?1, ?2)";
+const ADD_DOCUMENT: &str = "INSERT OR FAIL INTO document (digest, text) SELECT ?1, ?2
     WHERE NOT EXISTS (SELECT 1 FROM document WHERE digest = ?1)";
 
 /// An open transaction. It answers every question of a [`Reader`], and sees what it added.
@@ -80,11 +82,11 @@ impl<'store> Writer<'store> {
         Ok(())
     }
 
-    /// Adds a derived row, which must be one of the latest entry.
+    /// Adds a derived row; rows come in the order of their entries.
     ///
     /// # Errors
-    /// [`StoreError::Constraint`] for a row of another entry, one that is already there, or one
-    /// that names an entry that is not.
+    /// [`StoreError::Constraint`] for a row that is already there or out of order. A row that
+    /// names an entry that is not there is refused by [`Writer::commit`].
     pub fn add(&mut self, effect: &Effect) -> Result<(), StoreError> {
         let sql = insertions().get(effect.table());
         let sql = sql.ok_or_else(|| StoreError::UnknownTable {
@@ -122,7 +124,8 @@ impl<'store> Writer<'store> {
     /// Makes everything that was added last, whatever happens to the machine afterwards.
     ///
     /// # Errors
-    /// What SQLite says; then nothing was added.
+    /// [`StoreError::Constraint`] where a row names an entry that is not there, or what SQLite
+    /// says; then nothing was added.
     pub fn commit(mut self) -> Result<(), StoreError> {
         self.store.connection.execute_batch("COMMIT")?;
         self.committed = true;
@@ -158,7 +161,7 @@ fn insertions() -> &'static [String] {
         let insertion = |(table, columns): &(&str, &[&str])| {
             let places = vec!["?"; columns.len()].join(", ");
             let columns = columns.join(", ");
-            format!("INSERT INTO {table} ({columns}) VALUES ({places})")
+            format!("INSERT OR FAIL INTO {table} ({columns}) VALUES ({places})")
         };
         Effect::TABLES.iter().map(insertion).collect()
     })

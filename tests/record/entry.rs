@@ -55,27 +55,40 @@ fn entries_are_read_back_at_every_time() {
 fn other_bytes_are_no_entry() {
     let statement = entry().statement.as_bytes().to_vec();
     let with_head = |head: &[u8]| Entry::decode(&[head, &statement].concat()).unwrap_err();
-    let malformed = RecordError::Malformed {
-        reason: "an entry is [time, statement]".to_owned(),
+    let malformed = |reason: &str| RecordError::Malformed {
+        reason: reason.to_owned(),
     };
-    assert_eq!(Entry::decode(&[]).unwrap_err(), malformed);
-    for head in [
-        &[][..],
-        &[0x83, 0x00],
-        &[0x9f, 0x00],
-        &[0x98, 0x02, 0x00],
-        &[0x82],
-        &[0x82, 0x61, 0x30],
-        &[0x82, 0xf9, 0x00, 0x00],
-        &[0x82, 0x1b, 0xff, 0, 0, 0, 0, 0, 0, 0],
-        &[0x82, 0x3b, 0xff, 0, 0, 0, 0, 0, 0, 0],
+    let nothing = "nothing where an entry, an array of two must stand";
+    assert_eq!(Entry::decode(&[]), Err(malformed(nothing)));
+    for (head, reason) in [
+        (&[][..], "not an entry, an array of two"),
+        (&[0x83, 0x00], "not an entry, an array of two"),
+        (&[0x9f, 0x00], "not an entry, an array of two"),
+        (&[0x82], "the time of an entry is not an integer"),
+        (
+            &[0x82, 0x61, 0x30],
+            "the time of an entry is not an integer",
+        ),
+        (
+            &[0x82, 0x1b, 0xff, 0, 0, 0, 0, 0, 0, 0],
+            "the time of an entry does not fit 64 bits",
+        ),
+        (
+            &[0x82, 0x3b, 0xff, 0, 0, 0, 0, 0, 0, 0],
+            "the time of an entry does not fit 64 bits",
+        ),
     ] {
-        assert_eq!(with_head(head), malformed, "{head:02x?}");
+        assert_eq!(with_head(head), malformed(reason), "{head:02x?}");
     }
-    for head in [&[0x82, 0x18, 0x17][..], &[0x82, 0x19, 0x00, 0xff]] {
+    for head in [
+        &[0x98, 0x02, 0x00][..],
+        &[0x82, 0x18, 0x17],
+        &[0x82, 0x19, 0x00, 0xff],
+        &[0x82, 0xf9, 0x00, 0x00],
+    ] {
         assert_eq!(
             with_head(head),
-            RecordError::NotCanonical { what: "entry" },
+            RecordError::NotCanonical { what: "the entry" },
             "{head:02x?}"
         );
     }

@@ -1,7 +1,7 @@
 //! A statement with any byte changed is refused, or its signature is.
 
 use super::raw::sample;
-use crate::support::samples;
+use crate::support::{cases, samples};
 use deedbook::record::{Entry, Kind, Signer, Statement};
 use proptest::prelude::*;
 
@@ -66,7 +66,7 @@ fn every_value_of_every_byte_of_the_smallest_statement() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn foreign_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {

@@ -1,6 +1,7 @@
 //! The algebra of rights, territories, scopes and periods: intersection and difference partition.
 
 use super::generated;
+use crate::support::cases;
 use deedbook::record::{CountryCode, Period, Right, Rights, Scope, Territory, Timestamp};
 use proptest::prelude::*;
 
@@ -24,6 +25,8 @@ fn period() -> impl Strategy<Value = Period> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn rights_partition(a in generated::rights(), b in generated::rights()) {
         for &right in Right::ALL {

@@ -70,6 +70,10 @@ fn another_keys_name_in_the_header_is_refused_under_both() {
     for key in [Key::wen(), Key::northlight()] {
         let refused = statement.clone().verify(&key.public_key());
         assert_eq!(refused, Err(refusal(&statement)));
+        // In a batch too, where the signature by itself holds under the key that was used.
+        let batch = vec![(statement.clone(), key.public_key())];
+        let refused = Statement::verify_batch(batch);
+        assert_eq!(refused, Err((0, refusal(&statement))));
     }
 }
 

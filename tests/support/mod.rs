@@ -25,3 +25,12 @@ use deedbook::record::Timestamp;
 pub(crate) fn signed_at() -> Timestamp {
     Timestamp::parse_start("2026-03-01T12:00:00.500Z").unwrap()
 }
+
+/// So many cases of a property; a failure prints its input, to be kept as a test of its own.
+pub(crate) fn cases(count: u32) -> proptest::test_runner::Config {
+    proptest::test_runner::Config {
+        cases: count,
+        failure_persistence: None,
+        ..Default::default()
+    }
+}

@@ -5,8 +5,8 @@ use deedbook::record::{
     Account, AccountLine, Assignment, Base, Clause, Commitment, Confirmation, Content, Contract,
     Creator, Digest, Fee, FeeUnit, Form, Generation, KeyAdded, KeyRevoked, Kind, Ledger, LineKind,
     Loss, Manner, Notice, Parameter, Party, Payment, ProfitShare, Prompt, PromptRole, Record,
-    RecordId, Right, Rights, Role, Roles, Salt, Scope, SettlementPeriod, Signer, SplitAgreed,
-    Statement, Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
+    RecordId, Right, Rights, Role, Roles, Scope, SettlementPeriod, Signer, SplitAgreed, Statement,
+    Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
 };
 
 /// A record and who signs it.
@@ -274,17 +274,17 @@ fn works() -> Vec<Sample> {
         size,
         digest: digest(name),
     };
-    let prompt = |role, bytes: &[u8]| Prompt {
+    let prompt = |role, byte| Prompt {
         role,
-        commitment: Commitment::of(&Salt::from_bytes([7; 32]), bytes),
+        commitment: Commitment::from_bytes([byte; 32]),
     };
     let generation = Generation {
         seed: Some(u64::MAX),
         tool: Some(text("webui 1.9")),
         model: Some(text("northlight-xl 2.1")),
         prompts: vec![
-            prompt(PromptRole::Prompt, b"a spring breeze"),
-            prompt(PromptRole::Negative, b"blurred"),
+            prompt(PromptRole::Prompt, 7),
+            prompt(PromptRole::Negative, 8),
         ],
         parameters: [("steps", "33"), ("sampler", "euler a"), ("cfg", "7.0")]
             .into_iter()

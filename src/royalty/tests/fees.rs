@@ -75,7 +75,7 @@ fn each_work_owes_its_own_fee() {
         [
             "-: earned 0.00 due 0.00 paid 5.00 owed -5.00 credit 5.00",
             "#7: earned 49.00 due 49.00 paid 20.00 owed 29.00 credit 0.00",
-            "#9: earned 49.00 due 0.00 paid 60.00 owed -60.00 credit 11.00",
+            "#9: earned 49.00 due 49.00 paid 60.00 owed -11.00 credit 11.00",
         ]
     );
     let account = fee(

@@ -134,9 +134,10 @@ pub(super) fn figures(
     let (mut earned, mut due) = (0, 0);
     let mut periods = Vec::new();
     for (name, fixed, is_due) in yields {
-        periods.push((name, fixed, (paid - earned).clamp(0, fixed)));
+        let applied = (paid - earned).clamp(0, fixed);
         earned += fixed;
-        due += if is_due { fixed } else { 0 };
+        due += if is_due { fixed } else { applied };
+        periods.push((name, fixed, applied));
     }
     Figures {
         periods,

@@ -1,0 +1,131 @@
+//! Snapshots and locks: what several readers and writers see of each other.
+
+use super::*;
+use std::time::Duration;
+
+#[test]
+fn a_second_writer_waits_and_then_says_locked() {
+    let place = Place::with_parties(1);
+    let mut first = place.open();
+    let wait = Duration::from_millis(20);
+    let mut second = Store::open_within(&place.path, Access::ReadWrite, wait).unwrap();
+    let writer = first.begin_write().unwrap();
+    assert_eq!(second.begin_write().err(), Some(StoreError::Locked));
+    assert_eq!(second.read().unwrap().size(), Ok(1), "reading goes on");
+    drop(writer);
+    assert!(second.begin_write().is_ok());
+}
+
+#[test]
+fn a_snapshot_stays_as_it_is() {
+    let place = Place::with_parties(2);
+    let reading = place.open();
+    let first = reading.read().unwrap();
+    let mut writing = place.open();
+    let mut writer = writing.begin_write().unwrap();
+    writer.append(&entry_rows(3)[2]).unwrap();
+    assert_eq!(writer.size(), Ok(3), "a writer sees what it added");
+    writer.commit().unwrap();
+    let second = reading.read().unwrap();
+    drop(first);
+    assert_eq!(
+        second.size(),
+        Ok(2),
+        "the snapshot is that of the first reader"
+    );
+    drop(second);
+    assert_eq!(reading.read().unwrap().size(), Ok(3));
+}
+
+#[test]
+fn what_is_not_committed_was_never_there() {
+    let place = Place::with_parties(2);
+    let mut store = place.open();
+    let mut writer = store.begin_write().unwrap();
+    assert_eq!(writer.head(), 2);
+    writer.append(&entry_rows(3)[2]).unwrap();
+    writer.add(&party(2)).unwrap();
+    writer.add_checkpoint(3, "note").unwrap();
+    drop(writer);
+    let reader = store.read().unwrap();
+    assert_eq!(reader.size(), Ok(2));
+    assert_eq!(reader.parties(9).unwrap().len(), 2);
+    assert_eq!(reader.head().unwrap().checkpoint.as_deref(), Some("a note"));
+}
+
+#[test]
+fn only_the_next_entry_is_appended() {
+    let place = Place::with_parties(2);
+    let mut store = place.open();
+    let mut writer = store.begin_write().unwrap();
+    let rows = entry_rows(4);
+    for (row, found) in [(&rows[3], 3), (&rows[1], 1)] {
+        let expected = 2;
+        assert_eq!(
+            writer.append(row),
+            Err(StoreError::HeadMoved { expected, found })
+        );
+    }
+    let again = EntryRow {
+        number: number(2),
+        registered_at: moment(9000),
+        ..rows[1].clone()
+    };
+    let reason = "a statement is entered once".to_owned();
+    assert_eq!(
+        writer.append(&again),
+        Err(StoreError::Constraint { reason })
+    );
+    writer.append(&rows[2]).unwrap();
+    writer.append(&rows[3]).unwrap();
+    writer.commit().unwrap();
+    assert_eq!(store.read().unwrap().size(), Ok(4));
+}
+
+#[test]
+fn a_row_that_names_a_missing_entry_is_not_committed() {
+    let place = Place::with_parties(2);
+    let mut store = place.open();
+    let mut writer = store.begin_write().unwrap();
+    writer.add(&party(7)).unwrap();
+    let refused = writer.commit();
+    assert!(
+        matches!(refused, Err(StoreError::Constraint { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(store.read().unwrap().parties(9).unwrap().len(), 2);
+    let mut writer = store.begin_write().unwrap();
+    writer.append(&entry_rows(3)[2]).unwrap();
+    writer.commit().unwrap();
+}
+
+#[test]
+fn eight_writers_append_each_entry_once() {
+    let place = Place::with_parties(0);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let mut store = place.open();
+                for _ in 0..10 {
+                    let mut writer = store.begin_write().unwrap();
+                    let next = writer.head();
+                    writer
+                        .append(&entry_rows(next + 1)[usize::try_from(next).unwrap()])
+                        .unwrap();
+                    writer.commit().unwrap();
+                }
+            });
+        }
+    });
+    let store = place.open();
+    let reader = store.read().unwrap();
+    let mut found = Vec::new();
+    let each = |row| {
+        found.push(row);
+        Ok::<(), StoreError>(())
+    };
+    reader.entries(0..u64::MAX, each).unwrap();
+    assert_eq!(found, entry_rows(80));
+    drop(reader);
+    assert_eq!(store.check_file(), Ok(()));
+}

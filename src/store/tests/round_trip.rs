@@ -1,0 +1,226 @@
+//! Every derived table takes its rows and gives them back.
+
+use super::*;
+use crate::admission::*;
+use crate::record::{Algorithm, Digest, LineKind, Rights, Territory, Thumbprint};
+use crate::title::{GroundKind, Status};
+
+/// One row of each table, all of one entry, with neighbours 0 to 2.
+pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
+    let (entry, other) = (number(entry), number(1));
+    let (moment, later) = (moment(-5), Some(moment(77)));
+    let currency = "CNY".parse().unwrap();
+    let kid = Thumbprint::from_bytes([9; 32]);
+    let digest = Digest::of(b"picture");
+    vec![
+        party(entry.get()),
+        KeyRow {
+            entry,
+            kid,
+            party: other,
+            algorithm: Algorithm::EdDsa,
+            key: vec![4; 32],
+        }
+        .into(),
+        KeyRevokedRow { entry, kid }.into(),
+        TermsRow {
+            entry,
+            provider: other,
+            slug: "fee".parse().unwrap(),
+            version: u32::MAX,
+            title: "The fee — 费用".parse().unwrap(),
+            form: "fee-for-assignment".to_owned(),
+            effective_at: moment,
+        }
+        .into(),
+        TermsWithdrawnRow {
+            entry,
+            terms: other,
+            effective_at: moment,
+        }
+        .into(),
+        ContractRow {
+            entry,
+            party: other,
+            terms: other,
+            provider: other,
+            effective_at: moment,
+        }
+        .into(),
+        WorkRow {
+            entry,
+            contract: None,
+            title: "spring".parse().unwrap(),
+            model: Some("northlight-xl 2.1".parse().unwrap()),
+            effective_at: moment,
+        }
+        .into(),
+        ContentRow {
+            entry,
+            digest,
+            size: i64::MAX,
+        }
+        .into(),
+        ConflictRow {
+            entry,
+            earlier: other,
+        }
+        .into(),
+        SplitAgreedRow {
+            entry,
+            work: other,
+            party: other,
+        }
+        .into(),
+        AssignmentRow {
+            entry,
+            work: other,
+            assignor: other,
+            assignee: other,
+            effective_at: moment,
+        }
+        .into(),
+        PaymentRow {
+            entry,
+            contract: other,
+            work: None,
+            payer: other,
+            payee: other,
+            currency,
+            minor: i64::MAX,
+            reference: "'; DROP TABLE payment; --".parse().unwrap(),
+            effective_at: moment,
+        }
+        .into(),
+        ConfirmationRow {
+            entry,
+            payment: other,
+            contract: other,
+            work: Some(other),
+            currency,
+            minor: 1,
+            effective_at: moment,
+        }
+        .into(),
+        AccountLineRow {
+            entry,
+            line: 999,
+            contract: other,
+            work: None,
+            kind: LineKind::Refund,
+            category: "printing".parse().unwrap(),
+            currency,
+            minor: 5,
+            reference: "R 1".parse().unwrap(),
+            effective_at: moment,
+        }
+        .into(),
+        TitleRow {
+            entry,
+            work: other,
+            holder: other,
+            share: "1/3".parse().unwrap(),
+            rights: Rights::ALL,
+            territory: Territory::WORLDWIDE,
+            valid_from: moment,
+            valid_until: later,
+            status: Status::SubjectToShare,
+            ground: GroundKind::FirstPayment,
+            ground_entry: other,
+        }
+        .into(),
+        AboutRow {
+            entry,
+            target: other,
+        }
+        .into(),
+    ]
+}
+
+/// The effect with these values, through the row type of its table.
+fn again(effect: &Effect, values: &[Value]) -> Effect {
+    fn of<R: Row + Into<Effect>>(values: &[Value]) -> Effect {
+        R::from_values(values).unwrap().into()
+    }
+    match effect {
+        Effect::PartyRow(_) => of::<PartyRow>(values),
+        Effect::KeyRow(_) => of::<KeyRow>(values),
+        Effect::KeyRevokedRow(_) => of::<KeyRevokedRow>(values),
+        Effect::TermsRow(_) => of::<TermsRow>(values),
+        Effect::TermsWithdrawnRow(_) => of::<TermsWithdrawnRow>(values),
+        Effect::ContractRow(_) => of::<ContractRow>(values),
+        Effect::WorkRow(_) => of::<WorkRow>(values),
+        Effect::ContentRow(_) => of::<ContentRow>(values),
+        Effect::ConflictRow(_) => of::<ConflictRow>(values),
+        Effect::SplitAgreedRow(_) => of::<SplitAgreedRow>(values),
+        Effect::AssignmentRow(_) => of::<AssignmentRow>(values),
+        Effect::PaymentRow(_) => of::<PaymentRow>(values),
+        Effect::ConfirmationRow(_) => of::<ConfirmationRow>(values),
+        Effect::AccountLineRow(_) => of::<AccountLineRow>(values),
+        Effect::TitleRow(_) => of::<TitleRow>(values),
+        Effect::AboutRow(_) => of::<AboutRow>(values),
+    }
+}
+
+#[test]
+fn every_row_comes_back() {
+    let place = Place::with_parties(3);
+    let mut store = place.open();
+    let mut writer = store.begin_write().unwrap();
+    writer.append(&entry_rows(4)[3]).unwrap();
+    let effects = one_of_each(3);
+    for effect in &effects {
+        writer.add(effect).unwrap();
+    }
+    writer.commit().unwrap();
+    let reader = store.read().unwrap();
+    assert_eq!(effects.len(), Effect::TABLES.len());
+    for effect in &effects {
+        let mut last = None;
+        let (table, _) = Effect::TABLES[effect.table()];
+        let keep = |values: &[Value]| {
+            last = Some(values.to_vec());
+            Ok::<(), StoreError>(())
+        };
+        reader.table_rows(table, keep).unwrap();
+        assert_eq!(&again(effect, &last.unwrap()), effect);
+    }
+    let unknown = reader.table_rows("entry", |_| Ok::<(), StoreError>(()));
+    let table = "entry".to_owned();
+    assert_eq!(unknown, Err(StoreError::UnknownTable { table }));
+}
+
+#[test]
+fn every_table_has_the_columns_of_its_row() {
+    let place = Place::with_parties(0);
+    let connection = place.attack();
+    for (table, columns) in Effect::TABLES {
+        let statement = connection
+            .prepare(&format!("SELECT * FROM {table}"))
+            .unwrap();
+        let found: Vec<&str> = statement.column_names().collect();
+        assert_eq!(&found, columns, "{table}");
+    }
+}
+
+#[test]
+fn amounts_are_more_than_nothing() {
+    let place = Place::with_parties(3);
+    let mut store = place.open();
+    let mut writer = store.begin_write().unwrap();
+    writer.append(&entry_rows(4)[3]).unwrap();
+    for effect in one_of_each(3) {
+        let refused = match effect {
+            Effect::PaymentRow(row) => writer.add(&PaymentRow { minor: 0, ..row }.into()),
+            Effect::ConfirmationRow(row) => {
+                writer.add(&ConfirmationRow { minor: -1, ..row }.into())
+            }
+            Effect::AccountLineRow(row) => writer.add(&AccountLineRow { minor: 0, ..row }.into()),
+            _ => continue,
+        };
+        assert!(
+            matches!(refused, Err(StoreError::Constraint { .. })),
+            "{refused:?}"
+        );
+    }
+}
