@@ -28,7 +28,7 @@ deedbook register analysis.txt --as firm --on 2018-09-09 \
     --note "text by the firm alone; the charts of the database are not part of it"
 
 deedbook owner analysis.txt
-check owner analysis.txt -- '"party":"firm"' '"status":"claimed"' '"registration"'
+check owner analysis.txt -- '"party":"firm"' '"status":"claimed"' '"ground":"registration"'
 
 say "The two reports that the software made from the same search. Neither is" \
     "registered, and the register says so."

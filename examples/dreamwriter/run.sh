@@ -38,7 +38,7 @@ deedbook register report.txt --as writer --contract maker/dreamwriter@1 --on 201
 
 say "Who holds the copyright that the agreement names, and on what ground?"
 deedbook owner report.txt
-check owner report.txt -- '"party":"writer"' '"status":"complete"' '"terms"' '2018-08-20'
+check owner report.txt -- '"party":"writer"' '"status":"complete"' '"ground":"terms"' '"since":"2018-08-20'
 say "The ground is the agreement. Its clauses, as they were accepted:"
 deedbook terms text maker/dreamwriter@1
 deedbook show maker/dreamwriter@1

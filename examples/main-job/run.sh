@@ -29,7 +29,7 @@ deedbook register spring.png --as wen --contract northlight/fee@1 --prompt-file 
 
 say "Who owns it? The provider: the fee is not paid yet."
 deedbook owner spring.png
-check owner spring.png -- '"party":"northlight"' '"status":"until-paid"' '49.00'
+check owner spring.png -- '"party":"northlight"' '"status":"until-paid"' '"outstanding":"49.00"'
 
 say "The payer reports a payment. That alone moves nothing."
 deedbook pay spring.png 49.00 CNY --as wen --reference INV-1 --on 2026-03-05
@@ -38,7 +38,7 @@ check owner spring.png -- '"party":"northlight"'
 say "The payee confirms it. Title moves by itself."
 deedbook confirm '#7' --as northlight --on 2026-03-06
 deedbook owner spring.png
-check owner spring.png -- '"party":"wen"' '"status":"complete"' '2026-03-06' '"fee-paid"'
+check owner spring.png -- '"party":"wen"' '"status":"complete"' '"since":"2026-03-06' '"ground":"fee-paid"'
 
 say "Two times are kept apart. On 1 March the provider held the title:"
 deedbook owner spring.png --as-of 2026-03-01

@@ -1,8 +1,13 @@
 //! `revenue`, `expense`, `refund`: lines of account under a profit share.
 
+use super::recorder::Recorder;
+use super::reference::Needed;
+use super::registered::Entered;
 use super::signing::SigningArguments;
-use super::{CliError, Output, Session};
-use crate::record::LineKind;
+use super::{CliError, Output, Session, pay};
+use crate::admission::View;
+use crate::money::MoneyError;
+use crate::record::{Account, AccountLine, Category, EntryNumber, Kind, LineKind, RecordId};
 use clap::Args;
 use std::ffi::OsString;
 
@@ -107,11 +112,74 @@ impl RefundArguments {
 }
 
 fn report(
-    _session: &Session<'_>,
-    _kind: LineKind,
-    _line: &LineArguments,
-    _category: &str,
-    _signing: &SigningArguments,
+    session: &Session<'_>,
+    kind: LineKind,
+    line: &LineArguments,
+    category: &str,
+    signing: &SigningArguments,
 ) -> Result<Box<dyn Output>, CliError> {
-    Err(CliError::NotAvailable { command: "account" })
+    let amount = pay::amount(&line.amount, &line.currency)?;
+    let minor = i64::try_from(amount.minor()).map_err(|_| MoneyError::AmountOutOfRange {
+        minor: amount.minor(),
+        currency: amount.currency(),
+    })?;
+    let category: Category = category.parse()?;
+    let reference = pay::reference(line.reference.clone())?;
+    let mut recorder = Recorder::open(session, signing)?;
+    let subject = recorder.resolve(&line.subject, Needed::WorkOrContract)?;
+    let (contract, work) = about(&recorder, subject)?;
+    let on = recorder.effective_at();
+    let record = Account {
+        lines: vec![AccountLine {
+            kind,
+            on,
+            minor,
+            category: category.clone(),
+            reference: reference.clone(),
+            work: work.map(|_| 0),
+        }],
+        works: work.into_iter().collect(),
+        contract,
+        currency: amount.currency(),
+    };
+    let registered = recorder.record(record, Vec::new())?;
+    let id = registered.id.to_string();
+    let what = match kind {
+        LineKind::Revenue => "revenue",
+        LineKind::Expense => "an expense",
+        LineKind::Refund => "a refund",
+    };
+    let sentence = format!(
+        "`{}` reports {what} of {amount} ({category})",
+        recorder.handle()
+    );
+    let mut entered = Entered::new(registered, sentence)
+        .named("account", id)
+        .named("contract", contract.to_string())
+        .named("work", work.map(|id| id.to_string()))
+        .named("kind", kind.name())
+        .named("amount", amount.to_decimal())
+        .named("currency", amount.currency().code())
+        .named("category", category.as_str())
+        .named("reference", reference.as_str())
+        .named("effective_at", on.to_string())
+        .field("contract", contract);
+    if let Some(work) = work {
+        entered = entered.field("work", work);
+    }
+    Ok(entered.field("reference", reference).field("on", on).into())
+}
+
+/// The contract and, where one is meant, the work.
+fn about(
+    recorder: &Recorder<'_>,
+    subject: EntryNumber,
+) -> Result<(RecordId, Option<RecordId>), CliError> {
+    let reader = recorder.ledger("the contract")?.read()?;
+    let id = recorder.id_of(subject)?;
+    if reader.kind(subject)? != Some(Kind::Work) {
+        return Ok((id, None));
+    }
+    let contract = pay::contract_of(&reader, subject)?;
+    Ok((recorder.id_of(contract)?, Some(id)))
 }

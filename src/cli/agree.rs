@@ -1,7 +1,11 @@
 //! `agree`: a co-creator signs the split of a work.
 
+use super::recorder::Recorder;
+use super::reference::Needed;
+use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
+use crate::record::SplitAgreed;
 use clap::Args;
 use std::ffi::OsString;
 
@@ -22,7 +26,20 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// Runs the command.
-    pub(super) fn run(self, _session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        Err(CliError::NotAvailable { command: "agree" })
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let mut recorder = Recorder::open(session, &self.signing)?;
+        let work = recorder.id(&self.work, Needed::Work)?;
+        let registered = recorder.record(SplitAgreed { work }, Vec::new())?;
+        let sentence = format!("`{}` agrees to the shares", recorder.handle());
+        let mut entered = Entered::new(registered, sentence)
+            .named("work", work.to_string())
+            .field("work", work);
+        if recorder.on().is_some() {
+            entered = entered.warning(
+                "an agreement takes effect when it is registered, so `--on` changes nothing"
+                    .to_owned(),
+            );
+        }
+        Ok(entered.into())
     }
 }

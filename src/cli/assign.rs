@@ -1,7 +1,12 @@
 //! `assign`: a holder transfers a share of its rights.
 
+use super::recorder::Recorder;
+use super::reference::Needed;
+use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
+use crate::money::{Amount, Share};
+use crate::record::{Assignment, Note, Scope, Timestamp};
 use clap::Args;
 use std::ffi::OsString;
 
@@ -47,7 +52,44 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// Runs the command.
-    pub(super) fn run(self, _session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        Err(CliError::NotAvailable { command: "assign" })
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let share: Share = self.share.parse()?;
+        let scope = Scope {
+            rights: self.rights.parse()?,
+            territory: self.territory.parse()?,
+        };
+        let until = self.until.as_deref().map(Timestamp::parse_start);
+        let price = self.price.as_deref().map(Amount::parse_with_currency);
+        let (until, price) = (until.transpose()?, price.transpose()?);
+        let breach = self.breach.map(Note::new).transpose()?;
+        let payment_terms = self.payment_terms.map(Note::new).transpose()?;
+        let mut recorder = Recorder::open(session, &self.signing)?;
+        let work = recorder.id(&self.work, Needed::Work)?;
+        let record = Assignment {
+            work,
+            price,
+            scope,
+            share,
+            until,
+            breach,
+            assignee: recorder.party_id(&self.to)?,
+            effective_at: recorder.effective_at(),
+            payment_terms,
+        };
+        let effective_at = record.effective_at;
+        let registered = recorder.record(record, Vec::new())?;
+        let id = registered.id.to_string();
+        let sentence = format!("`{}` assigns {share} to `{}`", recorder.handle(), self.to);
+        let ends = until.map_or("for the term of protection".to_owned(), |at| at.to_string());
+        Ok(Entered::new(registered, sentence)
+            .named("assignment", id)
+            .named("work", work.to_string())
+            .named("to", self.to)
+            .named("share", share.to_string())
+            .field("work", work)
+            .field("rights", scope)
+            .field("from", effective_at)
+            .field("until", ends)
+            .into())
     }
 }

@@ -1,7 +1,10 @@
 //! `key new`: makes a key.
 
-use super::{CliError, Output, Session};
+use super::{CliError, Output, Session, Text};
+use crate::record::Signer;
 use clap::Args;
+use serde_json::{Value, json};
+use std::path::PathBuf;
 
 const EXAMPLE: &str = "Example:\n  deedbook key new wen-laptop --passphrase";
 
@@ -21,7 +24,44 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// Runs the command.
-    pub(super) fn run(self, _session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        Err(CliError::NotAvailable { command: "key new" })
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let (key, path) = session.new_key(&self.name, self.passphrase)?;
+        let public = key.public_key();
+        Ok(NewKey {
+            name: self.name,
+            kid: public.thumbprint().to_string(),
+            algorithm: public.algorithm().to_string(),
+            encrypted: self.passphrase,
+            path,
+        }
+        .into())
+    }
+}
+
+struct NewKey {
+    name: String,
+    kid: String,
+    algorithm: String,
+    encrypted: bool,
+    path: PathBuf,
+}
+
+impl Output for NewKey {
+    fn json(&self) -> Value {
+        json!({
+            "name": self.name,
+            "kid": self.kid,
+            "algorithm": self.algorithm,
+            "encrypted": self.encrypted,
+            "path": self.path.to_string_lossy(),
+        })
+    }
+
+    fn text(&self, text: &mut Text) {
+        text.heading(format_args!("key `{}` is made", self.name));
+        text.field("key id", &self.kid);
+        text.field("file", self.path.display());
+        let passphrase = if self.encrypted { "yes" } else { "no" };
+        text.field("passphrase", passphrase);
     }
 }

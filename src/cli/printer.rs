@@ -4,10 +4,11 @@
 //! standard output gets exactly one object, errors included.
 
 use super::text::{Span, Tone, escape};
-use super::{CliError, ColorChoice, Exit, Output, Text};
+use super::{CliError, ColorChoice, Exit, Output, Progress, Text};
 use anstream::{AutoStream, stream::RawStream};
 use anstyle::{AnsiColor, Style};
 use clap::builder::StyledStr;
+use indicatif::ProgressDrawTarget;
 use serde_json::{Value, json};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::Path;
@@ -29,9 +30,14 @@ impl Printer {
         Self { json, color }
     }
 
-    /// Whether progress is shown: a person looks on, and no program reads the answer.
-    pub(super) fn shows_progress(&self) -> bool {
-        !self.json && io::stderr().is_terminal()
+    /// A progress bar, shown where a person looks on and no program reads the answer.
+    pub(super) fn progress(&self, noun: &'static str, total: Option<u64>) -> Progress {
+        let target = if !self.json && io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        Progress::new(target, noun, total)
     }
 
     /// Whether a person can be asked.
@@ -68,13 +74,11 @@ impl Printer {
     pub(super) fn error(&self, error: &CliError) -> Exit {
         let (message, hint) = (error.to_string(), error.hint());
         if self.json {
-            let object = error_object(error.code(), &message, hint.as_deref());
+            let object = error_object(error.code(), &message, &hint);
             return ended(self.write_json(&object), error.exit());
         }
         self.labelled("error", AnsiColor::Red, &message);
-        if let Some(hint) = hint {
-            self.labelled("hint", AnsiColor::Cyan, &hint);
-        }
+        self.labelled("hint", AnsiColor::Cyan, &hint);
         error.exit()
     }
 
@@ -88,7 +92,7 @@ impl Printer {
             let message = page.split("\n\n").next().unwrap_or_default();
             let message = message.trim().trim_start_matches("error: ");
             let hint = "`deedbook help` and `deedbook help COMMAND` show what can be typed";
-            let object = error_object("usage", message, Some(hint));
+            let object = error_object("usage", message, hint);
             return ended(self.write_json(&object), exit);
         }
         if asked {
@@ -163,7 +167,7 @@ impl Printer {
     }
 }
 
-fn error_object(code: &str, message: &str, hint: Option<&str>) -> Value {
+fn error_object(code: &str, message: &str, hint: &str) -> Value {
     json!({ "error": { "code": code, "message": message, "hint": hint } })
 }
 

@@ -13,14 +13,10 @@ pub(super) struct Progress {
 
 impl Progress {
     /// A bar up to `total`, with the noun of what it counts: `entries`. Without a total it only shows
-    /// that work goes on. Hidden where `shown` is false.
-    pub(super) fn new(shown: bool, noun: &'static str, total: Option<u64>) -> Self {
-        if !shown {
-            return Self {
-                bar: ProgressBar::hidden(),
-            };
-        }
-        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+    /// that work goes on.
+    pub(super) fn new(target: ProgressDrawTarget, noun: &'static str, total: Option<u64>) -> Self {
+        let shown = !target.is_hidden();
+        let bar = ProgressBar::with_draw_target(total, target);
         let template = match total {
             Some(_) => "{bar:32} {human_pos} of {human_len} {msg}, {eta} left",
             None => "{spinner} {msg}, {elapsed}",
@@ -29,7 +25,7 @@ impl Progress {
             bar.set_style(style);
         }
         bar.set_message(noun);
-        if total.is_none() {
+        if total.is_none() && shown {
             bar.enable_steady_tick(TICK);
         }
         Self { bar }

@@ -1,42 +1,70 @@
-//! `search`: works by what is known of them.
+//! `search`: everything whose name contains a text.
 
-use super::{CliError, Output, Session};
+use super::question::{Question, end, object, short, start};
+use super::{Align, CliError, Output, Session, Table, Text};
+use crate::ledger::answer::{Found, search};
 use clap::Args;
-use std::path::PathBuf;
+use serde_json::Value;
+use std::ffi::OsString;
 
-const EXAMPLE: &str =
-    "Example:\n  deedbook search spring\n  deedbook search --party wen --from 2026-03-01";
+const EXAMPLE: &str = "Examples:\n  deedbook search spring\n  deedbook search northlight-xl --from 2026-03-01\n  deedbook search copy-found-online.png";
 
-/// Search works by title, party, content, model or date
+/// Search titles, models, handles, terms, identifiers, digests and files
+///
+/// The text may be part of a title, of a model's name, of a handle or of terms, in upper or lower case;
+/// the beginning of an identifier; a content digest; or the path of a file, which finds the works with
+/// the same content.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
 pub(super) struct Arguments {
-    /// Words of the title
+    /// What to look for
     #[arg(value_name = "TEXT")]
-    text: Option<String>,
-    /// The party that registered it
-    #[arg(long, value_name = "HANDLE")]
-    party: Option<String>,
-    /// The digest of a file of it, or its first digits
-    #[arg(long, value_name = "DIGEST")]
-    digest: Option<String>,
-    /// A file of it
-    #[arg(long, value_name = "FILE")]
-    file: Option<PathBuf>,
-    /// Words of the model
-    #[arg(long, value_name = "TEXT")]
-    model: Option<String>,
-    /// Made on this day or later
+    text: OsString,
+    /// Only what took effect on this day or later
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
-    /// Made on this day or earlier
+    /// Only what took effect on this day or earlier
     #[arg(long, value_name = "DATE")]
-    until: Option<String>,
+    to: Option<String>,
+    /// How many at most
+    #[arg(long, value_name = "COUNT", default_value_t = 50)]
+    limit: usize,
 }
 
 impl Arguments {
     /// Runs the command.
-    pub(super) fn run(self, _session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        Err(CliError::NotAvailable { command: "search" })
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let question = Question::open(session)?;
+        let reader = question.reader()?;
+        let (from, to) = (start(self.from.as_deref())?, end(self.to.as_deref())?);
+        Ok(search(&reader, &self.text, from, to, self.limit)?.into())
+    }
+}
+
+impl Output for Found {
+    fn json(&self) -> Value {
+        object(self)
+    }
+
+    fn text(&self, text: &mut Text) {
+        if self.hits.is_empty() {
+            text.line("Nothing found.");
+            return;
+        }
+        let names = ["entry", "what", "found in", "date", "id"];
+        let mut table = Table::new(names.map(|name| (name, Align::Left)));
+        for hit in &self.hits {
+            table.row([
+                hit.entry.to_string(),
+                hit.what.clone(),
+                hit.matched.to_owned(),
+                hit.date(),
+                short(hit.id),
+            ]);
+        }
+        text.table(table);
+        if self.truncated {
+            text.remark("There is more: `--limit` shows it");
+        }
     }
 }

@@ -38,11 +38,6 @@ impl Table {
         self.rows.push(cells.collect());
     }
 
-    /// Whether it has no rows.
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The table as lines.
     pub(super) fn spans(&self, spans: &mut Vec<Span>) {
         let widths: Vec<usize> = (0..self.columns.len())

@@ -1,10 +1,17 @@
 //! `terms text`: prints the text of a standard form.
 
-use super::{CliError, Output, Session};
+use super::question::{Question, object};
+use super::{CliError, Output, Session, Text};
+use crate::ledger::answer::{Needed, TermsTextAnswer, terms_text};
+use crate::record::{Kind, Language};
 use clap::Args;
+use serde_json::Value;
 use std::ffi::OsString;
 
 const EXAMPLE: &str = "Example:\n  deedbook terms text northlight/fee@1 --language en";
+
+/// Whose text can be asked for; that of a contract is the one that was shown.
+const KINDS: &[Kind] = &[Kind::Terms, Kind::Contract];
 
 /// Print the text of a standard form, as it was shown
 ///
@@ -22,9 +29,21 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// Runs the command.
-    pub(super) fn run(self, _session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        Err(CliError::NotAvailable {
-            command: "terms text",
-        })
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let question = Question::open(session)?;
+        let reader = question.reader()?;
+        let language = self.language.map(Language::new).transpose()?;
+        let entry = question.entry(&reader, &self.terms, Needed::AnyOf(KINDS))?;
+        Ok(terms_text(&reader, entry, language.as_ref())?.into())
+    }
+}
+
+impl Output for TermsTextAnswer {
+    fn json(&self) -> Value {
+        object(self)
+    }
+
+    fn text(&self, text: &mut Text) {
+        text.exact(self.text.as_bytes());
     }
 }

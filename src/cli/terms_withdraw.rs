@@ -1,7 +1,11 @@
 //! `terms withdraw`: withdraws a version of a standard form.
 
+use super::recorder::Recorder;
+use super::reference::Needed;
+use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
+use crate::record::TermsWithdrawn;
 use clap::Args;
 use std::ffi::OsString;
 
@@ -22,9 +26,21 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// Runs the command.
-    pub(super) fn run(self, _session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        Err(CliError::NotAvailable {
-            command: "terms withdraw",
-        })
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let mut recorder = Recorder::open(session, &self.signing)?;
+        let terms = recorder.id(&self.terms, Needed::Terms)?;
+        let effective_at = recorder.effective_at();
+        let record = TermsWithdrawn {
+            terms,
+            effective_at,
+        };
+        let registered = recorder.record(record, Vec::new())?;
+        let sentence = "the terms are withdrawn; contracts made before stand";
+        Ok(Entered::new(registered, sentence)
+            .named("terms", terms.to_string())
+            .named("effective_at", effective_at.to_string())
+            .field("terms", terms)
+            .field("as of", effective_at)
+            .into())
     }
 }

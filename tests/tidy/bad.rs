@@ -148,6 +148,7 @@ fn printing_has_one_place() {
         "`eprint!`",
     );
     accepts("src/cli/printer.rs", "fn f() {\n    println!(\"a\");\n}\n");
+    accepts("src/cli/x.rs", "fn f() { ProgressDrawTarget::stderr(); }\n");
     accepts(
         "src/cli/x.rs",
         "fn f() {\n    // println!\n    my_print!();\n}\n",

@@ -65,8 +65,7 @@ fn imports(source: &Source<'_>) -> Vec<(usize, String)> {
         if before.ends_with("super::") {
             continue;
         }
-        let supers = source.code[at..]
-            .as_bytes()
+        let supers = source.code.as_bytes()[at..]
             .chunks(7)
             .take_while(|chunk| *chunk == b"super::")
             .count();
@@ -112,7 +111,7 @@ fn named(source: &Source<'_>, at: usize, start: usize) -> Vec<(usize, String)> {
             b'}' => depth -= 1,
             _ => {}
         }
-        if (byte == b'{' && depth == 1) || (byte == b',' && depth == 1) {
+        if depth == 1 && matches!(byte, b'{' | b',') {
             let place = start + offset + 1;
             let item = code[place..end].trim_start();
             let leading = code[place..end].len() - item.len();
