@@ -2,5 +2,7 @@
 
 mod answer;
 mod example;
+mod ledger;
+mod readme;
 mod record;
 mod support;
