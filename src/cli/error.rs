@@ -291,7 +291,6 @@ impl From<AnswerError> for CliError {
             AnswerError::Store(error) => error.into(),
             AnswerError::Record(error) => error.into(),
             AnswerError::Money(error) => error.into(),
-            AnswerError::File(error) => error.into(),
             AnswerError::Vault(error) => error.into(),
             AnswerError::NotFound { .. }
             | AnswerError::NoEntry { .. }

@@ -3,7 +3,7 @@
 use super::{entry, moments};
 use crate::support::{Story, TERMS_TEXT, at, confirmation, northlight, payment, wen};
 use deedbook::ledger::answer::{Detail, ListFilter, SearchFilter, list, search, show, terms_text};
-use deedbook::record::{EntryNumber, Kind};
+use deedbook::record::{Digest, EntryNumber, Kind};
 
 #[test]
 fn the_newest_are_shown_last() {
@@ -94,6 +94,7 @@ fn search_looks_everywhere() {
     let hits = |text: &str| {
         let filter = SearchFilter {
             text: Some(text.as_ref()),
+            file: std::fs::read(text).ok().map(|bytes| Digest::of(&bytes)),
             limit: 9,
             ..SearchFilter::default()
         };
