@@ -1,5 +1,7 @@
 //! The one integration test binary. Each module tests one part of the library from outside.
 
 mod example;
+mod ledger;
+mod readme;
 mod record;
 mod support;

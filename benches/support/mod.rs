@@ -14,13 +14,13 @@ use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
 /// Parties that take turns in signing.
-pub const PARTIES: u64 = 64;
+pub(crate) const PARTIES: u64 = 64;
 
 /// A key that signs without a file.
-pub struct Key(SigningKey, PublicKey);
+pub(crate) struct Key(SigningKey, PublicKey);
 
 impl Key {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut bytes = [1; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         let private = SigningKey::from_bytes(&bytes);
@@ -40,16 +40,16 @@ impl Signer for Key {
 }
 
 /// The parties of a ledger, who sign.
-pub struct Parties {
+pub(crate) struct Parties {
     parties: Vec<(Key, RecordId)>,
     now: Timestamp,
 }
 
 /// A ledger in a directory of its own, and the parties of it.
-pub struct Register {
-    pub ledger: Ledger,
-    pub path: PathBuf,
-    pub parties: Parties,
+pub(crate) struct Register {
+    pub(crate) ledger: Ledger,
+    pub(crate) path: PathBuf,
+    pub(crate) parties: Parties,
 }
 
 fn handle(party: u64) -> String {
@@ -58,7 +58,7 @@ fn handle(party: u64) -> String {
 
 impl Register {
     /// A new ledger with its parties enrolled.
-    pub fn create(directory: &Path) -> Self {
+    pub(crate) fn create(directory: &Path) -> Self {
         use deedbook::ledger::Clock;
         let path = directory.join("deedbook.db");
         let opening = Opening {
@@ -91,7 +91,7 @@ impl Register {
     }
 
     /// The ledger again, opened anew.
-    pub fn reopen(path: &Path) -> Ledger {
+    pub(crate) fn reopen(path: &Path) -> Ledger {
         let head = HeadFile::beside(path);
         Ledger::open(path, head, Access::Read, Box::new(SystemClock)).expect("the same ledger")
     }
@@ -99,14 +99,14 @@ impl Register {
 
 impl Parties {
     /// A registration of its own for each number, signed by the parties in turn.
-    pub fn works(&self, numbers: std::ops::Range<u64>) -> Vec<Vec<u8>> {
+    pub(crate) fn works(&self, numbers: std::ops::Range<u64>) -> Vec<Vec<u8>> {
         numbers
             .into_par_iter()
             .map(|number| self.work(number).as_bytes().to_vec())
             .collect()
     }
 
-    pub fn work(&self, number: u64) -> Statement {
+    pub(crate) fn work(&self, number: u64) -> Statement {
         let party = number % PARTIES;
         let (key, id) = &self.parties[party as usize];
         let opening = Digest::of(&(number ^ u64::MAX).to_le_bytes());
@@ -137,20 +137,20 @@ impl Parties {
         sign(work, party, self.now, key)
     }
 
-    pub const fn now(&self) -> Timestamp {
+    pub(crate) const fn now(&self) -> Timestamp {
         self.now
     }
 
-    pub fn key_of(&self, number: u64) -> PublicKey {
+    pub(crate) fn key_of(&self, number: u64) -> PublicKey {
         self.parties[(number % PARTIES) as usize].0.public_key()
     }
 }
 
 /// The digest of the content of a work.
-pub fn content(number: u64) -> Digest {
+pub(crate) fn content(number: u64) -> Digest {
     Digest::of(&number.to_le_bytes())
 }
 
-pub fn sign(record: impl Into<Record>, party: u64, now: Timestamp, key: &Key) -> Statement {
+pub(crate) fn sign(record: impl Into<Record>, party: u64, now: Timestamp, key: &Key) -> Statement {
     Statement::sign(record.into(), &handle(party), now, key).expect("a statement")
 }

@@ -2,6 +2,9 @@
 
 mod guard;
 mod idempotent;
+mod operator;
+mod process;
 mod refusal;
 mod story;
+mod swap;
 mod tamper;

@@ -12,7 +12,7 @@ pub(crate) use check::{check_ledger, flaw, memory_of, verified};
 pub(crate) use key::Key;
 pub(crate) use picture::{picture, try_picture};
 pub(crate) use register::{
-    Actor, HandClock, ORIGIN, Register, ana, append_access, bo, ledger_key, northlight,
+    Actor, HandClock, Kept, ORIGIN, Register, ana, append_access, bo, ledger_key, northlight,
     opening_with, wen,
 };
 pub(crate) use sample::{Sample, account_of, samples};

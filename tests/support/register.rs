@@ -93,6 +93,14 @@ pub(crate) fn append_access() -> Access {
     }
 }
 
+/// A closed ledger as bytes, to go on from more than once.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    pub(crate) file: Vec<u8>,
+    pub(crate) head: Vec<u8>,
+    now: Timestamp,
+}
+
 /// A ledger in a directory that goes with it.
 pub(crate) struct Register {
     directory: tempfile::TempDir,
@@ -117,6 +125,28 @@ impl Register {
             clock,
             ledger: Some(ledger.unwrap()),
         }
+    }
+
+    /// Closes the ledger and takes its bytes.
+    pub(crate) fn keep(mut self) -> Kept {
+        self.close();
+        Kept {
+            file: std::fs::read(self.path()).unwrap(),
+            head: std::fs::read(self.head_path()).unwrap(),
+            now: self.now(),
+        }
+    }
+
+    /// A copy of a ledger in a new directory, closed.
+    pub(crate) fn restore(kept: &Kept) -> Self {
+        let register = Self {
+            directory: tempfile::tempdir().unwrap(),
+            clock: HandClock(Arc::new(AtomicI64::new(kept.now.as_millis()))),
+            ledger: None,
+        };
+        std::fs::write(register.path(), &kept.file).unwrap();
+        std::fs::write(register.head_path(), &kept.head).unwrap();
+        register
     }
 
     pub(crate) fn directory(&self) -> &Path {

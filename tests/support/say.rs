@@ -1,6 +1,6 @@
 //! The records of a story, with what does not matter to it filled in.
 
-use super::{Actor, Register, bo, northlight, wen};
+use super::{Actor, Kept, Register, bo, northlight, wen};
 use deedbook::ledger::Recorded;
 use deedbook::money::Amount;
 use deedbook::record::{
@@ -11,6 +11,7 @@ use deedbook::record::{
 };
 use std::fmt::Debug;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 /// The text of every standard form of these tests.
 pub(crate) const TERMS_TEXT: &str = "You pay, and the work is yours.\n";
@@ -237,6 +238,32 @@ impl Story {
     /// Provider and creators are enrolled (#1 to #3), both forms published (#4, #6) and accepted
     /// by wen (#5, #7).
     pub(crate) fn begin() -> Self {
+        static BEGUN: OnceLock<(Kept, [RecordId; 7])> = OnceLock::new();
+        let (kept, ids) = BEGUN.get_or_init(Self::tell);
+        let mut register = Register::restore(kept);
+        register.reopen();
+        let [
+            northlight,
+            wen,
+            bo,
+            fee,
+            fee_contract,
+            share,
+            share_contract,
+        ] = *ids;
+        Self {
+            register,
+            northlight,
+            wen,
+            bo,
+            fee,
+            fee_contract,
+            share,
+            share_contract,
+        }
+    }
+
+    fn tell() -> (Kept, [RecordId; 7]) {
         let mut register = Register::create();
         let northlight_id = register.record(&northlight(), party(&northlight(), Role::Provider));
         let wen_id = register.record(&wen(), party(&wen(), Role::Creator));
@@ -245,16 +272,10 @@ impl Story {
         let fee_contract = register.record(&wen(), contract(fee));
         let share = publish(&mut register, share_terms("share"));
         let share_contract = register.record(&wen(), contract(share));
-        Self {
-            register,
-            northlight: northlight_id,
-            wen: wen_id,
-            bo: bo_id,
-            fee,
-            fee_contract,
-            share,
-            share_contract,
-        }
+        let people = [northlight_id, wen_id, bo_id];
+        let forms = [fee, fee_contract, share, share_contract];
+        let ids = [people.as_slice(), forms.as_slice()].concat();
+        (register.keep(), ids.try_into().unwrap())
     }
 
     /// Wen registers a work of her own.
