@@ -2,7 +2,7 @@
 
 use crate::money::{Currency, Fraction, MoneyError};
 use crate::record::{
-    EntryNumber, Handle, Kind, RecordError, RecordId, Reference, Role, Slug, Thumbprint, Timestamp,
+    EntryNumber, Handle, Kind, RecordId, Reference, Role, Slug, Thumbprint, Timestamp,
 };
 use crate::title::TitleError;
 use std::{error::Error, fmt};
@@ -61,10 +61,10 @@ refusals! {
     AlreadyOpened {} = "ledger_already_opened",
         "the ledger is already open, it has its opening at #0",
         "submit this statement to the ledger that it opens";
-    /// The ledger's opening is signed by the key that it names.
-    OpeningSigner { kid: Thumbprint } = "opening_signer",
-        "the opening is signed by key {kid}, which is not the ledger's",
-        "sign the opening with the ledger's own key";
+    /// The ledger's opening is signed by the key and in the name that it gives.
+    OpeningSigner { kid: Thumbprint, issuer: String } = "opening_signer",
+        "the opening is signed by key {kid} as `{issuer}`, must be by the key and as the origin in it",
+        "sign the opening with the ledger's own key, as its origin";
     /// Nobody signs in the future.
     SignedInFuture { issued_at: Timestamp, registered_at: Timestamp } = "signed_in_future",
         "the statement says it was signed at {issued_at}, after the ledger's clock at {registered_at}",
@@ -257,10 +257,6 @@ refusals! {
     Money { error: MoneyError } = "amount",
         "{error}",
         "check the amount";
-    /// The record breaks a rule of its own.
-    Record { error: RecordError } = "record",
-        "{error}",
-        "sign the statement again with a program of this version";
 }
 
 impl Error for Refusal {}

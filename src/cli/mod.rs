@@ -1,6 +1,81 @@
-//! (to be written)
+//! The command line: one file a command.
+//!
+//! How it fits together: [`arguments`] says what can be typed; [`Session`] holds the paths and opens
+//! the ledger; each command's file has its `Arguments` and `run`, which answers with an [`Output`] or
+//! a [`CliError`]; [`Printer`] writes either of them, as text or as one JSON object. Nothing else
+//! writes to the terminal, and no rule about records, title or money is decided here.
 
-/// Runs the program.
-pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+mod accept;
+mod account;
+mod agree;
+mod arguments;
+mod assign;
+mod code;
+mod completions;
+mod confirm;
+mod conflict;
+mod error;
+mod exit;
+mod head_accept;
+mod history;
+mod init;
+mod key_add;
+mod key_list;
+mod key_new;
+mod key_revoke;
+mod list;
+mod man;
+mod output;
+mod owed;
+mod owner;
+mod party_add;
+mod pay;
+mod printer;
+mod progress;
+mod prompt_show;
+mod question;
+mod recorder;
+mod register;
+mod registered;
+mod search;
+mod session;
+mod show;
+mod signing;
+mod submit;
+mod table;
+mod terms_publish;
+mod terms_text;
+mod terms_withdraw;
+mod text;
+mod verify;
+
+use arguments::{Arguments, ColorChoice};
+use clap::Parser;
+use error::CliError;
+use exit::Exit;
+use output::Output;
+use printer::Printer;
+use progress::Progress;
+use session::Session;
+use std::ffi::OsString;
+use std::process::ExitCode;
+use table::{Align, Table};
+use text::Text;
+
+/// Runs the program on the arguments of the process: 0 done, 1 refused or not found, 2 wrong usage,
+/// 3 integrity failure.
+pub fn run() -> ExitCode {
+    run_with(std::env::args_os().collect()).into()
+}
+
+fn run_with(typed: Vec<OsString>) -> Exit {
+    let json = typed.iter().any(|argument| argument == "--json");
+    let arguments = match Arguments::try_parse_from(&typed) {
+        Ok(arguments) => arguments,
+        Err(error) => return Printer::new(json, ColorChoice::Auto).usage(&error),
+    };
+    let printer = Printer::new(arguments.options.json, arguments.options.color);
+    let session = Session::new(&arguments.options, &printer);
+    let answer = arguments.command.run(&session);
+    printer.answer(answer)
 }

@@ -1,1 +1,13 @@
-//! (to be written)
+//! What a file itself says: its digest and its size, and the exact bytes of short texts.
+//!
+//! Reads files that a person names, and nothing else. Never changes a file, never keeps one in
+//! memory whole unless it is a short text, and never takes what changed while it was being read.
+
+mod content;
+mod intake_error;
+mod regular_file;
+mod short_text;
+
+pub use content::{Content, MAX_CONTENT_SIZE_BYTES};
+pub use intake_error::IntakeError;
+pub use short_text::{MAX_PROMPT_SIZE_BYTES, read_prompt, read_short_file};

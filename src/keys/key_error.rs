@@ -157,6 +157,31 @@ pub enum KeyError {
 }
 
 impl KeyError {
+    /// The stable name of the error, for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "key_missing",
+            Self::AlreadyExists { .. } => "key_exists",
+            Self::LoosePermissions { .. } => "key_permissions",
+            Self::NotOurs { .. } => "key_not_ours",
+            Self::NotAFile { .. } => "key_not_a_file",
+            Self::NotADirectory { .. } => "key_directory",
+            Self::TooLarge { .. } => "key_too_large",
+            Self::NotAKey { .. } => "key_malformed",
+            Self::UnsupportedAlgorithm { .. } => "key_algorithm",
+            Self::UnsupportedCipher { .. } | Self::TooManyRounds { .. } => "key_encryption",
+            Self::NotAccepted { .. } => "key_not_accepted",
+            Self::WrongPassphrase { .. } => "passphrase_wrong",
+            Self::PassphraseNeeded { .. } => "passphrase_needed",
+            Self::EmptyPassphrase => "passphrase_empty",
+            Self::Name { .. } => "key_name",
+            Self::Comment { .. } => "key_comment",
+            Self::NoRandomness => "no_randomness",
+            Self::Encoding => "key_encoding",
+            Self::Io { .. } => "key_file",
+        }
+    }
+
     /// The way out, where there is a plain one.
     ///
     /// ```

@@ -139,6 +139,26 @@ impl KeyFile {
         self.stored.comment()
     }
 
+    /// The secret of an Ed25519 key, with which a ledger signs its checkpoints; none for a key of
+    /// another kind.
+    pub fn ed25519_secret(&self) -> Option<&ed25519_dalek::SigningKey> {
+        match &self.secret {
+            Secret::Ed25519(secret) => Some(secret),
+            Secret::P256(_) => None,
+        }
+    }
+
+    /// Takes away a key that was made by [`KeyFile::write_new`] and that nothing was signed with.
+    ///
+    /// # Errors
+    /// [`KeyError::Missing`] or what the operating system says; the public half goes first, so that
+    /// no secret is lost while its public half stays.
+    pub fn remove(path: &Path) -> Result<(), KeyError> {
+        let public = public_path_of(path);
+        std::fs::remove_file(&public).map_err(KeyError::io("remove", &public))?;
+        std::fs::remove_file(path).map_err(KeyError::io("remove", path))
+    }
+
     /// Checks that the private half makes the public half that the file names: a key that signed
     /// with one and showed the other would give its secret away.
     fn from_stored(stored: PrivateKey, path: &Path) -> Result<Self, KeyError> {

@@ -123,6 +123,18 @@ impl KeyStore {
         Ok(key)
     }
 
+    /// What can be said of the key with this name without its passphrase.
+    ///
+    /// # Errors
+    /// [`KeyError::Name`]; as [`KeyFile::read`]; as [`KeyStore::list`] for the directory.
+    pub fn find(&self, name: &str) -> Result<ListedKey, KeyError> {
+        let path = self.path_of(name)?;
+        match private_file::check_directory(&self.directory) {
+            Err(KeyError::Missing { .. }) => Err(KeyError::Missing { path }),
+            checked => checked.and_then(|()| self.listed(name.to_owned())),
+        }
+    }
+
     fn listed(&self, name: String) -> Result<ListedKey, KeyError> {
         let path = self.path_of(&name)?;
         let (public_key, encrypted) = key_file::read_public_half(&path)?;

@@ -117,19 +117,20 @@ impl Ledger {
             Access::Append { .. } => store::Access::ReadWrite,
         };
         let store = Store::open(path, mode)?;
-        let (record, verifier, frontier, head) = {
+        let record = opening(&store.read()?)?;
+        let PublicKey::Ed25519(key) = &record.key else {
+            return Err(Integrity::of(0, Flaw::Column { column: "key" }).into());
+        };
+        let verifier = CheckpointVerifier::new(record.origin.clone(), *key.verifying_key())?;
+        // Before the snapshot: what others append meanwhile must not look like a roll-back.
+        let head = head_file.read(&verifier)?;
+        let frontier = {
             let reader = store.read()?;
-            let record = opening(&reader)?;
-            let PublicKey::Ed25519(key) = &record.key else {
-                return Err(Integrity::of(0, Flaw::Column { column: "key" }).into());
-            };
-            let verifier = CheckpointVerifier::new(record.origin.clone(), *key.verifying_key())?;
             let frontier = check_edge(&reader, &verifier)?;
-            let head = head_file.read(&verifier)?;
             if let Some(head) = &head {
                 check_head(&reader, &frontier, head)?;
             }
-            (record, verifier, frontier, head)
+            frontier
         };
         let signer = match access {
             Access::Read => None,

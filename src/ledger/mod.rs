@@ -4,6 +4,7 @@
 //! holds no SQL: rows come and go through [`crate::store`], decisions come from
 //! [`crate::admission`].
 
+pub mod answer;
 mod append;
 mod clock;
 mod error;

@@ -130,13 +130,13 @@ impl Store {
         immutable: bool,
     ) -> Result<Self, StoreError> {
         let connection = connect(path, immutable)?;
-        configure(&connection, wait)?;
         let not_a_database = |error: rusqlite::Error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::NotADatabase {
                 path: path.to_owned(),
             },
             Some(_) | None => error.into(),
         };
+        configure(&connection, wait).map_err(not_a_database)?;
         connection
             .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
             .map_err(not_a_database)?;
@@ -283,7 +283,11 @@ fn connect(path: &Path, immutable: bool) -> Result<Connection, StoreError> {
     Ok(Connection::open_with_flags(uri, flags)?)
 }
 
-fn configure(connection: &Connection, wait: Duration) -> Result<(), StoreError> {
+/// Pages in the write-ahead log before they are moved to the main file: 64 MiB. Large batches
+/// change the same pages of an index again and again; moved less often, they are written less often.
+const WAL_PAGES: i64 = 16_384;
+
+fn configure(connection: &Connection, wait: Duration) -> Result<(), rusqlite::Error> {
     // SQLite counts milliseconds in 31 bits.
     connection.busy_timeout(wait.min(Duration::from_millis(i32::MAX as u64)))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -294,6 +298,7 @@ fn configure(connection: &Connection, wait: Duration) -> Result<(), StoreError> 
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     connection.pragma_update(None, "cache_size", -CACHE_SIZE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     Ok(())
 }
 

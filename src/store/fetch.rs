@@ -64,14 +64,12 @@ pub(super) fn field<T: Column>(
 pub(super) fn kind(row: &rusqlite::Row<'_>, place: usize) -> Result<Kind, StoreError> {
     let name: String = field(row, "entry", (place, "kind"))?;
     let found = Kind::ALL.iter().copied().find(|kind| kind.name() == name);
-    found.ok_or_else(|| {
-        StoreError::Value(ValueError {
-            table: "entry",
-            column: "kind",
-            found: Value::Text(name),
-            needed: "the kind of a record",
-        })
-    })
+    found.ok_or(StoreError::Value(ValueError {
+        table: "entry",
+        column: "kind",
+        found: Value::Text(name),
+        needed: "the kind of a record",
+    }))
 }
 
 /// The identifier of an entry.

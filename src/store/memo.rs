@@ -30,7 +30,7 @@ impl Memo {
     }
 
     pub(super) fn key(&self, kid: &Thumbprint) -> Option<PublicKey> {
-        self.keys.get(kid).cloned()
+        self.keys.get(kid).copied()
     }
 
     pub(super) fn keep_key(&mut self, kid: Thumbprint, key: PublicKey) {

@@ -52,7 +52,7 @@ impl Reader<'_> {
                 error,
             }
         })?;
-        self.store.memo.borrow_mut().keep_key(*kid, key.clone());
+        self.store.memo.borrow_mut().keep_key(*kid, key);
         Ok(key)
     }
 

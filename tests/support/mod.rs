@@ -1,10 +1,22 @@
-//! What tests of every part share: fixed keys, a fixed time, one well-formed record of each kind.
+//! What tests of every part share: fixed keys, a fixed time, one well-formed record of each kind,
+//! a hermetic ledger, and the check that follows every step.
 
+mod check;
 mod key;
+mod picture;
+mod register;
 mod sample;
+mod say;
 
+pub(crate) use check::{check_ledger, flaw, memory_of, verified};
 pub(crate) use key::Key;
+pub(crate) use picture::{picture, try_picture};
+pub(crate) use register::{
+    Actor, HandClock, Kept, ORIGIN, Register, ana, append_access, bo, ledger_key, northlight,
+    opening_with, wen,
+};
 pub(crate) use sample::{Sample, account_of, samples};
+pub(crate) use say::*;
 
 use deedbook::record::Timestamp;
 

@@ -10,7 +10,8 @@ pub(in crate::admission) fn admit<V: View>(
 ) -> Ruling<Outcome, V> {
     let header = context.statement.header();
     if ledger.key.thumbprint() != header.kid || ledger.origin.as_str() != header.issuer {
-        return Err(Refusal::OpeningSigner { kid: header.kid }.into());
+        let (kid, issuer) = (header.kid, header.issuer.clone());
+        return Err(Refusal::OpeningSigner { kid, issuer }.into());
     }
     Ok(Outcome::Admitted(Admission {
         signer: None,

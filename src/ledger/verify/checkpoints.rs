@@ -66,6 +66,17 @@ impl Checkpoints {
         }
     }
 
+    /// Entries of one commit are registered at one moment. Where time moves on a commit ended, and
+    /// left a checkpoint over all entries before.
+    pub(super) fn expect(&self, size: u64) -> Result<(), LedgerError> {
+        if self.last == size {
+            return Ok(());
+        }
+        let reason = "is missing".to_owned();
+        let flaw = Flaw::Checkpoint { size, reason };
+        Err(Integrity::of(size.saturating_sub(1), flaw).into())
+    }
+
     /// The last checkpoint must be of the whole tree. Says how many there were.
     pub(super) fn finish(self, size: u64) -> Result<u64, LedgerError> {
         if self.last != size || !self.waiting.is_empty() {

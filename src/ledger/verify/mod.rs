@@ -45,10 +45,14 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Integrity`] with the first bad entry and what is wrong with it.
     pub fn verify(&self, progress: &mut Progress<'_>) -> Result<Verification, LedgerError> {
-        let size = self.store.read()?.size()?;
+        // Before the size: what others append meanwhile must not look like a roll-back.
+        let head = self.head_file.read(&self.verifier)?;
         let path = self.store.path().to_owned();
-        // A connection of its own for each thread.
+        // A connection of its own for each thread, and a snapshot that no reader elsewhere holds.
         let open = || Store::open(&path, Access::ReadOnly);
+        let store = open()?;
+        let reader = store.read()?;
+        let size = reader.size()?;
         std::thread::scope(|scope| {
             let database = scope.spawn(move || open()?.check_file());
             let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
@@ -56,7 +60,8 @@ impl Ledger {
             let reading = scope.spawn(move || read_entries(open, size, &rows_out));
             scope.spawn(move || examine(&rows_in, &examined_out));
             let tables = Tables::start(scope, size, open);
-            let replayed = self.replay(size, &examined_in, tables, progress);
+            let replayed = Replay::start(self.verifier.clone(), head, &reader, tables)
+                .and_then(|replay| replay_all(replay, size, &examined_in, progress));
             // A failed replay leaves; the stages before it find their queues closed and end.
             drop(examined_in);
             let read = join(reading);
@@ -67,23 +72,21 @@ impl Ledger {
             Ok(verification)
         })
     }
+}
 
-    fn replay(
-        &self,
-        size: u64,
-        examined: &Receiver<Vec<Examined>>,
-        tables: Tables,
-        progress: &mut Progress<'_>,
-    ) -> Result<Verification, LedgerError> {
-        let mut replay = Replay::start(self, tables)?;
-        for batch in examined {
-            for entry in batch {
-                replay.take(entry)?;
-            }
-            progress(replay.size(), size);
+fn replay_all(
+    mut replay: Replay,
+    size: u64,
+    examined: &Receiver<Vec<Examined>>,
+    progress: &mut Progress<'_>,
+) -> Result<Verification, LedgerError> {
+    for batch in examined {
+        for entry in batch {
+            replay.take(entry)?;
         }
-        replay.finish(size)
+        progress(replay.size(), size);
     }
+    replay.finish(size)
 }
 
 /// Why a stage stopped before its end.

@@ -5,9 +5,10 @@ use super::checkpoints::Checkpoints;
 use super::examined::Examined;
 use super::tables::Tables;
 use crate::admission::{AdmitError, MemoryView, Outcome, admit};
-use crate::ledger::{Flaw, Integrity, Ledger, LedgerError};
+use crate::ledger::{Flaw, Integrity, LedgerError};
 use crate::record::{Digest, EntryNumber, Timestamp};
-use crate::tlog::{Checkpoint, Frontier};
+use crate::store::Reader;
+use crate::tlog::{Checkpoint, CheckpointVerifier, Frontier};
 
 /// The state of a replay.
 pub(super) struct Replay {
@@ -21,8 +22,12 @@ pub(super) struct Replay {
 
 impl Replay {
     /// Begins with the texts, which entries name by digest and which are checked first.
-    pub(super) fn start(ledger: &Ledger, tables: Tables) -> Result<Self, LedgerError> {
-        let reader = ledger.store.read()?;
+    pub(super) fn start(
+        verifier: CheckpointVerifier,
+        head: Option<Checkpoint>,
+        reader: &Reader<'_>,
+        tables: Tables,
+    ) -> Result<Self, LedgerError> {
         let mut view = MemoryView::new();
         reader.documents(|digest, text| {
             if Digest::of(text.as_bytes()) != digest {
@@ -34,8 +39,7 @@ impl Replay {
             view.add_document(digest);
             Ok(())
         })?;
-        let head = ledger.head_file.read(&ledger.verifier)?;
-        let checkpoints = Checkpoints::load(&reader, ledger.verifier.clone())?;
+        let checkpoints = Checkpoints::load(reader, verifier)?;
         let frontier = Frontier::empty();
         Ok(Self {
             view,
@@ -59,10 +63,14 @@ impl Replay {
         if entry.number != number {
             return Err(flawed(Flaw::Gap));
         }
-        if self.last.is_some_and(|last| entry.registered_at < last) {
-            return Err(flawed(Flaw::TimeOrder));
+        if let Some(last) = self.last.replace(entry.registered_at) {
+            if entry.registered_at < last {
+                return Err(flawed(Flaw::TimeOrder));
+            }
+            if entry.registered_at > last {
+                self.checkpoints.expect(number)?;
+            }
         }
-        self.last = Some(entry.registered_at);
         let verified = entry.statement.map_err(flawed)?;
         if self.frontier.append(entry.leaf)? != entry.nodes {
             return Err(flawed(Flaw::Node));

@@ -177,7 +177,7 @@ fn a_ledger_that_cannot_be_written_can_be_read() {
 #[test]
 fn a_file_that_cannot_be_read_says_so() {
     let place = Place::with_parties(1);
-    fs::set_permissions(&place.path, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&place.path, Permissions::from_mode(0o000)).unwrap();
     if File::open(&place.path).is_ok() {
         println!("skipped: this user may read what nobody may read");
         return;

@@ -1,0 +1,276 @@
+//! What can be typed: options that every command takes, and the commands.
+//!
+//! Help, man pages and completions all come from these definitions.
+
+use super::{CliError, Output, Session};
+use super::{
+    accept, account, agree, assign, completions, confirm, head_accept, history, init, key_add,
+    key_list, key_new, key_revoke, list, man, owed, owner, party_add, pay, prompt_show, register,
+    search, show, submit, terms_publish, terms_text, terms_withdraw, verify,
+};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A register of title for AI-assisted works.
+///
+/// Creators register what they made and how; providers of generative AI publish standard-form terms
+/// and collect what those terms owe them; anyone can check who holds which rights, since when and on
+/// what ground. Everything is a signed statement in one append-only ledger file.
+///
+/// Wherever a work is asked for, the path of its file does: it is looked up by its content. Entry
+/// numbers (#42), the first digits of an identifier, handles (wen) and names of terms
+/// (northlight/fee@1) are understood as well.
+#[derive(Debug, Parser)]
+#[command(
+    name = "deedbook",
+    version,
+    propagate_version = true,
+    infer_long_args = false,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_long_help = EXIT_CODES
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) options: Options,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 the ledger is \
+not what it was.";
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Where things are, and how answers look")]
+pub(super) struct Options {
+    /// The ledger file
+    #[arg(
+        long,
+        global = true,
+        env = "DEEDBOOK_LEDGER",
+        value_name = "FILE",
+        default_value = "deedbook.db",
+        hide_env_values = true
+    )]
+    pub(super) ledger: PathBuf,
+    /// The directory of private keys [default: the ledger's path with `.keys`]
+    #[arg(
+        long,
+        global = true,
+        env = "DEEDBOOK_KEYS",
+        value_name = "DIRECTORY",
+        hide_env_values = true
+    )]
+    pub(super) keys: Option<PathBuf>,
+    /// The head file, which tells a ledger that was replaced [default: the ledger's path with `.head`]
+    #[arg(
+        long,
+        global = true,
+        env = "DEEDBOOK_HEAD",
+        value_name = "FILE",
+        hide_env_values = true
+    )]
+    pub(super) head: Option<PathBuf>,
+    /// The vault, which keeps prompts private [default: the ledger's path with `.vault`]
+    #[arg(
+        long,
+        global = true,
+        env = "DEEDBOOK_VAULT",
+        value_name = "FILE",
+        hide_env_values = true
+    )]
+    pub(super) vault: Option<PathBuf>,
+    /// Answer with one JSON object, errors included
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// When to use colour; `auto` is on terminals only, and respects NO_COLOR
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorChoice,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On terminals
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands, in the order in which a story meets them.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Init(init::Arguments),
+    /// Enrol parties
+    #[command(subcommand)]
+    Party(PartyCommand),
+    /// Make, list, add and revoke keys
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Publish, withdraw and print standard forms
+    #[command(subcommand)]
+    Terms(TermsCommand),
+    Accept(accept::Arguments),
+    Register(register::Arguments),
+    Agree(agree::Arguments),
+    Assign(assign::Arguments),
+    Pay(pay::Arguments),
+    Confirm(confirm::Arguments),
+    Revenue(account::RevenueArguments),
+    Expense(account::ExpenseArguments),
+    Refund(account::RefundArguments),
+    Submit(submit::Arguments),
+    Owner(owner::Arguments),
+    Owed(owed::Arguments),
+    History(history::Arguments),
+    List(list::Arguments),
+    Show(show::Arguments),
+    Search(search::Arguments),
+    /// Open prompts that were committed to
+    #[command(subcommand)]
+    Prompt(PromptCommand),
+    Verify(verify::Arguments),
+    /// The head file, which tells a ledger that was replaced
+    #[command(subcommand)]
+    Head(HeadCommand),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+/// Commands on parties.
+#[derive(Debug, Subcommand)]
+pub(super) enum PartyCommand {
+    Add(party_add::Arguments),
+}
+
+/// Commands on keys.
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    New(key_new::Arguments),
+    List(key_list::Arguments),
+    Add(key_add::Arguments),
+    Revoke(key_revoke::Arguments),
+}
+
+/// Commands on standard forms.
+#[derive(Debug, Subcommand)]
+pub(super) enum TermsCommand {
+    Publish(terms_publish::Arguments),
+    Withdraw(terms_withdraw::Arguments),
+    Text(terms_text::Arguments),
+}
+
+/// Commands on prompts.
+#[derive(Debug, Subcommand)]
+pub(super) enum PromptCommand {
+    Show(prompt_show::Arguments),
+}
+
+/// Commands on the head file.
+#[derive(Debug, Subcommand)]
+pub(super) enum HeadCommand {
+    Accept(head_accept::Arguments),
+}
+
+impl Command {
+    /// Runs the command.
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        match self {
+            Self::Init(arguments) => arguments.run(session),
+            Self::Party(PartyCommand::Add(arguments)) => arguments.run(session),
+            Self::Key(KeyCommand::New(arguments)) => arguments.run(session),
+            Self::Key(KeyCommand::List(arguments)) => arguments.run(session),
+            Self::Key(KeyCommand::Add(arguments)) => arguments.run(session),
+            Self::Key(KeyCommand::Revoke(arguments)) => arguments.run(session),
+            Self::Terms(TermsCommand::Publish(arguments)) => arguments.run(session),
+            Self::Terms(TermsCommand::Withdraw(arguments)) => arguments.run(session),
+            Self::Terms(TermsCommand::Text(arguments)) => arguments.run(session),
+            Self::Accept(arguments) => arguments.run(session),
+            Self::Register(arguments) => arguments.run(session),
+            Self::Agree(arguments) => arguments.run(session),
+            Self::Assign(arguments) => arguments.run(session),
+            Self::Pay(arguments) => arguments.run(session),
+            Self::Confirm(arguments) => arguments.run(session),
+            Self::Revenue(arguments) => arguments.run(session),
+            Self::Expense(arguments) => arguments.run(session),
+            Self::Refund(arguments) => arguments.run(session),
+            Self::Submit(arguments) => arguments.run(session),
+            Self::Owner(arguments) => arguments.run(session),
+            Self::Owed(arguments) => arguments.run(session),
+            Self::History(arguments) => arguments.run(session),
+            Self::List(arguments) => arguments.run(session),
+            Self::Show(arguments) => arguments.run(session),
+            Self::Search(arguments) => arguments.run(session),
+            Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
+            Self::Verify(arguments) => arguments.run(session),
+            Self::Head(HeadCommand::Accept(arguments)) => arguments.run(session),
+            Self::Completions(arguments) => arguments.run(session),
+            Self::Man(arguments) => arguments.run(session),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Arguments::command().debug_assert();
+    }
+
+    /// Every command has a line of help and a long help with an example.
+    #[test]
+    fn every_command_explains_itself() {
+        fn check(command: &clap::Command, path: &str) {
+            let path = format!("{path} {}", command.get_name());
+            assert!(command.get_about().is_some(), "{path} has no help");
+            for argument in command.get_arguments() {
+                assert!(
+                    argument.get_help().is_some(),
+                    "{path}: {argument} has no help"
+                );
+            }
+            if command.has_subcommands() {
+                for child in command.get_subcommands() {
+                    check(child, &path);
+                }
+            } else {
+                let example = command.get_after_long_help().map(ToString::to_string);
+                let example = example.unwrap_or_default();
+                assert!(example.contains("deedbook "), "{path} has no example");
+            }
+        }
+        check(&Arguments::command(), "");
+    }
+
+    #[test]
+    fn the_story_of_the_readme_parses() {
+        for line in [
+            "init --name Northlight",
+            "party add northlight --role provider",
+            "terms publish fee.toml --as northlight",
+            "accept northlight/fee@1 --as wen",
+            "register spring.png --as wen --contract #5 --prompt-file p.txt --param steps=33 --seed 42",
+            "owner spring.png --as-of 2026-03-01 --known-at 2026-04-01 --json",
+            "pay spring.png 49.00 CNY --as wen",
+            "pay spring.png -49.00 CNY --as wen",
+            "confirm #7 --as northlight",
+            "expense spring.png 5.00 CNY --as wen --category printing",
+            "owed --as-of 2026-06-30 --explain",
+            "history spring.png",
+            "list works",
+            "verify",
+        ] {
+            let words = std::iter::once("deedbook").chain(line.split(' '));
+            if let Err(error) = Arguments::try_parse_from(words) {
+                panic!("{line}: {error}");
+            }
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Codes and ways out for the errors of the layers below, in one place.
+
+use crate::keys::KeyError;
+use crate::ledger::LedgerError;
+use crate::money::MoneyError;
+use crate::record::RecordError;
+use crate::store::StoreError;
+use crate::vault::VaultError;
+
+/// The code of an error of the ledger; that of the rule, where a rule refused.
+pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
+    match error {
+        LedgerError::Refused { refusal, .. } => refusal.code(),
+        LedgerError::Record { error, .. } => of_record(error),
+        LedgerError::Store(error) => of_store(error),
+        LedgerError::Integrity(_) => "integrity",
+        LedgerError::ClockBehind { .. } => "clock_behind",
+        LedgerError::WrongLedgerKey => "wrong_ledger_key",
+        LedgerError::NoLedgerKey => "no_ledger_key",
+        LedgerError::HeadMissing { .. } => "head_missing",
+        LedgerError::HeadFile { .. } => "head_file",
+        LedgerError::Tlog(_) => "tree",
+    }
+}
+
+/// The way out of an error of the ledger.
+pub(super) fn ledger_hint(error: &LedgerError) -> String {
+    match error {
+        LedgerError::Refused { refusal, .. } => refusal.hint(),
+        LedgerError::Record { error, .. } => record_hint(error),
+        LedgerError::Store(error) => store_hint(error).to_owned(),
+        LedgerError::Integrity(_) => {
+            "do not append to it: keep this file as it is, and put back a copy that \
+            `deedbook verify` finds whole"
+                .to_owned()
+        }
+        LedgerError::ClockBehind { .. } => "set the clock of this machine".to_owned(),
+        LedgerError::WrongLedgerKey => {
+            "put the ledger's own key beside it, with `.key` after its name".to_owned()
+        }
+        LedgerError::NoLedgerKey => {
+            "only who holds the ledger's key can append: sign with `--out FILE` and hand that in"
+                .to_owned()
+        }
+        LedgerError::HeadMissing { .. } => {
+            "find it or name it with `--head`; if it is lost and you are \
+            sure of the ledger, run `deedbook head accept`"
+                .to_owned()
+        }
+        LedgerError::HeadFile { .. } => "check who may read and write it".to_owned(),
+        LedgerError::Tlog(_) => "run `deedbook verify`".to_owned(),
+    }
+}
+
+fn of_store(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::NotFound { .. } => "ledger_missing",
+        StoreError::Exists { .. } => "ledger_exists",
+        StoreError::Directory { .. } | StoreError::Special { .. } => "ledger_not_a_file",
+        StoreError::CannotOpen { .. } => "ledger_cannot_open",
+        StoreError::NotADatabase { .. } | StoreError::NotALedger { .. } => "not_a_ledger",
+        StoreError::Newer { .. } => "ledger_newer",
+        StoreError::Older { .. } => "ledger_older",
+        StoreError::Locked => "ledger_locked",
+        StoreError::ReadOnly => "ledger_read_only",
+        StoreError::DiskFull => "disk_full",
+        StoreError::InputOutput { .. } => "ledger_io",
+        StoreError::HeadMoved { .. } => "head_moved",
+        StoreError::SchemaDiffers { .. }
+        | StoreError::Corrupt { .. }
+        | StoreError::Constraint { .. }
+        | StoreError::Sqlite { .. }
+        | StoreError::UnknownTable { .. }
+        | StoreError::Missing { .. }
+        | StoreError::Statement { .. }
+        | StoreError::Value(_)
+        | StoreError::Money(_)
+        | StoreError::Tlog(_) => "ledger_database",
+    }
+}
+
+fn store_hint(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::NotFound { .. } => {
+            "make one with `deedbook init`, or name yours with `--ledger`"
+        }
+        StoreError::Exists { .. } => "name another file with `--ledger`",
+        StoreError::Directory { .. } | StoreError::Special { .. } => {
+            "name the ledger file with `--ledger`"
+        }
+        StoreError::CannotOpen { .. } | StoreError::InputOutput { .. } => {
+            "check who may read and write the ledger and the directory that it is in"
+        }
+        StoreError::NotADatabase { .. } | StoreError::NotALedger { .. } => {
+            "name a file that `deedbook init` made"
+        }
+        StoreError::Newer { .. } => "use the version of deedbook that wrote it",
+        StoreError::Older { .. } => {
+            "use the version of deedbook that wrote it to submit its statements anew"
+        }
+        StoreError::Locked | StoreError::HeadMoved { .. } => {
+            "try again when the other process is done"
+        }
+        StoreError::ReadOnly => {
+            "let your user write to the ledger and to the directory that it is in"
+        }
+        StoreError::DiskFull => "make room; nothing was recorded",
+        StoreError::SchemaDiffers { .. }
+        | StoreError::Corrupt { .. }
+        | StoreError::Constraint { .. }
+        | StoreError::Sqlite { .. }
+        | StoreError::UnknownTable { .. }
+        | StoreError::Missing { .. }
+        | StoreError::Statement { .. }
+        | StoreError::Value(_)
+        | StoreError::Money(_)
+        | StoreError::Tlog(_) => "run `deedbook verify`",
+    }
+}
+
+/// The code of an error of a record.
+pub(super) fn of_record(error: &RecordError) -> &'static str {
+    match error {
+        RecordError::Identifier { .. } => "identifier",
+        RecordError::Handle { .. } => "handle",
+        RecordError::TextEmpty { .. } => "text_empty",
+        RecordError::TextPadded { .. } => "text_padded",
+        RecordError::TextTooLong { .. } => "text_too_long",
+        RecordError::TextCharacter { .. } => "text_character",
+        RecordError::Time { .. } => "time",
+        RecordError::TimeOutOfRange { .. } => "time_out_of_range",
+        RecordError::PeriodEmpty { .. } => "period_empty",
+        RecordError::Right { .. } => "right",
+        RecordError::Country { .. } => "country",
+        RecordError::List { .. } => "list",
+        RecordError::OutOfRange { .. } => "out_of_range",
+        RecordError::Money { error, .. } => of_money(error),
+        RecordError::Malformed { .. } => "malformed",
+        RecordError::NotCanonical { .. } => "not_canonical",
+        RecordError::TooLarge { .. } => "too_large",
+        RecordError::Version { .. } => "version",
+        RecordError::Subject { .. } => "subject",
+        RecordError::Key { .. } => "key",
+        RecordError::Signature { .. } => "signature",
+    }
+}
+
+/// The way out of an error of a record.
+pub(super) fn record_hint(error: &RecordError) -> String {
+    match error {
+        RecordError::Identifier { .. } => "copy the whole identifier from an earlier answer",
+        RecordError::Handle { .. } => "choose a name such as `wen` or `northlight-studio`",
+        RecordError::TextEmpty { .. } => "write something there",
+        RecordError::TextPadded { .. } => "take the white space away",
+        RecordError::TextTooLong { .. } => "shorten it",
+        RecordError::TextCharacter { .. } => "write it without that character; a work's title is set with `--title`",
+        RecordError::Time { .. } => "check that the day exists, and write it as year-month-day",
+        RecordError::TimeOutOfRange { .. } => "give a day within that time",
+        RecordError::PeriodEmpty { .. } => "give an end that is after the start",
+        RecordError::Right { .. } => "`all`, or some of: reproduction, distribution, rental, exhibition, performance, \
+            projection, broadcasting, network-dissemination, filming, adaptation, translation, compilation, other",
+        RecordError::Country { .. } => "`worldwide`, or codes such as CN,JP",
+        RecordError::List { .. } => "correct the list",
+        RecordError::OutOfRange { .. } => "give a value within that range",
+        RecordError::Money { error, .. } => return money_hint(error),
+        RecordError::Malformed { .. } | RecordError::NotCanonical { .. } | RecordError::Subject { .. } => {
+            "hand in the file as `--out` wrote it"
+        }
+        RecordError::TooLarge { .. } => "split what it says into several statements",
+        RecordError::Version { .. } => "use the version of deedbook that signed it",
+        RecordError::Key { .. } => "use an Ed25519 key, such as `deedbook key new` makes",
+        RecordError::Signature { .. } => "sign again with the key of the party",
+    }
+    .to_owned()
+}
+
+/// The code of an error of an amount or a share.
+pub(super) fn of_money(error: &MoneyError) -> &'static str {
+    match error {
+        MoneyError::UnknownCurrency { .. } | MoneyError::CurrencyWithoutMinorUnit { .. } => {
+            "currency"
+        }
+        MoneyError::TooManyDecimals { .. } => "too_many_decimals",
+        MoneyError::SharesFallShort { .. } | MoneyError::SharesExceedWhole { .. } => "shares",
+        MoneyError::TextTooLong { .. }
+        | MoneyError::CurrencyMismatch { .. }
+        | MoneyError::MalformedAmount { .. }
+        | MoneyError::AmountWithoutCurrency { .. }
+        | MoneyError::AmountTextOutOfRange { .. }
+        | MoneyError::AmountOutOfRange { .. }
+        | MoneyError::MalformedFraction { .. }
+        | MoneyError::FractionTextOutOfRange { .. }
+        | MoneyError::FractionOutOfRange { .. }
+        | MoneyError::ZeroDenominator { .. }
+        | MoneyError::DivisionByZero { .. }
+        | MoneyError::FractionOverflow { .. }
+        | MoneyError::ShareOutOfRange { .. }
+        | MoneyError::RateOutOfRange { .. }
+        | MoneyError::NegativeWeight { .. }
+        | MoneyError::NoPositiveWeight { .. }
+        | MoneyError::WeightsOutOfRange { .. }
+        | MoneyError::UnknownRounding { .. }
+        | MoneyError::UnknownSplitRule { .. } => "amount",
+    }
+}
+
+/// The way out of an error of an amount or a share.
+pub(super) fn money_hint(error: &MoneyError) -> String {
+    match error {
+        MoneyError::UnknownCurrency { .. } | MoneyError::CurrencyWithoutMinorUnit { .. } => {
+            "write the currency as three capital letters: CNY, EUR, USD"
+        }
+        MoneyError::TooManyDecimals { .. } => {
+            "round it to what the currency has: 49.00 CNY, 4900 JPY"
+        }
+        MoneyError::SharesFallShort { .. } => {
+            "add a creator for what is missing, or enlarge a share"
+        }
+        MoneyError::SharesExceedWhole { .. } => "make a share smaller",
+        MoneyError::TextTooLong { .. }
+        | MoneyError::CurrencyMismatch { .. }
+        | MoneyError::MalformedAmount { .. }
+        | MoneyError::AmountWithoutCurrency { .. }
+        | MoneyError::AmountTextOutOfRange { .. }
+        | MoneyError::AmountOutOfRange { .. }
+        | MoneyError::MalformedFraction { .. }
+        | MoneyError::FractionTextOutOfRange { .. }
+        | MoneyError::FractionOutOfRange { .. }
+        | MoneyError::ZeroDenominator { .. }
+        | MoneyError::DivisionByZero { .. }
+        | MoneyError::FractionOverflow { .. }
+        | MoneyError::ShareOutOfRange { .. }
+        | MoneyError::RateOutOfRange { .. }
+        | MoneyError::NegativeWeight { .. }
+        | MoneyError::NoPositiveWeight { .. }
+        | MoneyError::WeightsOutOfRange { .. }
+        | MoneyError::UnknownRounding { .. }
+        | MoneyError::UnknownSplitRule { .. } => "write amounts as 49.00, and shares as 1/3 or 1",
+    }
+    .to_owned()
+}
+
+/// The message of an error of a key, with what lies below it.
+pub(super) fn key_message(error: &KeyError) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
+/// The way out of an error of a key.
+pub(super) fn key_hint(error: &KeyError) -> String {
+    let hint = match error {
+        KeyError::Missing { .. } => {
+            "name the key with `--key`, or the directory of keys with `--keys`; `deedbook key list` shows what is there"
+        }
+        KeyError::NotOurs { .. } => {
+            "run the command as that user, or copy the key to a file of your own"
+        }
+        KeyError::NotAFile { .. } | KeyError::TooLarge { .. } => "name the file of the private key",
+        KeyError::NotADirectory { .. } => "name a directory with `--keys`",
+        KeyError::NotAccepted { .. } => "make a new key with `deedbook key new`",
+        KeyError::WrongPassphrase { .. } => {
+            "try again; nothing can open the key without its passphrase"
+        }
+        KeyError::PassphraseNeeded { .. } => {
+            "run the command in a terminal, or set $DEEDBOOK_PASSPHRASE"
+        }
+        KeyError::EmptyPassphrase => "leave out `--passphrase` for a key without one",
+        KeyError::Name { .. } => "choose a name such as `wen-laptop`",
+        KeyError::Comment { .. } => "shorten it",
+        KeyError::NoRandomness | KeyError::Encoding => "try again on another machine",
+        KeyError::Io { .. } => "check who may read and write there",
+        KeyError::AlreadyExists { .. }
+        | KeyError::LoosePermissions { .. }
+        | KeyError::NotAKey { .. }
+        | KeyError::UnsupportedAlgorithm { .. }
+        | KeyError::UnsupportedCipher { .. }
+        | KeyError::TooManyRounds { .. } => return error.hint().unwrap_or_default(),
+    };
+    hint.to_owned()
+}
+
+/// The code of an error of the vault.
+pub(super) fn of_vault(error: &VaultError) -> &'static str {
+    match error {
+        VaultError::OpeningTooLarge { .. } => "prompt_too_large",
+        VaultError::OpeningDoesNotMatch { .. } => "opening_differs",
+        VaultError::Damaged { .. } => "vault_damaged",
+        VaultError::Version { .. } => "vault_version",
+        VaultError::LoosePermissions { .. } => "vault_permissions",
+        VaultError::NotOurs { .. } => "vault_not_ours",
+        VaultError::NotAFile { .. } => "vault_not_a_file",
+        VaultError::Encoding | VaultError::Io { .. } => "vault_file",
+    }
+}
+
+/// The way out of an error of the vault.
+pub(super) fn vault_hint(error: &VaultError) -> String {
+    error.hint().unwrap_or_else(|| {
+        match error {
+            VaultError::OpeningTooLarge { .. } => {
+                "shorten the prompt, or register it as a file of the work"
+            }
+            VaultError::NotOurs { .. } => {
+                "run the command as that user, or name another vault with `--vault`"
+            }
+            VaultError::NotAFile { .. } => "name another vault with `--vault`",
+            VaultError::OpeningDoesNotMatch { .. }
+            | VaultError::Damaged { .. }
+            | VaultError::Version { .. }
+            | VaultError::LoosePermissions { .. }
+            | VaultError::Encoding
+            | VaultError::Io { .. } => {
+                "check who may read and write there, and that the disk has room"
+            }
+        }
+        .to_owned()
+    })
+}

@@ -1,0 +1,311 @@
+//! Why a command did not do what was asked: a stable code, a message and the way out.
+
+use super::code;
+use super::exit::Exit;
+use crate::intake::IntakeError;
+use crate::keys::KeyError;
+use crate::ledger::LedgerError;
+use crate::ledger::answer::AnswerError;
+use crate::money::MoneyError;
+use crate::record::{Handle, RecordError};
+use crate::store::StoreError;
+use crate::terms::TermsError;
+use crate::tlog::TlogError;
+use crate::vault::VaultError;
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Every way in which a command can fail.
+#[derive(Debug, Error)]
+pub(super) enum CliError {
+    /// The ledger refused, or is not what it was.
+    #[error(transparent)]
+    Ledger(Box<LedgerError>),
+    /// A statement among several files that was refused.
+    #[error("`{}`: {error}", path.display())]
+    Statement {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: Box<LedgerError>,
+    },
+    /// A question that has no answer.
+    #[error(transparent)]
+    Answer(AnswerError),
+    /// A key.
+    #[error("{}", code::key_message(.0))]
+    Key(#[from] KeyError),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// A file of a work, or one with a short text.
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+    /// A value of the wrong shape.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// An amount or a share of the wrong shape.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The name of a log.
+    #[error(transparent)]
+    Tlog(#[from] TlogError),
+    /// A form that cannot be read.
+    #[error("`{}`: {error}", path.display())]
+    Terms {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<TermsError>,
+    },
+    /// A value that is not written as the option asks.
+    #[error("`{}` is not {needed}", found.display())]
+    Value {
+        /// What was typed.
+        found: OsString,
+        /// What is needed.
+        needed: &'static str,
+    },
+    /// A handle that nobody has.
+    #[error("no party of this ledger has the handle `{handle}`")]
+    UnknownParty {
+        /// The handle.
+        handle: Handle,
+    },
+    /// A key with the name of a party that is about to enrol.
+    #[error("there is already a key `{}`", path.display())]
+    KeyThere {
+        /// Its file.
+        path: PathBuf,
+    },
+    /// A reference to nothing.
+    #[error("`{}` is not known in this ledger as {needed}", found.display())]
+    NotFound {
+        /// What was typed.
+        found: OsString,
+        /// What is needed.
+        needed: &'static str,
+        /// How to find what is there.
+        hint: String,
+    },
+    /// A reference to several things.
+    #[error("`{}` may mean {candidates}", found.display())]
+    Ambiguous {
+        /// What was typed.
+        found: OsString,
+        /// What it may mean.
+        candidates: String,
+    },
+    /// Something that only the ledger knows, and the ledger is not here.
+    #[error("there is no ledger at `{}`, and {needed} is in it", path.display())]
+    LedgerNeeded {
+        /// Where the ledger would be.
+        path: PathBuf,
+        /// What is in it.
+        needed: &'static str,
+    },
+    /// A contract with several works to pay for.
+    #[error("contract {contract} has {} unpaid works: {works}", count)]
+    WhichWork {
+        /// The contract.
+        contract: String,
+        /// How many works are unpaid.
+        count: usize,
+        /// Which.
+        works: String,
+    },
+    /// A work that nothing is to be paid for.
+    #[error("{found} was made under no contract, so nothing is paid or reported for it")]
+    NoContract {
+        /// The work.
+        found: String,
+    },
+    /// A clause that was not acknowledged.
+    #[error("the clause `{clause}` was not acknowledged, so nothing was recorded")]
+    Declined {
+        /// Its name.
+        clause: String,
+    },
+    /// The passphrase was typed differently the second time.
+    #[error("the two passphrases differ")]
+    PassphrasesDiffer,
+    /// A file that is in the way.
+    #[error("`{}` is already there and is not overwritten", path.display())]
+    FileExists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Bytes where text is needed.
+    #[error("`{}` is not UTF-8 text", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("cannot {action} `{}`: {kind}", path.display())]
+    File {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The kind of failure.
+        kind: ErrorKind,
+    },
+    /// The person's terminal failed.
+    #[error("cannot ask on the terminal: {kind}")]
+    Terminal {
+        /// The kind of failure.
+        kind: ErrorKind,
+    },
+}
+
+impl CliError {
+    /// The stable name of the error, for programs.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Ledger(error) | Self::Statement { error, .. } => code::of_ledger(error),
+            Self::Answer(error) => error.code(),
+            Self::Key(error) => error.code(),
+            Self::Vault(error) => code::of_vault(error),
+            Self::Intake(error) => error.code(),
+            Self::Record(error) => code::of_record(error),
+            Self::Money(error) => code::of_money(error),
+            Self::Tlog(_) => "origin",
+            Self::Terms { .. } => "terms_malformed",
+            Self::Value { .. } => "value",
+            Self::UnknownParty { .. } => "unknown_party",
+            Self::KeyThere { .. } => "key_exists",
+            Self::NotFound { .. } => "not_found",
+            Self::Ambiguous { .. } => "ambiguous",
+            Self::LedgerNeeded { .. } => "ledger_needed",
+            Self::WhichWork { .. } => "which_work",
+            Self::NoContract { .. } => "no_contract",
+            Self::Declined { .. } => "declined",
+            Self::PassphrasesDiffer => "passphrases_differ",
+            Self::FileExists { .. } => "file_exists",
+            Self::NotText { .. } => "not_text",
+            Self::File { .. } => "file",
+            Self::Terminal { .. } => "terminal",
+        }
+    }
+
+    /// The way out.
+    pub(super) fn hint(&self) -> String {
+        match self {
+            Self::Ledger(error) | Self::Statement { error, .. } => code::ledger_hint(error),
+            Self::Answer(error) => error.hint(),
+            Self::Key(error) => code::key_hint(error),
+            Self::Vault(error) => code::vault_hint(error),
+            Self::Intake(error) => error.hint().to_owned(),
+            Self::Record(error) => code::record_hint(error),
+            Self::Money(error) => code::money_hint(error),
+            Self::Tlog(_) => {
+                "give another one with `--origin`, such as register.example/deeds".to_owned()
+            }
+            Self::Terms { .. } => {
+                "correct the form; `deedbook terms publish FILE --dry-run` tries it".to_owned()
+            }
+            Self::Value { .. } => "`deedbook help COMMAND` shows examples".to_owned(),
+            Self::UnknownParty { handle } => format!(
+                "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"
+            ),
+            Self::KeyThere { path } => format!(
+                "enrol with it by `--key {}`, or move it away for a new one",
+                path.display()
+            ),
+            Self::NotFound { hint, .. } => hint.clone(),
+            Self::Ambiguous { .. } => {
+                "give more of the identifier, or an entry number such as #42".to_owned()
+            }
+            Self::LedgerNeeded { .. } => {
+                "name the ledger or a copy of it with `--ledger`, or give identifiers in full"
+                    .to_owned()
+            }
+            Self::WhichWork { .. } => {
+                "name the work that is paid for instead of the contract".to_owned()
+            }
+            Self::NoContract { .. } => {
+                "name a work that was registered with `--contract`".to_owned()
+            }
+            Self::Declined { .. } => {
+                "read the clause in full with `deedbook terms text`, or ask the provider".to_owned()
+            }
+            Self::PassphrasesDiffer => "try again".to_owned(),
+            Self::FileExists { .. } => "choose another name, or move that file".to_owned(),
+            Self::NotText { .. } => "save it as UTF-8".to_owned(),
+            Self::File { .. } => {
+                "check that the directory exists and who may write there".to_owned()
+            }
+            Self::Terminal { .. } => "run the command in a terminal".to_owned(),
+        }
+    }
+
+    /// How the program ends.
+    pub(super) fn exit(&self) -> Exit {
+        if let Self::Ledger(error) | Self::Statement { error, .. } = self
+            && let LedgerError::Integrity(_) = **error
+        {
+            return Exit::Integrity;
+        }
+        if let Self::Answer(error) = self
+            && error.is_integrity()
+        {
+            return Exit::Integrity;
+        }
+        Exit::Refused
+    }
+
+    /// For `map_err`: an error of the operating system on a path.
+    pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| match error.kind() {
+            ErrorKind::AlreadyExists => Self::FileExists { path },
+            kind => Self::File { action, path, kind },
+        }
+    }
+
+    /// For `map_err`: an error of the terminal.
+    pub(super) fn terminal(error: std::io::Error) -> Self {
+        Self::Terminal { kind: error.kind() }
+    }
+}
+
+impl From<LedgerError> for CliError {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(Box::new(error))
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        LedgerError::from(error).into()
+    }
+}
+
+impl From<AnswerError> for CliError {
+    /// What failed below a question is told as it is everywhere else.
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Store(error) => error.into(),
+            AnswerError::Record(error) => error.into(),
+            AnswerError::Money(error) => error.into(),
+            AnswerError::File(error) => error.into(),
+            AnswerError::Vault(error) => error.into(),
+            AnswerError::NotFound { .. }
+            | AnswerError::NoEntry { .. }
+            | AnswerError::NotRegistered { .. }
+            | AnswerError::Ambiguous { .. }
+            | AnswerError::WrongKind { .. }
+            | AnswerError::NotAccepted { .. }
+            | AnswerError::NotYet { .. }
+            | AnswerError::NoText { .. }
+            | AnswerError::TextMissing { .. }
+            | AnswerError::TextDiffers { .. }
+            | AnswerError::TooMany { .. }
+            | AnswerError::Title(_)
+            | AnswerError::Royalty(_) => Self::Answer(error),
+        }
+    }
+}

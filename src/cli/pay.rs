@@ -1,0 +1,200 @@
+//! `pay`: a payer reports a payment.
+
+use super::recorder::{Recorder, WORK_OR_CONTRACT};
+use super::registered::Entered;
+use super::signing::SigningArguments;
+use super::{CliError, Output, Session};
+use crate::admission::{ContractRow, View};
+use crate::keys::KeyError;
+use crate::ledger::answer::Needed;
+use crate::money::{Amount, Currency};
+use crate::record::{EntryNumber, Fee, FeeUnit, Form, Kind, Note, Payment, Reference, hex};
+use crate::store::Reader;
+use clap::Args;
+use rand_core::{OsRng, RngCore};
+use std::ffi::OsString;
+
+/// Bytes of a reference that is drawn at random: enough that none is drawn twice.
+const RANDOM_REFERENCE_BYTES: usize = 8;
+/// Most works that an error lists.
+const MAX_LISTED_WORKS: usize = 10;
+
+const EXAMPLE: &str =
+    "Example:\n  deedbook pay spring.png 49.00 CNY --as wen --reference INV-2026-17";
+
+/// Report a payment under a contract
+///
+/// It counts once the payee confirms it. Under a fee for each work, name the work; a contract with
+/// exactly one unpaid work stands for that work.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLE)]
+pub(super) struct Arguments {
+    /// The work or the contract that is paid for
+    #[arg(value_name = "WORK|CONTRACT")]
+    subject: OsString,
+    /// How much, such as 49.00
+    #[arg(allow_negative_numbers = true)]
+    amount: String,
+    /// The currency, such as CNY
+    currency: String,
+    /// Your reference, by which a report sent twice is recognised [default: a random one]
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
+    /// How it was paid
+    #[arg(long, value_name = "TEXT")]
+    manner: Option<String>,
+    #[command(flatten)]
+    signing: SigningArguments,
+}
+
+impl Arguments {
+    /// Runs the command.
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let amount = amount(&self.amount, &self.currency)?;
+        let reference = reference(self.reference)?;
+        let manner = self.manner.map(Note::new).transpose()?;
+        let mut recorder = Recorder::open(session, &self.signing)?;
+        let subject = recorder.resolve(&self.subject, Needed::AnyOf(WORK_OR_CONTRACT))?;
+        let paid = Paid::of(&recorder, subject)?;
+        let work = paid.work.map(|work| recorder.id_of(work)).transpose()?;
+        let contract = recorder.id_of(paid.contract)?;
+        let payee = payee(&recorder, paid.contract)?;
+        let effective_at = recorder.effective_at();
+        let record = Payment {
+            work,
+            amount,
+            manner,
+            contract,
+            reference: reference.clone(),
+            effective_at,
+        };
+        let registered = recorder.record(record, Vec::new())?;
+        let id = registered.id.to_string();
+        let next = registered.entry.map(|entry| {
+            format!("the payee confirms that it arrived: deedbook confirm '{entry}' --as {payee}")
+        });
+        let sentence = format!("`{}` reports a payment of {amount}", recorder.handle());
+        let mut entered = Entered::new(registered, sentence)
+            .named("payment", id)
+            .named("contract", contract.to_string())
+            .named("work", work.map(|id| id.to_string()))
+            .named("amount", amount.to_decimal())
+            .named("currency", amount.currency().code())
+            .named("reference", reference.as_str())
+            .named("effective_at", effective_at.to_string())
+            .field("contract", format!("{} {contract}", paid.contract));
+        if let (Some(entry), Some(id)) = (paid.work, work) {
+            entered = entered.field("work", format!("{entry} {id}"));
+        }
+        entered = entered
+            .field("reference", reference)
+            .field("paid", effective_at);
+        if let Some(next) = next {
+            entered = entered.field("next", next);
+        }
+        Ok(entered.into())
+    }
+}
+
+/// An amount and its currency, as typed.
+pub(super) fn amount(amount: &str, currency: &str) -> Result<Amount, CliError> {
+    let currency: Currency = currency.parse()?;
+    Ok(Amount::parse(amount, currency)?)
+}
+
+/// The reference as typed, or a random one.
+pub(super) fn reference(typed: Option<String>) -> Result<Reference, CliError> {
+    if let Some(typed) = typed {
+        return Ok(Reference::new(typed)?);
+    }
+    let mut bytes = [0_u8; RANDOM_REFERENCE_BYTES];
+    let drawn = OsRng.try_fill_bytes(&mut bytes);
+    drawn.map_err(|_| KeyError::NoRandomness)?;
+    Ok(Reference::new(hex::encode(&bytes))?)
+}
+
+/// The handle of the provider, who confirms.
+fn payee(recorder: &Recorder<'_>, contract: EntryNumber) -> Result<String, CliError> {
+    let reader = recorder.ledger("the contract")?.read()?;
+    let party = match reader.contract(contract)? {
+        Some(row) => reader.party(row.provider)?,
+        None => None,
+    };
+    Ok(party.map_or("PAYEE".to_owned(), |party| party.handle.to_string()))
+}
+
+/// What is paid for.
+struct Paid {
+    contract: EntryNumber,
+    work: Option<EntryNumber>,
+}
+
+impl Paid {
+    /// Under a fee for the contract, a work stands for its contract; under a fee for each work, a
+    /// contract with exactly one unpaid work stands for that work.
+    fn of(recorder: &Recorder<'_>, subject: EntryNumber) -> Result<Self, CliError> {
+        let reader = recorder.ledger("the contract")?.read()?;
+        let (contract, work) = match reader.kind(subject)? {
+            Some(Kind::Work) => (contract_of(&reader, subject)?, Some(subject)),
+            _ => (subject, None),
+        };
+        let Some(row) = reader.contract(contract)? else {
+            return Ok(Self { contract, work });
+        };
+        let Some(facts) = reader.terms(row.terms)? else {
+            return Ok(Self { contract, work });
+        };
+        let work = match &facts.terms.form {
+            Form::ProfitShare(_) => work,
+            Form::FeeForAssignment(fee) => match (fee.unit, work) {
+                (FeeUnit::Contract, _) => None,
+                (FeeUnit::Work, Some(work)) => Some(work),
+                (FeeUnit::Work, None) => only_unpaid(&reader, &row, fee)?,
+            },
+        };
+        Ok(Self { contract, work })
+    }
+}
+
+/// The contract under which a work was made.
+pub(super) fn contract_of(reader: &Reader<'_>, work: EntryNumber) -> Result<EntryNumber, CliError> {
+    let facts = reader.work(work)?;
+    let contract = facts.and_then(|facts| facts.contract);
+    contract.ok_or_else(|| CliError::NoContract {
+        found: work.to_string(),
+    })
+}
+
+/// The one work under a contract whose fee is not confirmed in full; none where there is no work,
+/// which admission then refuses in its own words.
+fn only_unpaid(
+    reader: &Reader<'_>,
+    contract: &ContractRow,
+    fee: &Fee,
+) -> Result<Option<EntryNumber>, CliError> {
+    let mut unpaid = Vec::new();
+    for work in reader.works_under(contract.entry)? {
+        let confirmed = reader.confirmations(contract.entry, Some(work), usize::MAX)?;
+        let minor: i128 = confirmed.iter().map(|row| i128::from(row.minor)).sum();
+        if minor < fee.amount.minor() {
+            unpaid.push(work);
+        }
+    }
+    if let [_, _, ..] = unpaid.as_slice() {
+        let names: Result<Vec<String>, CliError> = unpaid
+            .iter()
+            .take(MAX_LISTED_WORKS)
+            .map(|work| {
+                let row = reader.work_row(*work)?;
+                let title = row.map(|row| row.title.to_string()).unwrap_or_default();
+                Ok(format!("{work} `{title}`"))
+            })
+            .collect();
+        return Err(CliError::WhichWork {
+            contract: contract.entry.to_string(),
+            count: unpaid.len(),
+            works: names?.join(", "),
+        });
+    }
+    Ok(unpaid.first().copied())
+}

@@ -1,0 +1,287 @@
+//! The desk at which a party records something: reads the ledger, signs, and submits or writes the
+//! signed statement to a file.
+
+use super::registered::Registered;
+use super::signing::{SigningArguments, StatementArguments};
+use super::{CliError, Session};
+use crate::admission::{PartyFacts, View};
+use crate::keys::KeyFile;
+use crate::ledger::answer::{self, Needed};
+use crate::ledger::{Ledger, Recorded, Submission};
+use crate::record::{
+    EntryNumber, Handle, Kind, Record, RecordId, Statement, Thumbprint, Timestamp,
+};
+use crate::store::StoreError;
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// What a payment or a line of account may name.
+pub(super) const WORK_OR_CONTRACT: &[Kind] = &[Kind::Work, Kind::Contract];
+
+/// A party about to record something.
+pub(super) struct Recorder<'a> {
+    session: &'a Session<'a>,
+    /// None where the party signs only, away from the ledger.
+    ledger: Option<Ledger>,
+    handle: Handle,
+    party: Option<PartyFacts>,
+    key: KeyFile,
+    out: Option<PathBuf>,
+    on: Option<Timestamp>,
+}
+
+impl<'a> Recorder<'a> {
+    /// For a party that is enrolled, with its key.
+    pub(super) fn open(
+        session: &'a Session<'a>,
+        signing: &SigningArguments,
+    ) -> Result<Self, CliError> {
+        let handle: Handle = signing.party.parse()?;
+        let on = moment(signing.statement.on.as_deref())?;
+        let ledger = open_ledger(session, &signing.statement)?;
+        let party = match &ledger {
+            Some(ledger) => party_of(ledger, &handle)?,
+            None => None,
+        };
+        if party.is_none() && signing.statement.out.is_none() {
+            return Err(CliError::UnknownParty { handle });
+        }
+        let key = match &signing.statement.key {
+            Some(path) => session.key_file(path)?,
+            None => session.key_file(&key_path(
+                session,
+                ledger.as_ref(),
+                &handle,
+                party.as_ref(),
+            )?)?,
+        };
+        Ok(Self {
+            session,
+            ledger,
+            handle,
+            party,
+            key,
+            out: signing.statement.out.clone(),
+            on,
+        })
+    }
+
+    /// For a party that enrols with this very statement.
+    pub(super) fn enrolling(
+        session: &'a Session<'a>,
+        statement: &StatementArguments,
+        ledger: Option<Ledger>,
+        handle: Handle,
+        key: KeyFile,
+    ) -> Self {
+        Self {
+            session,
+            ledger,
+            handle,
+            party: None,
+            key,
+            out: statement.out.clone(),
+            on: None,
+        }
+    }
+
+    /// Who signs.
+    pub(super) const fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// The ledger, for what cannot be said without it.
+    pub(super) fn ledger(&self, needed: &'static str) -> Result<&Ledger, CliError> {
+        self.ledger.as_ref().ok_or_else(|| CliError::LedgerNeeded {
+            path: self.session.ledger_path().to_owned(),
+            needed,
+        })
+    }
+
+    /// The enrolment of the party that signs.
+    pub(super) fn party(&self) -> Result<&PartyFacts, CliError> {
+        self.ledger("the enrolment of the party")?;
+        self.party.as_ref().ok_or_else(|| CliError::UnknownParty {
+            handle: self.handle.clone(),
+        })
+    }
+
+    /// The enrolment of another party: a handle or, away from the ledger, its full identifier.
+    pub(super) fn party_id(&self, typed: &str) -> Result<RecordId, CliError> {
+        if let Ok(id) = typed.parse() {
+            return Ok(id);
+        }
+        let handle: Handle = typed.parse()?;
+        let ledger = self.ledger("the enrolment of the party")?;
+        match party_of(ledger, &handle)? {
+            Some(party) => Ok(party.id),
+            None => Err(CliError::UnknownParty { handle }),
+        }
+    }
+
+    /// The entry that a reference means.
+    pub(super) fn resolve(&self, typed: &OsStr, needed: Needed) -> Result<EntryNumber, CliError> {
+        let ledger = self.ledger("what the reference means")?;
+        let party = self.party.as_ref().map(|party| party.entry);
+        Ok(answer::resolve(&ledger.read()?, typed, needed, party)?)
+    }
+
+    /// The identifier that a reference means; a full one stands for itself away from the ledger.
+    pub(super) fn id(&self, typed: &OsStr, needed: Needed) -> Result<RecordId, CliError> {
+        if self.ledger.is_none()
+            && let Some(Ok(id)) = typed.to_str().map(str::parse)
+        {
+            return Ok(id);
+        }
+        let entry = self.resolve(typed, needed)?;
+        self.id_of(entry)
+    }
+
+    /// The identifier of an entry.
+    pub(super) fn id_of(&self, entry: EntryNumber) -> Result<RecordId, CliError> {
+        id_of(self.ledger("the entry")?, entry)
+    }
+
+    /// When the fact takes effect: as `--on` says, else now.
+    pub(super) fn effective_at(&self) -> Timestamp {
+        self.on.unwrap_or_else(|| self.session.now())
+    }
+
+    /// The day that `--on` gives.
+    pub(super) const fn on(&self) -> Option<Timestamp> {
+        self.on
+    }
+
+    /// Signs a record and submits it with the texts that it names, or writes it to the file that
+    /// `--out` names.
+    pub(super) fn record(
+        &mut self,
+        record: impl Into<Record>,
+        documents: Vec<String>,
+    ) -> Result<Registered, CliError> {
+        let now = self.session.now();
+        let statement = Statement::sign(record.into(), self.handle.as_str(), now, &self.key)?;
+        if let Some(out) = &self.out {
+            let texts = write_statement(out, &statement, &documents)?;
+            return Ok(Registered::signed_only(statement.id(), out.clone(), texts));
+        }
+        let path = self.session.ledger_path().to_owned();
+        let ledger = self.ledger.as_mut().ok_or(CliError::LedgerNeeded {
+            path,
+            needed: "the place for the entry",
+        })?;
+        let submission = Submission {
+            statements: vec![statement.as_bytes().to_vec()],
+            documents,
+        };
+        let recorded: Vec<Recorded> = ledger.submit(submission)?;
+        let missing = || StoreError::Missing {
+            entry: EntryNumber::default(),
+            needed: "answer to what was submitted",
+        };
+        let recorded = recorded.into_iter().next().ok_or_else(missing)?;
+        Ok(Registered::new(recorded))
+    }
+}
+
+/// The ledger to append to; where the statement is only signed, the ledger to ask, if it is there.
+pub(super) fn open_ledger(
+    session: &Session<'_>,
+    statement: &StatementArguments,
+) -> Result<Option<Ledger>, CliError> {
+    match &statement.out {
+        None => session.append().map(Some),
+        Some(out) if out.exists() => Err(CliError::FileExists { path: out.clone() }),
+        Some(_) => session.read_if_there(),
+    }
+}
+
+/// The identifier of an entry.
+pub(super) fn id_of(ledger: &Ledger, entry: EntryNumber) -> Result<RecordId, CliError> {
+    Ok(ledger.read()?.statement(entry)?.id())
+}
+
+/// A moment as typed; a day is its start.
+pub(super) fn moment(typed: Option<&str>) -> Result<Option<Timestamp>, CliError> {
+    Ok(typed.map(Timestamp::parse_start).transpose()?)
+}
+
+fn party_of(ledger: &Ledger, handle: &Handle) -> Result<Option<PartyFacts>, CliError> {
+    let reader = ledger.read()?;
+    match reader.party_named(handle)? {
+        Some(entry) => Ok(reader.party(entry)?),
+        None => Ok(None),
+    }
+}
+
+/// The key that a party signs with where none is named: the one with its handle unless that is
+/// revoked, else the first other one of the directory that the ledger knows as a key of it.
+fn key_path(
+    session: &Session<'_>,
+    ledger: Option<&Ledger>,
+    handle: &Handle,
+    party: Option<&PartyFacts>,
+) -> Result<PathBuf, CliError> {
+    let keys = session.keys();
+    let own = keys.path_of(handle.as_str())?;
+    let (Some(ledger), Some(party)) = (ledger, party) else {
+        return Ok(own);
+    };
+    let reader = ledger.read()?;
+    let is_live = |kid: &Thumbprint| -> Result<bool, CliError> {
+        let facts = reader.key(kid)?;
+        Ok(facts.is_some_and(|facts| facts.party == party.entry && facts.revoked_by.is_none()))
+    };
+    if let Ok(key) = keys.find(handle.as_str())
+        && is_live(&key.thumbprint)?
+    {
+        return Ok(own);
+    }
+    for key in keys.list()? {
+        if is_live(&key.thumbprint)? {
+            return Ok(key.path);
+        }
+    }
+    Ok(own)
+}
+
+/// Writes the statement to a new file, and each text that it names beside it; all of them or none.
+fn write_statement(
+    out: &Path,
+    statement: &Statement,
+    documents: &[String],
+) -> Result<Vec<PathBuf>, CliError> {
+    let mut written: Vec<PathBuf> = Vec::new();
+    let texts = documents.iter().enumerate().map(|(place, text)| {
+        let path = super::session::appended(out, &format!(".{}.txt", place + 1));
+        (path, text.as_bytes())
+    });
+    for (path, bytes) in std::iter::once((out.to_owned(), statement.as_bytes())).chain(texts) {
+        if let Err(error) = write_new(&path, bytes) {
+            for path in &written {
+                // Already failing.
+                let _ = std::fs::remove_file(path);
+            }
+            return Err(error);
+        }
+        written.push(path);
+    }
+    written.remove(0);
+    Ok(written)
+}
+
+/// Writes a file that was not there; one that could not be written whole is taken away again.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(CliError::file("create", path))?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| {
+            let _ = std::fs::remove_file(path);
+            CliError::file("write", path)(error)
+        })
+}

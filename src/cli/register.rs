@@ -1,0 +1,242 @@
+//! `register`: registers a work.
+
+use super::conflict::Conflict;
+use super::recorder::Recorder;
+use super::registered::Entered;
+use super::signing::SigningArguments;
+use super::{CliError, Output, Session};
+use crate::intake::{self, read_prompt};
+use crate::keys::KeyError;
+use crate::ledger::answer::Needed;
+use crate::money::Share;
+use crate::record::{
+    Content, Creator, Digest, Generation, Name, Note, Parameter, Prompt, PromptRole, Salt, Title,
+    Work,
+};
+use crate::vault::Opening;
+use clap::Args;
+use rand_core::OsRng;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+const EXAMPLE: &str = "Example:\n  deedbook register spring.png --as wen --contract northlight/fee@1 --prompt-file prompt.txt \\\n      --model \"northlight-xl 2.1\" --param steps=33 --seed 42";
+
+/// Register a work: its files, who made it, how
+///
+/// The files stay where they are; the ledger keeps their digests. Prompts go into the vault beside the
+/// ledger, and only a commitment to them into the record, which you can open later with `prompt show`.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLE)]
+pub(super) struct Arguments {
+    /// The files of the work, the main one first
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The title [default: the name of the first file without its extension]
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
+    /// The contract under which it was made [default: none, a bare claim]
+    #[arg(long, value_name = "CONTRACT")]
+    contract: Option<OsString>,
+    /// A file with a prompt, kept private; may be repeated
+    #[arg(long = "prompt-file", value_name = "FILE")]
+    prompt_files: Vec<PathBuf>,
+    /// A file with a negative prompt, kept private; may be repeated
+    #[arg(long = "negative-prompt-file", value_name = "FILE")]
+    negative_prompt_files: Vec<PathBuf>,
+    /// The model and its version
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
+    /// The program that ran the model
+    #[arg(long, value_name = "TOOL")]
+    tool: Option<String>,
+    /// A parameter of the generation; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    parameters: Vec<String>,
+    /// The seed of the random numbers
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// A creator and its share, such as wen=1/2; may be repeated, and must sum to 1 [default: the one who signs, whole]
+    #[arg(long = "creator", value_name = "HANDLE=SHARE")]
+    creators: Vec<String>,
+    /// A remark, such as where it was published
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    #[command(flatten)]
+    signing: SigningArguments,
+}
+
+impl Arguments {
+    /// Runs the command.
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let title = self.title()?;
+        let note = self.note.clone().map(Note::new).transpose()?;
+        let parameters = self.parameters()?;
+        let model = self.model.clone().map(Name::new).transpose()?;
+        let tool = self.tool.clone().map(Name::new).transpose()?;
+        let openings = self.openings()?;
+        let contents = read_contents(session, &self.files)?;
+        let mut recorder = Recorder::open(session, &self.signing)?;
+        let contract = self.contract.as_deref();
+        let contract = contract.map(|typed| recorder.id(typed, Needed::Contract));
+        let contract = contract.transpose()?;
+        let creators = self.creators(&recorder)?;
+        let generation = Generation {
+            seed: self.seed,
+            tool,
+            model,
+            prompts: keep(session, &openings)?,
+            parameters,
+        };
+        let work = Work {
+            note,
+            title: title.clone(),
+            contents,
+            contract,
+            creators,
+            generation: Some(generation).filter(|generation| *generation != nothing_told()),
+            effective_at: recorder.effective_at(),
+        };
+        let digests: Vec<Digest> = work.contents.iter().map(|content| content.digest).collect();
+        let effective_at = work.effective_at;
+        let registered = recorder.record(work, Vec::new())?;
+        let conflicts = match registered.entry {
+            Some(entry) => Conflict::of(recorder.ledger("the work")?, entry)?,
+            None => Vec::new(),
+        };
+        let id = registered.id.to_string();
+        let hex: Vec<String> = digests.iter().map(ToString::to_string).collect();
+        let mut entered = Entered::new(registered, format!("`{title}` is registered"))
+            .named("work", id)
+            .named("title", title.as_str())
+            .named("digest", hex.first().cloned())
+            .named("digests", hex.clone())
+            .named("contract", contract.map(|id| id.to_string()))
+            .named("effective_at", effective_at.to_string())
+            .named(
+                "conflicts",
+                conflicts.iter().map(Conflict::json).collect::<Vec<Value>>(),
+            )
+            .field("made", effective_at)
+            .field(
+                "contract",
+                contract.map_or("none, a bare claim".to_owned(), |id| id.to_string()),
+            );
+        for digest in hex {
+            entered = entered.field("digest", digest);
+        }
+        for conflict in &conflicts {
+            entered = entered.warning(conflict.warning());
+        }
+        Ok(entered.into())
+    }
+
+    /// The title as given, or the name of the first file.
+    fn title(&self) -> Result<Title, CliError> {
+        if let Some(title) = &self.title {
+            return Ok(Title::new(title.as_str())?);
+        }
+        let stem = self.files.first().and_then(|file| file.file_stem());
+        let stem = stem.unwrap_or_default();
+        let name = stem.to_str().ok_or_else(|| CliError::Value {
+            found: stem.to_owned(),
+            needed: "UTF-8, so the title must be given with `--title`",
+        })?;
+        Ok(Title::new(name)?)
+    }
+
+    fn parameters(&self) -> Result<BTreeMap<Parameter, Name>, CliError> {
+        let mut parameters = BTreeMap::new();
+        for typed in &self.parameters {
+            let refused = |needed| CliError::Value {
+                found: typed.into(),
+                needed,
+            };
+            let (name, value) = typed
+                .split_once('=')
+                .ok_or_else(|| refused("a parameter, must be written like steps=33"))?;
+            let name = Parameter(Name::new(name)?);
+            if parameters.insert(name, Name::new(value)?).is_some() {
+                return Err(refused("told once: the parameter was given before"));
+            }
+        }
+        Ok(parameters)
+    }
+
+    /// The prompts with fresh salts, in the order: prompts, then negative prompts.
+    fn openings(&self) -> Result<Vec<(PromptRole, Opening)>, CliError> {
+        let prompts = self
+            .prompt_files
+            .iter()
+            .map(|path| (PromptRole::Prompt, path));
+        let negative = self.negative_prompt_files.iter();
+        let negative = negative.map(|path| (PromptRole::Negative, path));
+        let mut openings = Vec::new();
+        for (role, path) in prompts.chain(negative) {
+            let bytes = read_prompt(path)?;
+            let salt = Salt::random(&mut OsRng).map_err(|_| KeyError::NoRandomness)?;
+            openings.push((role, Opening::new(salt, bytes)?));
+        }
+        Ok(openings)
+    }
+
+    /// The creators and their shares; the one who signs holds the whole where nothing is said.
+    fn creators(&self, recorder: &Recorder<'_>) -> Result<Vec<Creator>, CliError> {
+        if self.creators.is_empty() {
+            let party = recorder.party()?.id;
+            let share = Share::WHOLE;
+            return Ok(vec![Creator { party, share }]);
+        }
+        let creator = |typed: &String| {
+            let (party, share) = typed.split_once('=').ok_or_else(|| CliError::Value {
+                found: typed.into(),
+                needed: "a creator with a share, must be written like wen=1/2",
+            })?;
+            Ok(Creator {
+                party: recorder.party_id(party)?,
+                share: share.parse()?,
+            })
+        };
+        self.creators.iter().map(creator).collect()
+    }
+}
+
+fn read_contents(session: &Session<'_>, files: &[PathBuf]) -> Result<Vec<Content>, CliError> {
+    let _progress = session
+        .printer()
+        .progress("reading the files of the work", None);
+    let content = |path: &PathBuf| {
+        let content = intake::Content::read(path)?;
+        Ok(Content {
+            size: content.size_bytes,
+            digest: content.digest,
+        })
+    };
+    files.iter().map(content).collect()
+}
+
+/// Puts the openings into the vault before anything is submitted, so that no commitment enters a
+/// ledger that nobody can open; answers with the commitments.
+fn keep(
+    session: &Session<'_>,
+    openings: &[(PromptRole, Opening)],
+) -> Result<Vec<Prompt>, CliError> {
+    let vault = session.vault();
+    let keep = |(role, opening): &(PromptRole, Opening)| {
+        let commitment = vault.add(opening)?;
+        let role = *role;
+        Ok(Prompt { role, commitment })
+    };
+    openings.iter().map(keep).collect()
+}
+
+const fn nothing_told() -> Generation {
+    Generation {
+        seed: None,
+        tool: None,
+        model: None,
+        prompts: Vec::new(),
+        parameters: BTreeMap::new(),
+    }
+}

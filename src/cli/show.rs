@@ -1,0 +1,151 @@
+//! `show`: one thing in full.
+
+use super::owner::show_title;
+use super::question::{Question, object};
+use super::{CliError, Output, Session, Text};
+use crate::ledger::answer::{Detail, Needed, Shown, day_or_moment, show};
+use clap::Args;
+use serde_json::{Map, Value};
+use std::ffi::OsString;
+
+const EXAMPLE: &str = "Example:\n  deedbook show northlight/fee@1\n  deedbook show #42";
+
+/// Show one work, party, terms, contract, payment or entry in full
+///
+/// Every field of the record, who signed it with which key, and where it stands in the log. Of a work
+/// also who holds it, of a contract the clauses that were acknowledged.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLE)]
+pub(super) struct Arguments {
+    /// What to show
+    #[arg(value_name = "REF")]
+    subject: OsString,
+}
+
+impl Arguments {
+    /// Runs the command.
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let question = Question::open(session)?;
+        let reader = question.reader()?;
+        let entry = question.entry(&reader, &self.subject, Needed::Entry)?;
+        let moments = question.moments(&reader, None, None)?;
+        Ok(show(&reader, entry, moments)?.into())
+    }
+}
+
+impl Output for Shown {
+    fn json(&self) -> Value {
+        object(self)
+    }
+
+    fn text(&self, text: &mut Text) {
+        let fact = &self.fact;
+        text.heading(format!("{} {}: {}", fact.entry, fact.kind, fact.sentence));
+        text.field("id", fact.id);
+        text.field("subject", &self.subject);
+        text.field("signed by", &fact.signer);
+        text.field("key", format!("{} ({})", fact.key, self.algorithm));
+        if let Some(entry) = fact.key_revoked_by {
+            text.field(
+                "",
+                format!("revoked later by {entry}; what it signed before stands"),
+            );
+        }
+        if let Some(at) = fact.effective_at {
+            text.field("took effect", day_or_moment(at));
+        }
+        text.field("signed", day_or_moment(fact.signed_at));
+        text.field("registered", day_or_moment(fact.registered_at));
+        text.field("leaf hash", &self.leaf_hash);
+        text.field("size", format!("{} bytes", self.size_bytes));
+        text.blank();
+        text.heading("Record");
+        fields(&self.record, "", text);
+        detail(&self.detail, text);
+    }
+}
+
+/// The fields of a record, nested ones by their path: `notice.digest`, `creators.1.share`.
+fn fields(record: &Map<String, Value>, path: &str, text: &mut Text) {
+    for (name, value) in record {
+        field(&format!("{path}{name}"), value, text);
+    }
+}
+
+fn field(path: &str, value: &Value, text: &mut Text) {
+    match value {
+        Value::Object(inner) => fields(inner, &format!("{path}."), text),
+        Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+            for (index, item) in items.iter().enumerate() {
+                field(&format!("{path}.{}", index + 1), item, text);
+            }
+        }
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(plain).collect();
+            text.field(path, items.join(", "));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            text.field(path, plain(value));
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn detail(detail: &Detail, text: &mut Text) {
+    match detail {
+        Detail::Work { owner: Some(owner) } => {
+            text.blank();
+            show_title(owner, text);
+        }
+        Detail::Work { owner: None } => {
+            text.blank();
+            text.line("Not yet made.");
+        }
+        Detail::Contract { label, clauses } => {
+            text.blank();
+            let (party, provider) = (&label.party, &label.provider);
+            let (name, entry) = (&label.terms.name, label.terms.entry);
+            text.heading(format!("{party} and {provider}, by {name} ({entry})"));
+            for clause in clauses {
+                let how = if clause.acknowledged {
+                    "acknowledged"
+                } else {
+                    "not acknowledged"
+                };
+                text.field(&clause.name, format!("{how}: {}", clause.text));
+            }
+        }
+        Detail::Party { keys } => {
+            text.blank();
+            text.heading("Keys");
+            for key in keys {
+                let state = key
+                    .revoked_by
+                    .map_or_else(|| "live".to_owned(), |entry| format!("revoked by {entry}"));
+                text.field(&key.key.to_string(), format!("{}, {state}", key.entry));
+            }
+        }
+        Detail::Terms {
+            withdrawn_at: Some(at),
+        } => {
+            text.blank();
+            let at = day_or_moment(*at);
+            text.line(format!(
+                "Withdrawn from {at} on; contracts made before stand."
+            ));
+        }
+        Detail::Payment { confirmed_by } => {
+            text.blank();
+            text.line(match confirmed_by {
+                Some(entry) => format!("Confirmed by {entry}."),
+                None => "Not confirmed: it counts once the payee confirms it.".to_owned(),
+            });
+        }
+        Detail::Terms { withdrawn_at: None } | Detail::Nothing => {}
+    }
+}

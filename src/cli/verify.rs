@@ -1,0 +1,97 @@
+//! `verify`: checks the whole ledger from the bytes up.
+
+use super::{CliError, Exit, Output, Session, Text};
+use crate::ledger::{Integrity, LedgerError, Verification};
+use crate::record::EntryNumber;
+use clap::Args;
+use serde_json::{Value, json};
+
+const EXAMPLE: &str = "Example:\n  deedbook verify";
+
+/// Verify the whole ledger, from the bytes up
+///
+/// Recomputes every hash, signature and checkpoint, replays every admission and compares what is stored
+/// with what follows from the entries. Names the first bad entry and exits with 3.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLE)]
+pub(super) struct Arguments {}
+
+impl Arguments {
+    /// Runs the command.
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let error = match examine(session) {
+            Ok(verification) => return Ok(Whole(verification).into()),
+            Err(CliError::Ledger(error)) => *error,
+            Err(error) => return Err(error),
+        };
+        match error {
+            LedgerError::Integrity(flaw) => Ok(Broken(*flaw).into()),
+            error => Err(error.into()),
+        }
+    }
+}
+
+fn examine(session: &Session<'_>) -> Result<Verification, CliError> {
+    let ledger = session.read()?;
+    let total = ledger.read()?.size()?;
+    let progress = session.printer().progress("entries", Some(total));
+    Ok(ledger.verify(&mut |done, _| progress.at(done))?)
+}
+
+/// A ledger without a flaw.
+struct Whole(Verification);
+
+impl Output for Whole {
+    fn json(&self) -> Value {
+        json!({
+            "ok": true,
+            "entries": self.0.entries,
+            "root": self.0.root.to_string(),
+            "checkpoints": self.0.checkpoints,
+            "first_failure": null,
+        })
+    }
+
+    fn text(&self, text: &mut Text) {
+        text.heading("the ledger is whole: every entry, signature and checkpoint holds");
+        text.field("entries", self.0.entries);
+        text.field("root", self.0.root);
+        text.field("checkpoints", self.0.checkpoints);
+    }
+}
+
+/// A ledger with a flaw.
+struct Broken(Integrity);
+
+impl Output for Broken {
+    fn json(&self) -> Value {
+        json!({
+            "ok": false,
+            "entries": null,
+            "root": null,
+            "checkpoints": null,
+            "first_failure": {
+                "entry": self.0.entry.map(EntryNumber::get),
+                "reason": self.0.flaw.to_string(),
+            },
+        })
+    }
+
+    fn text(&self, text: &mut Text) {
+        text.heading("the ledger is NOT what was written");
+        let entry = self
+            .0
+            .entry
+            .map_or("none by itself".to_owned(), |entry| entry.to_string());
+        text.field("first bad entry", entry);
+        text.field("reason", &self.0.flaw);
+        text.blank();
+        text.line(
+            "Do not append to it. Keep this file as it is, and compare it with an older copy.",
+        );
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Integrity
+    }
+}

@@ -1,0 +1,43 @@
+//! Questions and their answers: who holds, what is owed, what happened, what is there.
+//!
+//! What it is for: each function takes a snapshot of the ledger and gives typed data back, which
+//! serializes to the JSON that `schema/cli-v1.md` describes. What it never does: print, read a
+//! clock, change anything, or decide who is right: the register records claims and contracts.
+//!
+//! Every answer about one work or one contract is made by indexed queries alone, so that it costs
+//! the same in a small ledger and in a large one. What can grow without end has a limit, and an
+//! answer that was cut says so.
+
+mod error;
+mod history;
+mod json;
+mod label;
+mod list;
+mod moment;
+mod names;
+mod owed;
+mod owner;
+mod prompts;
+mod reference;
+mod search;
+mod sentence;
+mod show;
+mod terms_text;
+
+pub use error::AnswerError;
+pub use history::{Fact, History, MAX_FACTS, history};
+pub use label::{ContractLabel, TermsLabel, WorkLabel};
+pub use list::{
+    ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
+    TermsLine, WorkLine, list,
+};
+pub use moment::{Moments, day_or_moment};
+pub use names::Names;
+pub use owed::{NextDue, Owed, OwedLine, owed};
+pub use owner::{ChangeOfTitle, Conflict, Due, Holder, Owner, Unconfirmed, owner};
+pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
+pub use reference::{Needed, resolve};
+pub use search::{Found, Hit, SearchFilter, search};
+pub use sentence::sentence;
+pub use show::{Detail, Shown, show};
+pub use terms_text::{TermsTextAnswer, terms_text};

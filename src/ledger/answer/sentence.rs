@@ -1,0 +1,261 @@
+//! One plain sentence for each record: what it says, and who says it.
+
+use super::{AnswerError, Names, day_or_moment};
+use crate::money::{Amount, Share};
+use crate::record::{
+    Account, Assignment, Base, Contract, EntryNumber, Fee, FeeUnit, Form, LineKind, Loss, Manner,
+    ProfitShare, Record, RecordId, SettlementPeriod, Statement, Terms, Timestamp, Vesting, Work,
+};
+
+/// What a statement says, without a full stop.
+///
+/// # Errors
+/// A ledger that cannot be read, or that lacks what the statement names.
+pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, AnswerError> {
+    let signer = statement.header().issuer.as_str();
+    Ok(match statement.record() {
+        Record::Ledger(ledger) => {
+            format!(
+                "the ledger \"{}\" was opened as {}",
+                ledger.name, ledger.origin
+            )
+        }
+        Record::Party(party) => {
+            let key = party.key.thumbprint().to_string();
+            format!(
+                "{signer} enrolled as {} with the key {}",
+                party.roles,
+                short(&key)
+            )
+        }
+        Record::KeyAdded(added) => {
+            let key = added.key.thumbprint().to_string();
+            format!("{signer} added the key {}", short(&key))
+        }
+        Record::KeyRevoked(revoked) => {
+            let key = revoked.kid.to_string();
+            format!(
+                "{signer} revoked the key {}: {}",
+                short(&key),
+                revoked.reason
+            )
+        }
+        Record::Terms(terms) => published(signer, terms),
+        Record::TermsWithdrawn(withdrawn) => {
+            let terms = names.terms_label(names.entry(withdrawn.terms)?)?;
+            let from = day_or_moment(withdrawn.effective_at);
+            format!(
+                "{signer} withdrew {} ({}) from {from} on; contracts made before stand",
+                terms.name, terms.entry
+            )
+        }
+        Record::Contract(contract) => accepted(signer, contract, names)?,
+        Record::Work(work) => registered(signer, work, names)?,
+        Record::SplitAgreed(agreed) => {
+            format!(
+                "{signer} signed the split of {}",
+                quoted(agreed.work, names)?
+            )
+        }
+        Record::Assignment(assignment) => assigned(signer, assignment, names)?,
+        Record::Payment(payment) => {
+            let contract = names.contract(names.entry(payment.contract)?)?;
+            let payee = names.handle(contract.provider)?;
+            let purpose = match payment.work {
+                Some(work) => quoted(work, names)?,
+                None => format!("contract {}", contract.entry),
+            };
+            let (amount, reference) = (payment.amount, &payment.reference);
+            format!(
+                "{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}"
+            )
+        }
+        Record::Confirmation(confirmation) => {
+            let payment = names.payment(names.entry(confirmation.payment)?)?;
+            let amount = Amount::new(i128::from(payment.minor), payment.currency)?;
+            let (payer, entry) = (names.handle(payment.payer)?, payment.entry);
+            format!("{signer} confirmed that {amount} from {payer} arrived: payment {entry}")
+        }
+        Record::Account(account) => accounted(signer, account, names)?,
+    })
+}
+
+/// The first digits of an identifier.
+pub(super) fn short(id: &str) -> String {
+    format!("{}…", id.get(..8).unwrap_or(id))
+}
+
+/// A share in words.
+pub(super) fn share_in_words(share: Share) -> String {
+    if share == Share::WHOLE {
+        "the whole".to_owned()
+    } else {
+        share.to_string()
+    }
+}
+
+fn quoted(work: RecordId, names: &Names<'_>) -> Result<String, AnswerError> {
+    let entry = names.entry(work)?;
+    Ok(format!("\"{}\" ({entry})", names.title(entry)?))
+}
+
+fn published(signer: &str, terms: &Terms) -> String {
+    let price = match &terms.form {
+        Form::FeeForAssignment(fee) => fee_in_words(fee),
+        Form::ProfitShare(share) => share_of_profit(share),
+    };
+    let vesting = match terms.vesting {
+        Vesting::AtGeneration => "when the work is made",
+        Vesting::AtFirstPayment => "with the first confirmed payment",
+        Vesting::WhenPaid => "when the fee is paid",
+    };
+    format!(
+        "{signer} published {signer}/{} \"{}\": {price}; title to {}, passes to the creator {vesting}",
+        terms.versioned_slug(),
+        terms.title,
+        terms.scope,
+    )
+}
+
+fn fee_in_words(fee: &Fee) -> String {
+    let (amount, days) = (fee.amount, fee.due_days);
+    match fee.unit {
+        FeeUnit::Work => format!("a fee of {amount} for each work, due after {days} days"),
+        FeeUnit::Contract => format!("a fee of {amount} once for all works, due after {days} days"),
+    }
+}
+
+fn share_of_profit(share: &ProfitShare) -> String {
+    let base = match share.base {
+        Base::Gross => "revenue less refunds".to_owned(),
+        Base::Net => {
+            let deductions: Vec<_> = share.deductions.iter().map(ToString::to_string).collect();
+            format!("revenue less refunds and less {}", deductions.join(", "))
+        }
+    };
+    let period = match share.period {
+        SettlementPeriod::Month => "month",
+        SettlementPeriod::Quarter => "quarter",
+        SettlementPeriod::HalfYear => "half-year",
+        SettlementPeriod::Year => "year",
+    };
+    let loss = match share.loss {
+        Loss::Full => "losses carried forward",
+        Loss::Share => "losses shared",
+        Loss::None => "losses not carried forward",
+    };
+    let (rate, days, currency) = (share.rate, share.due_days, share.currency);
+    format!("{rate} of {base} each {period} in {currency}, {loss}, due {days} days after its end")
+}
+
+fn accepted(signer: &str, contract: &Contract, names: &Names<'_>) -> Result<String, AnswerError> {
+    let terms = names.terms_label(names.entry(contract.terms)?)?;
+    let notice = &contract.notice;
+    let manner = match notice.manner {
+        Manner::Terminal => "shown on a terminal clause by clause",
+        Manner::Output => "written out by the program, nobody asked clause by clause",
+        Manner::Screen => "shown on a screen",
+        Manner::Paper => "shown on paper",
+        Manner::Message => "sent as a message",
+    };
+    let clauses: Vec<_> = contract
+        .acknowledged
+        .iter()
+        .map(|name| name.as_str())
+        .collect();
+    Ok(format!(
+        "{signer} accepted {} ({}), {manner} in {} on {}, acknowledging {}",
+        terms.name,
+        terms.entry,
+        notice.language,
+        day_or_moment(notice.shown_at),
+        clauses.join(", "),
+    ))
+}
+
+fn registered(signer: &str, work: &Work, names: &Names<'_>) -> Result<String, AnswerError> {
+    let mut creators = Vec::with_capacity(work.creators.len());
+    for creator in &work.creators {
+        let handle = names.handle_of_id(creator.party)?;
+        creators.push(if creator.share == Share::WHOLE {
+            handle.to_string()
+        } else {
+            format!("{handle} ({})", creator.share)
+        });
+    }
+    let basis = match work.contract {
+        Some(contract) => {
+            let row = names.contract(names.entry(contract)?)?;
+            let terms = names.terms_label(row.terms)?;
+            format!("under contract {}, terms {}", row.entry, terms.name)
+        }
+        None => "as a bare claim, without a contract".to_owned(),
+    };
+    let model = work
+        .generation
+        .as_ref()
+        .and_then(|generation| generation.model.as_ref());
+    let model = model.map_or_else(String::new, |model| format!(", with {model}"));
+    let (title, makers) = (&work.title, creators.join(", "));
+    Ok(format!(
+        "{signer} registered \"{title}\", made by {makers}{model}, {basis}"
+    ))
+}
+
+fn assigned(
+    signer: &str,
+    assignment: &Assignment,
+    names: &Names<'_>,
+) -> Result<String, AnswerError> {
+    let assignee = names.handle_of_id(assignment.assignee)?;
+    let price = assignment
+        .price
+        .map_or_else(String::new, |price| format!(", for {price}"));
+    let until = assignment.until.map_or_else(String::new, |until| {
+        format!(", until {}, when it falls back", day_or_moment(until))
+    });
+    Ok(format!(
+        "{signer} assigned {} of {} to {assignee}: {}{price}{until}",
+        share_in_words(assignment.share),
+        quoted(assignment.work, names)?,
+        assignment.scope,
+    ))
+}
+
+fn accounted(signer: &str, account: &Account, names: &Names<'_>) -> Result<String, AnswerError> {
+    let mut parts = Vec::new();
+    for kind in LineKind::ALL {
+        let mut sum = Amount::zero(account.currency);
+        let mut count = 0_usize;
+        for line in account.lines.iter().filter(|line| line.kind == *kind) {
+            sum = sum.checked_add(line.amount(account.currency)?)?;
+            count += 1;
+        }
+        match count {
+            0 => {}
+            1 => parts.push(format!("{kind} of {sum}")),
+            several => parts.push(format!("{kind} of {sum} in {several} lines")),
+        }
+    }
+    let contract: EntryNumber = names.entry(account.contract)?;
+    let (first, last) = account
+        .lines
+        .iter()
+        .fold((Timestamp::MAX, Timestamp::MIN), |(first, last), line| {
+            (first.min(line.on), last.max(line.on))
+        });
+    let when = if first == last {
+        format!("on {}", day_or_moment(first))
+    } else {
+        format!("from {} to {}", day_or_moment(first), day_or_moment(last))
+    };
+    let about = match account.works.as_slice() {
+        [] => String::new(),
+        [work] => format!(" for {}", quoted(*work, names)?),
+        works => format!(" for {} works", works.len()),
+    };
+    Ok(format!(
+        "{signer} reported {}{about} {when}, under contract {contract}",
+        parts.join(", ")
+    ))
+}

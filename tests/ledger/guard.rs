@@ -1,0 +1,239 @@
+//! The guards in the file: whoever writes to it with another program is stopped row by row.
+
+use crate::support::{
+    Kept, Register, Story, append_access, check_ledger, confirmation, flaw, northlight, payment,
+    wen,
+};
+use deedbook::admission::Effect;
+use deedbook::ledger::LedgerError;
+use rusqlite::Connection;
+use std::sync::OnceLock;
+
+/// A story with a row in almost every table, the ledger closed.
+pub(super) fn closed() -> Register {
+    static CLOSED: OnceLock<Kept> = OnceLock::new();
+    Register::restore(CLOSED.get_or_init(|| {
+        let mut story = Story::begin();
+        let contract = story.fee_contract;
+        let spring = story.work_of_wen("spring", Some(contract));
+        let register = &mut story.register;
+        let paid = register.record(&wen(), payment(contract, Some(spring), "49.00 CNY", "p-1"));
+        register.record(&northlight(), confirmation(paid));
+        story.register.keep()
+    }))
+}
+
+/// The file as any program opens it: nothing of ours is set.
+pub(super) fn raw(register: &Register) -> Connection {
+    Connection::open(register.path()).unwrap()
+}
+
+/// Every table of the file.
+fn tables() -> Vec<&'static str> {
+    let derived = Effect::TABLES.iter().map(|(table, _)| *table);
+    derived.chain(["entry", "checkpoint", "document"]).collect()
+}
+
+/// The guard's words; the statement must be stopped.
+fn stopped(connection: &Connection, sql: &str) -> String {
+    match connection.execute_batch(sql) {
+        Ok(()) => panic!("not stopped: {sql}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The columns of a table, the first one apart.
+fn columns(connection: &Connection, table: &str) -> Vec<String> {
+    let mut statement = connection
+        .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
+        .unwrap();
+    let names = statement.query_map([], |row| row.get(0)).unwrap();
+    names.collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn no_row_is_changed_or_deleted_or_replaced() {
+    let mut register = closed();
+    let connection = raw(&register);
+    let mut tried = 0;
+    for table in tables() {
+        let count = format!("SELECT count(*) FROM {table}");
+        let rows: i64 = connection.query_row(&count, [], |row| row.get(0)).unwrap();
+        if rows == 0 {
+            continue;
+        }
+        tried += 1;
+        for column in columns(&connection, table) {
+            let update = format!("UPDATE {table} SET {column} = {column}");
+            assert_eq!(
+                stopped(&connection, &update),
+                "rows are never changed",
+                "{update}"
+            );
+        }
+        let delete = format!("DELETE FROM {table}");
+        assert_eq!(stopped(&connection, &delete), "rows are never deleted");
+        stopped(
+            &connection,
+            &format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
+        );
+        stopped(
+            &connection,
+            &format!(
+                "REPLACE INTO {table} (rowid, {}) SELECT rowid, * FROM {table}",
+                columns(&connection, table).join(", ")
+            ),
+        );
+        let names = columns(&connection, table).join(", ");
+        let first = &columns(&connection, table)[0];
+        stopped(
+            &connection,
+            &format!(
+                "INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE true
+                ON CONFLICT DO UPDATE SET {first} = {first}"
+            ),
+        );
+    }
+    assert!(tried >= 11, "only {tried} tables have rows");
+    drop(connection);
+    register.reopen();
+    check_ledger(register.ledger());
+}
+
+#[test]
+fn every_table_has_all_three_guards() {
+    let register = closed();
+    let connection = raw(&register);
+    for table in tables() {
+        for event in ["insert", "update", "delete"] {
+            let sql = "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?1";
+            let name = format!("{table}_{event}");
+            let guard: String = connection
+                .query_row(sql, [&name], |row| row.get(0))
+                .unwrap();
+            let head = format!("BEFORE {} ON {table}", event.to_uppercase());
+            assert!(guard.contains(&head), "{guard}");
+        }
+    }
+}
+
+#[test]
+fn an_entry_is_inserted_at_the_next_place_alone() {
+    let register = closed();
+    let connection = raw(&register);
+    let insert = |verb: &str, number: &str, id: &str, at: &str| {
+        let sql = format!(
+            "{verb} INTO entry SELECT {number}, {at}, {id}, kind, signer, nodes, statement
+            FROM entry WHERE number = 10"
+        );
+        stopped(&connection, &sql)
+    };
+    let (fresh, same) = ("zeroblob(32)", "registered_at");
+    for verb in ["INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE"] {
+        for number in ["12", "10", "0", "-1", "9223372036854775807"] {
+            let words = insert(verb, number, fresh, same);
+            assert_eq!(words, "an entry takes the next number", "{verb} {number}");
+        }
+        assert_eq!(
+            insert(verb, "NULL", fresh, same),
+            "an entry takes the next number"
+        );
+        assert_eq!(
+            insert(verb, "11", "id", same),
+            "a statement is entered once"
+        );
+        assert_eq!(
+            insert(verb, "11", fresh, "registered_at - 1"),
+            "an entry is not registered before the one before it"
+        );
+    }
+}
+
+#[test]
+fn a_checkpoint_covers_more_than_the_last_and_no_more_than_there_is() {
+    let register = closed();
+    let connection = raw(&register);
+    for (size, words) in [
+        (11, "a checkpoint covers more than the one before it"),
+        (3, "a checkpoint covers more than the one before it"),
+        (12, "a checkpoint covers entries that are there"),
+    ] {
+        let sql = format!("INSERT OR REPLACE INTO checkpoint VALUES ({size}, 'note')");
+        assert_eq!(stopped(&connection, &sql), words);
+    }
+}
+
+#[test]
+fn a_derived_row_is_of_the_latest_entry() {
+    let register = closed();
+    let connection = raw(&register);
+    for row in [
+        "party VALUES (9, 'mallory', 'creator')",
+        "title SELECT 9, work, 3, share, rights, territory, valid_from, valid_until, status,
+            ground, ground_entry FROM title LIMIT 1",
+        "about VALUES (9, 1)",
+        "key_revoked SELECT 9, kid FROM party_key LIMIT 1",
+    ] {
+        let words = stopped(&connection, &format!("INSERT OR REPLACE INTO {row}"));
+        assert_eq!(words, "a row is added once, for the latest entry");
+    }
+}
+
+#[test]
+fn a_file_without_its_guards_does_not_open() {
+    for (change, object) in [
+        (
+            "DELETE FROM sqlite_schema WHERE type = 'trigger'",
+            "trigger about_delete",
+        ),
+        (
+            "DELETE FROM sqlite_schema WHERE name = 'entry_update'",
+            "trigger entry_update",
+        ),
+        (
+            "UPDATE sqlite_schema SET sql = 
+                replace(sql, 'RAISE(ABORT, ''rows are never deleted'')', 'RAISE(IGNORE)')
+                WHERE name = 'title_delete'",
+            "trigger title_delete",
+        ),
+        (
+            "UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (number >= 0)', '')
+                WHERE name = 'entry'",
+            "table entry",
+        ),
+    ] {
+        let mut register = closed();
+        let connection = raw(&register);
+        let batch = format!("PRAGMA writable_schema = ON; {change}; PRAGMA writable_schema = OFF");
+        connection.execute_batch(&batch).unwrap();
+        drop(connection);
+        refused_as_schema(&mut register, object);
+    }
+    for (change, object) in [
+        ("DROP TRIGGER entry_delete", "trigger entry_delete"),
+        ("DROP INDEX title_work", "index title_work"),
+        ("DROP TABLE about", "index about_target"),
+        (
+            "CREATE TRIGGER sneaky AFTER INSERT ON entry BEGIN SELECT 1; END",
+            "trigger sneaky",
+        ),
+        ("CREATE TABLE notes (text TEXT)", "table notes"),
+        ("CREATE VIEW v AS SELECT 1", "view v"),
+    ] {
+        let mut register = closed();
+        let connection = raw(&register);
+        connection.execute_batch(change).unwrap();
+        drop(connection);
+        refused_as_schema(&mut register, object);
+    }
+}
+
+fn refused_as_schema(register: &mut Register, object: &str) {
+    match flaw(register.open(append_access())) {
+        LedgerError::Integrity(integrity) => {
+            let words = integrity.to_string();
+            assert!(words.contains(&format!("`{object}`")), "{words}");
+        }
+        other => panic!("{object}: {other}"),
+    }
+}

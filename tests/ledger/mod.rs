@@ -1,0 +1,10 @@
+//! The ledger from outside: what it admits, what it refuses, and what it notices.
+
+mod guard;
+mod idempotent;
+mod operator;
+mod process;
+mod refusal;
+mod story;
+mod swap;
+mod tamper;

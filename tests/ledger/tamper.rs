@@ -1,0 +1,323 @@
+//! A copy of the file in the hands of someone who knows SQLite: guards dropped, rows edited,
+//! guards restored to the letter. Opening or verification names the first bad entry.
+
+use super::guard::{closed, raw};
+use crate::support::{Register, append_access, flaw};
+use deedbook::ledger::{Flaw, Integrity, LedgerError};
+use deedbook::record::EntryNumber;
+use rusqlite::Connection;
+
+/// Edits the file as if there were no guards, and leaves the schema as it was to the letter.
+pub(super) fn edit(register: &Register, sql: &str) {
+    let connection = raw(register);
+    edit_with(&connection, |connection| {
+        let changed = connection.execute_batch(sql);
+        changed.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        assert!(connection.total_changes() > 0, "{sql}");
+    });
+}
+
+pub(super) fn edit_with(connection: &Connection, change: impl FnOnce(&Connection)) {
+    let guards: Vec<(String, String)> = {
+        let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    connection
+        .pragma_update(None, "foreign_keys", false)
+        .unwrap();
+    for (name, _) in &guards {
+        connection
+            .execute_batch(&format!("DROP TRIGGER {name}"))
+            .unwrap();
+    }
+    change(connection);
+    for (_, sql) in &guards {
+        connection.execute_batch(sql).unwrap();
+    }
+}
+
+/// What opening the file or verifying it says.
+pub(super) fn integrity(register: &Register) -> Integrity {
+    match flaw(register.open(append_access())) {
+        LedgerError::Integrity(integrity) => *integrity,
+        other => panic!("not a failure of integrity: {other}"),
+    }
+}
+
+/// After the edit: the first bad entry, and the flaw in words.
+fn told(sql: &str) -> String {
+    let register = closed();
+    edit(&register, sql);
+    integrity(&register).to_string()
+}
+
+/// An edit that touches nothing does no harm: what the tests below see is their edit.
+#[test]
+fn guards_dropped_and_restored_to_the_letter_leave_the_ledger_as_it_was() {
+    let register = closed();
+    edit(&register, "UPDATE entry SET kind = kind");
+    let ledger = register.open(append_access()).unwrap();
+    ledger.verify(&mut |_, _| {}).unwrap();
+}
+
+#[test]
+fn an_edited_entry_is_named() {
+    for (sql, words) in [
+        (
+            "UPDATE entry SET registered_at = registered_at + 1 WHERE number = 4",
+            "#4: the hashes of the tree are not those of the entries",
+        ),
+        (
+            "UPDATE entry SET registered_at = registered_at - 100000 WHERE number = 4",
+            "#4: registered before the entry it follows",
+        ),
+        (
+            "UPDATE entry SET id = zeroblob(32) WHERE number = 4",
+            "#4: the identifier is not the digest of the statement",
+        ),
+        (
+            "UPDATE entry SET kind = 'work' WHERE number = 4",
+            "#4: the kind in the table is not the one of the statement",
+        ),
+        (
+            "UPDATE entry SET signer = 2 WHERE number = 4",
+            "#4: the signer in the table is not the one of the statement",
+        ),
+        (
+            "UPDATE entry SET signer = NULL WHERE number = 4",
+            "#4: the signer in the table is not the one of the statement",
+        ),
+        (
+            "UPDATE entry SET nodes = zeroblob(length(nodes)) WHERE number = 4",
+            "#4: the hashes of the tree are not those of the entries",
+        ),
+        (
+            "UPDATE entry SET nodes = zeroblob(64) WHERE number = 4",
+            "#4: the hashes of the tree are not those of the entries",
+        ),
+        (
+            "UPDATE entry SET statement = CAST(statement || x'00' AS BLOB) WHERE number = 4",
+            "#4: the statement cannot be read: ",
+        ),
+        (
+            "UPDATE entry SET nodes = CAST(zeroblob(32) || substr(nodes, 33) AS BLOB)
+                WHERE number = 5",
+            "#5: the hashes of the tree are not those of the entries",
+        ),
+        (
+            "UPDATE entry SET statement = (SELECT statement FROM entry WHERE number = 5)
+                WHERE number = 4",
+            "#4: the identifier is not the digest of the statement",
+        ),
+        (
+            "DELETE FROM entry WHERE number = 4",
+            "#4: an entry is missing here",
+        ),
+    ] {
+        let found = told(sql);
+        assert!(found.starts_with(words), "{sql}: {found}");
+    }
+}
+
+#[test]
+fn a_ledger_cut_at_its_end_or_emptied_is_told() {
+    let last = "DELETE FROM entry WHERE number = 10";
+    insta::assert_snapshot!(told(last), @r#"
+the checkpoint at size 10 is for 11 entries
+"#);
+    let with_checkpoint = "DELETE FROM entry WHERE number = 10;
+        DELETE FROM checkpoint WHERE size = 11";
+    insta::assert_snapshot!(told(with_checkpoint), @r#"
+the ledger was rolled back: it has 10 entries, the head file has seen 11
+"#);
+    insta::assert_snapshot!(told("DELETE FROM entry"), @r#"
+the ledger has no opening
+"#);
+    let opening = "DELETE FROM entry WHERE number = 0";
+    insta::assert_snapshot!(told(opening), @r#"
+the ledger has no opening
+"#);
+    let other_opening = "UPDATE entry SET statement =
+        (SELECT statement FROM entry WHERE number = 1) WHERE number = 0";
+    insta::assert_snapshot!(told(other_opening), @r#"
+the ledger has no opening
+"#);
+}
+
+#[test]
+fn an_edited_derived_row_is_named_with_its_table() {
+    for (sql, entry, table) in [
+        (
+            "UPDATE party SET handle = 'mallory' WHERE entry = 3",
+            3,
+            "party",
+        ),
+        (
+            "UPDATE party SET roles = 'provider' WHERE entry = 3",
+            3,
+            "party",
+        ),
+        (
+            "UPDATE party_key SET party = 2 WHERE entry = 3",
+            3,
+            "party_key",
+        ),
+        ("UPDATE terms SET version = 2 WHERE entry = 4", 4, "terms"),
+        (
+            "UPDATE terms SET effective_at = 0 WHERE entry = 4",
+            4,
+            "terms",
+        ),
+        (
+            "UPDATE contract SET party = 3 WHERE entry = 5",
+            5,
+            "contract",
+        ),
+        (
+            "UPDATE work SET title = 'winter' WHERE entry = 8",
+            8,
+            "work",
+        ),
+        ("UPDATE work SET contract = NULL WHERE entry = 8", 8, "work"),
+        ("UPDATE work_content SET size = 4", 8, "work_content"),
+        (
+            "UPDATE work_content SET digest = zeroblob(32)",
+            8,
+            "work_content",
+        ),
+        ("UPDATE payment SET minor = 1 WHERE entry = 9", 9, "payment"),
+        (
+            "UPDATE confirmation SET minor = 1 WHERE entry = 10",
+            10,
+            "confirmation",
+        ),
+        ("UPDATE title SET holder = 3 WHERE entry = 10", 10, "title"),
+        (
+            "UPDATE title SET share = '2/2' WHERE entry = 10",
+            10,
+            "title",
+        ),
+        (
+            "UPDATE title SET valid_until = 1 WHERE entry = 10",
+            10,
+            "title",
+        ),
+        (
+            "UPDATE about SET target = 3 WHERE entry = 10 AND target = 9",
+            10,
+            "about",
+        ),
+        ("DELETE FROM title WHERE entry = 10", 10, "title"),
+        (
+            "DELETE FROM about WHERE entry = 5 AND target = 4",
+            5,
+            "about",
+        ),
+        (
+            "INSERT INTO claim_conflict VALUES (8, 5)",
+            8,
+            "claim_conflict",
+        ),
+        (
+            "INSERT INTO key_revoked SELECT 10, kid FROM party_key WHERE entry = 3",
+            10,
+            "key_revoked",
+        ),
+        (
+            "INSERT INTO split_agreed VALUES (9, 8, 3)",
+            9,
+            "split_agreed",
+        ),
+        (
+            "INSERT INTO terms_withdrawn VALUES (10, 4, 0)",
+            10,
+            "terms_withdrawn",
+        ),
+        (
+            "INSERT INTO title SELECT * FROM title WHERE entry = 10",
+            10,
+            "title",
+        ),
+        (
+            "INSERT INTO party VALUES (7, 'mallory', 'creator')",
+            7,
+            "party",
+        ),
+    ] {
+        let register = closed();
+        edit(&register, sql);
+        let needed = Integrity {
+            entry: Some(EntryNumber::new(entry)),
+            flaw: Flaw::Row { table },
+        };
+        assert_eq!(integrity(&register), needed, "{sql}");
+    }
+}
+
+#[test]
+fn derived_rows_of_entries_that_are_not_there_are_told() {
+    for sql in [
+        "INSERT INTO party VALUES (11, 'mallory', 'creator')",
+        "INSERT INTO about VALUES (99, 8)",
+        "INSERT INTO title SELECT 99, work, 3, share, rights, territory, valid_from, valid_until,
+            status, ground, ground_entry FROM title WHERE entry = 10",
+    ] {
+        let found = told(sql);
+        assert!(found.contains("that is not there"), "{sql}: {found}");
+    }
+}
+
+#[test]
+fn rows_in_another_order_are_told() {
+    let swapped = "UPDATE about SET rowid = -rowid";
+    let found = told(swapped);
+    assert!(
+        found.ends_with("a row of table `about` is not what the entries say"),
+        "{found}"
+    );
+}
+
+#[test]
+fn an_edited_or_missing_checkpoint_is_told() {
+    let note = "UPDATE checkpoint SET note = replace(note, 'register', 'regjster') WHERE size = 5";
+    insta::assert_snapshot!(told(note), @r#"
+the checkpoint at size 5 checkpoint is of origin `regjster.example/deeds`, must be of `register.example/deeds`
+"#);
+    let last = "UPDATE checkpoint SET note = replace(note, 'A', 'B') WHERE size = 11";
+    insta::assert_snapshot!(told(last), @r#"
+the checkpoint at size 11 signature on the checkpoint of size 11 does not verify
+"#);
+    let other = "UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = 6)
+        WHERE size = 5";
+    insta::assert_snapshot!(told(other), @r#"
+the checkpoint at size 5 is for 6 entries
+"#);
+    insta::assert_snapshot!(told("DELETE FROM checkpoint WHERE size = 11"), @r#"
+the checkpoint at size 11 is for 10 entries
+"#);
+    insta::assert_snapshot!(told("DELETE FROM checkpoint WHERE size = 5"), @r#"
+#4: the checkpoint at size 5 is missing
+"#);
+    insta::assert_snapshot!(told("DELETE FROM checkpoint"), @r#"
+the checkpoint at size 11 is missing
+"#);
+    let added = "INSERT INTO checkpoint SELECT 12, note FROM checkpoint WHERE size = 11";
+    insta::assert_snapshot!(told(added), @r#"
+the checkpoint at size 12 is for 11 entries
+"#);
+}
+
+#[test]
+fn an_edited_or_missing_text_is_told() {
+    insta::assert_snapshot!(told("UPDATE document SET text = text || ' '"), @r#"
+the text 696fddef3cfe13ce93a2038b0f151b6603cad1a0d1469584882b58749214e4e6 is not what its digest says
+"#);
+    insta::assert_snapshot!(told("UPDATE document SET digest = zeroblob(32)"), @r#"
+the text 0000000000000000000000000000000000000000000000000000000000000000 is not what its digest says
+"#);
+    insta::assert_snapshot!(told("DELETE FROM document"), @r#"
+#4: the statement could not have been admitted: the text with digest 696fddef3cfe13ce93a2038b0f151b6603cad1a0d1469584882b58749214e4e6 was not handed in
+"#);
+}
