@@ -3,6 +3,5 @@
 mod answer;
 mod example;
 mod ledger;
-mod readme;
 mod record;
 mod support;
