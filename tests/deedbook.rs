@@ -3,5 +3,6 @@
 mod answer;
 mod example;
 mod ledger;
+mod readme;
 mod record;
 mod support;
