@@ -1,5 +1,4 @@
 //! One durable append, beside the bare transaction of one row under the same settings.
-#![expect(missing_docs, reason = "a benchmark")]
 
 mod support;
 

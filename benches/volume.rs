@@ -2,7 +2,6 @@
 //!
 //! These runs take seconds each, so that they are timed once, as whole runs. `cargo bench --bench
 //! volume -- 50000` takes a smaller ledger.
-#![expect(missing_docs, reason = "a benchmark")]
 
 mod support;
 

@@ -2,5 +2,6 @@
 
 mod example;
 mod ledger;
+mod readme;
 mod record;
 mod support;

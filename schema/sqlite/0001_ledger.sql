@@ -214,8 +214,8 @@ CREATE INDEX about_target ON about (target, entry);
 
 -- Guards of the ledger. A replacing insert deletes what it meets without firing the triggers on
 -- deletion, unless the connection asks for that; so each insert looks for what it would meet. A
--- guard fails rather than aborts: it acts before its row is written, and SQLite then need not keep
--- a copy of each page that a row touches, which is a sixth of the cost of an append.
+-- guard fails rather than aborts: it acts before its row is written, so that nothing is left to
+-- take back, and SQLite is spared keeping copies of the pages that most rows touch.
 
 CREATE TRIGGER entry_insert BEFORE INSERT ON entry BEGIN
     SELECT RAISE(FAIL, 'an entry takes the next number')

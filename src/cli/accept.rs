@@ -1,12 +1,12 @@
 //! `accept`: a party accepts a version of a standard form.
 
 use super::recorder::Recorder;
-use super::reference::Needed;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session, Text};
 use crate::admission::{TermsFacts, View};
 use crate::ledger::Ledger;
+use crate::ledger::answer::Needed;
 use crate::record::{
     Clause, Contract, EntryNumber, Language, Manner, Notice, Terms, TermsText, Timestamp,
 };

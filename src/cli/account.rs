@@ -1,11 +1,11 @@
 //! `revenue`, `expense`, `refund`: lines of account under a profit share.
 
-use super::recorder::Recorder;
-use super::reference::Needed;
+use super::recorder::{Recorder, WORK_OR_CONTRACT};
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session, pay};
 use crate::admission::View;
+use crate::ledger::answer::Needed;
 use crate::money::MoneyError;
 use crate::record::{Account, AccountLine, Category, EntryNumber, Kind, LineKind, RecordId};
 use clap::Args;
@@ -126,7 +126,7 @@ fn report(
     let category: Category = category.parse()?;
     let reference = pay::reference(line.reference.clone())?;
     let mut recorder = Recorder::open(session, signing)?;
-    let subject = recorder.resolve(&line.subject, Needed::WorkOrContract)?;
+    let subject = recorder.resolve(&line.subject, Needed::AnyOf(WORK_OR_CONTRACT))?;
     let (contract, work) = about(&recorder, subject)?;
     let on = recorder.effective_at();
     let record = Account {

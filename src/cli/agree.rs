@@ -1,10 +1,10 @@
 //! `agree`: a co-creator signs the split of a work.
 
 use super::recorder::Recorder;
-use super::reference::Needed;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
+use crate::ledger::answer::Needed;
 use crate::record::SplitAgreed;
 use clap::Args;
 use std::ffi::OsString;

@@ -1,10 +1,10 @@
 //! `assign`: a holder transfers a share of its rights.
 
 use super::recorder::Recorder;
-use super::reference::Needed;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
+use crate::ledger::answer::Needed;
 use crate::money::{Amount, Share};
 use crate::record::{Assignment, Note, Scope, Timestamp};
 use clap::Args;

@@ -1,12 +1,12 @@
 //! `confirm`: a payee confirms a payment.
 
 use super::recorder::Recorder;
-use super::reference::Needed;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
 use crate::admission::View;
 use crate::ledger::Ledger;
+use crate::ledger::answer::Needed;
 use crate::record::{Confirmation, EntryNumber};
 use clap::Args;
 use serde_json::{Value, json};

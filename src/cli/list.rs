@@ -49,7 +49,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
     /// Only up to this day
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, alias = "until", value_name = "DATE")]
     to: Option<String>,
     /// How many at most, the newest
     #[arg(long, value_name = "COUNT", default_value_t = 100)]
@@ -301,14 +301,14 @@ fn payments(lines: &[PaymentLine]) -> Table {
 
 fn entries(lines: &[EntryLine]) -> Table {
     table(
-        ["entry", "registered", "kind", "what it says", "id"],
+        ["entry", "registered", "kind", "id", "what it says"],
         lines.iter().map(|line| {
             [
                 line.entry.to_string(),
                 day_or_moment(line.registered_at),
                 line.kind.to_string(),
-                line.sentence.clone(),
                 short(line.id),
+                line.sentence.clone(),
             ]
         }),
     )

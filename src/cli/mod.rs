@@ -35,7 +35,6 @@ mod progress;
 mod prompt_show;
 mod question;
 mod recorder;
-mod reference;
 mod register;
 mod registered;
 mod search;

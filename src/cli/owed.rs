@@ -104,10 +104,10 @@ impl Output for Answer {
 }
 
 fn cells(line: &OwedLine) -> Vec<String> {
-    let work = line
-        .work
-        .as_ref()
-        .map(|work| format!("{} ({})", work.title, work.entry));
+    let work = match (&line.title, line.work_entry) {
+        (Some(title), Some(entry)) => Some(format!("{title} ({entry})")),
+        (None, _) | (_, None) => None,
+    };
     let next = line.next_due.as_ref().map(|next| {
         let (amount, at) = (next.amount.to_decimal(), day_or_moment(next.at));
         format!("{amount} on {at}")
@@ -130,8 +130,9 @@ fn cells(line: &OwedLine) -> Vec<String> {
 fn explain(line: &OwedLine, text: &mut Text) {
     text.blank();
     let (contract, terms) = (line.contract_entry, &line.terms);
-    let work = line.work.as_ref();
-    let work = work.map_or_else(String::new, |work| format!(", work {}", work.entry));
+    let work = line
+        .work_entry
+        .map_or_else(String::new, |work| format!(", work {work}"));
     text.heading(format!("Contract {contract}, terms {terms}{work}"));
     for branch in line.derivation.to_text_tree() {
         text.line(branch);

@@ -35,17 +35,24 @@ impl Arguments {
         let (as_of, known_at) = (self.as_of.as_deref(), self.known_at.as_deref());
         let moments = question.moments(&reader, as_of, known_at)?;
         let work = question.entry(&reader, &self.work, Needed::Work)?;
-        let dated = self.as_of.is_some() || self.known_at.is_some();
         let owner = owner(&reader, work, moments)?;
-        Ok(Answer { owner, dated }.into())
+        let when = match (as_of, known_at) {
+            (None, None) => None,
+            (_, None) => Some("as the ledger knows it now".to_owned()),
+            (_, Some(_)) => {
+                let known_at = day_or_moment(moments.known_at);
+                Some(format!("as the ledger knew it on {known_at}"))
+            }
+        };
+        Ok(Answer { owner, when }.into())
     }
 }
 
 /// Who holds a work.
 struct Answer {
     owner: Owner,
-    /// Whether a moment was asked for.
-    dated: bool,
+    /// What the answer rests on, where a moment was asked for.
+    when: Option<String>,
 }
 
 impl Output for Answer {
@@ -57,12 +64,8 @@ impl Output for Answer {
         let owner = &self.owner;
         let (id, entry) = (short(owner.work.work), owner.work.entry);
         text.heading(format!("{}   work {id} ({entry})", owner.work.title));
-        if self.dated {
-            text.remark(format!(
-                "As of {}, as the ledger knew it on {}",
-                day_or_moment(owner.as_of),
-                day_or_moment(owner.known_at),
-            ));
+        if let Some(when) = &self.when {
+            text.remark(format!("As of {}, {when}", day_or_moment(owner.as_of)));
         }
         show_title(owner, text);
     }

@@ -1,12 +1,12 @@
 //! `pay`: a payer reports a payment.
 
-use super::recorder::Recorder;
-use super::reference::Needed;
+use super::recorder::{Recorder, WORK_OR_CONTRACT};
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
 use crate::admission::{ContractRow, View};
 use crate::keys::KeyError;
+use crate::ledger::answer::Needed;
 use crate::money::{Amount, Currency};
 use crate::record::{EntryNumber, Fee, FeeUnit, Form, Kind, Note, Payment, Reference, hex};
 use crate::store::Reader;
@@ -54,7 +54,7 @@ impl Arguments {
         let reference = reference(self.reference)?;
         let manner = self.manner.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
-        let subject = recorder.resolve(&self.subject, Needed::WorkOrContract)?;
+        let subject = recorder.resolve(&self.subject, Needed::AnyOf(WORK_OR_CONTRACT))?;
         let paid = Paid::of(&recorder, subject)?;
         let work = paid.work.map(|work| recorder.id_of(work)).transpose()?;
         let contract = recorder.id_of(paid.contract)?;

@@ -1,18 +1,23 @@
 //! The desk at which a party records something: reads the ledger, signs, and submits or writes the
 //! signed statement to a file.
 
-use super::reference::{self, Needed};
 use super::registered::Registered;
 use super::signing::{SigningArguments, StatementArguments};
 use super::{CliError, Session};
 use crate::admission::{PartyFacts, View};
 use crate::keys::KeyFile;
+use crate::ledger::answer::{self, Needed};
 use crate::ledger::{Ledger, Recorded, Submission};
-use crate::record::{EntryNumber, Handle, Record, RecordId, Statement, Thumbprint, Timestamp};
+use crate::record::{
+    EntryNumber, Handle, Kind, Record, RecordId, Statement, Thumbprint, Timestamp,
+};
 use crate::store::StoreError;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// What a payment or a line of account may name.
+pub(super) const WORK_OR_CONTRACT: &[Kind] = &[Kind::Work, Kind::Contract];
 
 /// A party about to record something.
 pub(super) struct Recorder<'a> {
@@ -119,7 +124,7 @@ impl<'a> Recorder<'a> {
     pub(super) fn resolve(&self, typed: &OsStr, needed: Needed) -> Result<EntryNumber, CliError> {
         let ledger = self.ledger("what the reference means")?;
         let party = self.party.as_ref().map(|party| party.entry);
-        reference::resolve(ledger, typed, needed, party)
+        Ok(answer::resolve(&ledger.read()?, typed, needed, party)?)
     }
 
     /// The identifier that a reference means; a full one stands for itself away from the ledger.

@@ -2,12 +2,12 @@
 
 use super::conflict::Conflict;
 use super::recorder::Recorder;
-use super::reference::Needed;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
 use crate::intake::{self, read_prompt};
 use crate::keys::KeyError;
+use crate::ledger::answer::Needed;
 use crate::money::Share;
 use crate::record::{
     Content, Creator, Digest, Generation, Name, Note, Parameter, Prompt, PromptRole, Salt, Title,

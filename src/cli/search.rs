@@ -2,10 +2,12 @@
 
 use super::question::{Question, end, object, short, start};
 use super::{Align, CliError, Output, Session, Table, Text};
-use crate::ledger::answer::{Found, search};
+use crate::intake::Content;
+use crate::ledger::answer::{Found, Needed, SearchFilter, search};
 use clap::Args;
 use serde_json::Value;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 const EXAMPLE: &str = "Examples:\n  deedbook search spring\n  deedbook search northlight-xl --from 2026-03-01\n  deedbook search copy-found-online.png";
 
@@ -18,14 +20,26 @@ const EXAMPLE: &str = "Examples:\n  deedbook search spring\n  deedbook search no
 #[command(after_long_help = EXAMPLE)]
 pub(super) struct Arguments {
     /// What to look for
-    #[arg(value_name = "TEXT")]
-    text: OsString,
+    #[arg(value_name = "TEXT", required_unless_present_any = ["party", "digest", "file", "model", "from", "until"])]
+    text: Option<OsString>,
+    /// Only works made by this party
+    #[arg(long, value_name = "PARTY")]
+    party: Option<OsString>,
+    /// Only works with this content
+    #[arg(long, value_name = "DIGEST", conflicts_with = "file")]
+    digest: Option<String>,
+    /// Only works with the content of this file
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Only works with this in the name of their model
+    #[arg(long, value_name = "TEXT")]
+    model: Option<String>,
     /// Only what took effect on this day or later
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
     /// Only what took effect on this day or earlier
-    #[arg(long, value_name = "DATE")]
-    to: Option<String>,
+    #[arg(long, alias = "to", value_name = "DATE")]
+    until: Option<String>,
     /// How many at most
     #[arg(long, value_name = "COUNT", default_value_t = 50)]
     limit: usize,
@@ -36,8 +50,23 @@ impl Arguments {
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let question = Question::open(session)?;
         let reader = question.reader()?;
-        let (from, to) = (start(self.from.as_deref())?, end(self.to.as_deref())?);
-        Ok(search(&reader, &self.text, from, to, self.limit)?.into())
+        let party = self.party.as_deref();
+        let party = party.map(|party| question.entry(&reader, party, Needed::Party));
+        let digest = match (&self.digest, &self.file) {
+            (Some(digest), _) => Some(digest.parse()?),
+            (None, Some(file)) => Some(Content::read(file)?.digest),
+            (None, None) => None,
+        };
+        let filter = SearchFilter {
+            text: self.text.as_deref(),
+            digest,
+            model: self.model.as_deref(),
+            party: party.transpose()?,
+            from: start(self.from.as_deref())?,
+            to: end(self.until.as_deref())?,
+            limit: self.limit,
+        };
+        Ok(search(&reader, &filter)?.into())
     }
 }
 

@@ -1,10 +1,10 @@
 //! `terms withdraw`: withdraws a version of a standard form.
 
 use super::recorder::Recorder;
-use super::reference::Needed;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
+use crate::ledger::answer::Needed;
 use crate::record::TermsWithdrawn;
 use clap::Args;
 use std::ffi::OsString;

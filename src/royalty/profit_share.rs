@@ -106,12 +106,12 @@ impl Course {
         let exact = apply_rate(clauses, base, &mut steps)?;
         let exact = self.carry_yield(clauses, exact, &mut steps)?;
         let label = format!("{}", tally.span);
-        let due_at = tally.span.end().plus_days(clauses.due_days)?;
-        let state = if tally.span.end() > as_of {
+        let due_at = tally.span.last_day()?.plus_days(clauses.due_days)?;
+        let state = if !tally.span.is_over(as_of) {
             "the period has not ended".to_owned()
         } else {
             let (days, date) = (clauses.due_days, written(due_at));
-            format!("due {days} days after the end of the period, {date}")
+            format!("due {days} days after the last day of the period, {date}")
         };
         let (earned, derivation) = self.fix(clauses, exact, &label, &state, &mut steps)?;
         Ok(Yield {

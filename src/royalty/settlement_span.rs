@@ -52,6 +52,8 @@ impl Kind {
     }
 }
 
+const DAY_MS: i64 = 86_400_000;
+
 impl SettlementSpan {
     /// The period that a moment falls in.
     ///
@@ -77,6 +79,21 @@ impl SettlementSpan {
     /// The first moment.
     pub const fn start(self) -> Timestamp {
         self.start
+    }
+
+    /// The first moment of its last day: days to pay are counted from the last day, so that 30
+    /// days after a quarter that ends on 30 June fall on 30 July.
+    ///
+    /// # Errors
+    /// Never: the day lies within the period.
+    pub fn last_day(self) -> Result<Timestamp, RecordError> {
+        Timestamp::from_millis(self.end.as_millis() - DAY_MS)
+    }
+
+    /// Whether the period is over once a moment has passed; its own last millisecond counts, so
+    /// that a question about its last day is about the whole period.
+    pub fn is_over(self, moment: Timestamp) -> bool {
+        moment.as_millis() >= self.end.as_millis() - 1
     }
 
     /// The first moment after it.

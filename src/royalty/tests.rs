@@ -36,7 +36,7 @@ fn what_was_paid_before_counts_against_what_is_earned() {
          base gross
          2026-03-31 revenue sales 15000.00
          2026-01-01 payment 10000.00
-         as of 2026-04-30: earned 15000.00 due 10000.00 paid 10000.00 owed 0.00 credit 0.00
+         as of 2026-04-29: earned 15000.00 due 10000.00 paid 10000.00 owed 0.00 credit 0.00
          as of 2026-05-01: earned 15000.00 due 15000.00 paid 10000.00 owed 5000.00 credit 0.00",
     );
 }
@@ -207,7 +207,7 @@ fn derivation_of_a_share() {
     insta::assert_snapshot!(tree, @r"
     owed = 108.46 - 40.00 = 68.46 CNY: due less paid
     ├─ due = 108.46 CNY: the sum of what has fallen due
-    │  ├─ earned 2026-Q1 = 36.73 - 0.00 = 36.73 CNY: to date 36.728, fixed to 36.73 (half-even), less what earlier periods fixed; due 30 days after the end of the period, on 2026-05-01
+    │  ├─ earned 2026-Q1 = 36.73 - 0.00 = 36.73 CNY: to date 36.728, fixed to 36.73 (half-even), less what earlier periods fixed; due 30 days after the last day of the period, on 2026-04-30
     │  │  ├─ gross = 1,000.00 - 65.44 = 934.56 CNY: revenue less refunds
     │  │  │  ├─ revenue = 1,000.00 CNY: money received [#3]
     │  │  │  └─ refunds = 65.44 CNY: revenue given back [#4]
@@ -216,7 +216,7 @@ fn derivation_of_a_share() {
     │  │  ├─ base = 934.56 - 200.00 = 734.56 CNY: net: gross less deductions
     │  │  ├─ yield = 5% x 734.56 = 36.728 CNY: the rate times the base, exact
     │  │  └─ to date = 0.00 + 36.728 = 36.728 CNY: what all periods so far yield, exact
-    │  └─ earned 2026-Q2 = 108.46 - 36.73 = 71.73 CNY: to date 108.456, fixed to 108.46 (half-even), less what earlier periods fixed; due 30 days after the end of the period, on 2026-07-31
+    │  └─ earned 2026-Q2 = 108.46 - 36.73 = 71.73 CNY: to date 108.456, fixed to 108.46 (half-even), less what earlier periods fixed; due 30 days after the last day of the period, on 2026-07-30
     │     ├─ gross = 1,500.00 - 0.00 = 1,500.00 CNY: revenue less refunds
     │     │  ├─ revenue = 1,500.00 CNY: money received [#5]
     │     │  └─ refunds = 0.00 CNY: revenue given back
@@ -258,7 +258,7 @@ fn derivation_of_a_loss_in_full() {
     insta::assert_snapshot!(loss("full"), @r"
     owed = 66.67 - 0.00 = 66.67 CNY: due less paid
     ├─ due = 66.67 CNY: the sum of what has fallen due
-    │  ├─ earned 2026-Q1 = 0.00 - 0.00 = 0.00 CNY: to date 0.00, fixed to 0.00 (half-even), less what earlier periods fixed; due 30 days after the end of the period, on 2026-05-01
+    │  ├─ earned 2026-Q1 = 0.00 - 0.00 = 0.00 CNY: to date 0.00, fixed to 0.00 (half-even), less what earlier periods fixed; due 30 days after the last day of the period, on 2026-04-30
     │  │  ├─ gross = 0.00 - 0.00 = 0.00 CNY: revenue less refunds
     │  │  │  ├─ revenue = 0.00 CNY: money received
     │  │  │  └─ refunds = 0.00 CNY: revenue given back
@@ -268,7 +268,7 @@ fn derivation_of_a_loss_in_full() {
     │  │  ├─ base after loss = -100.00 - 0.00 carried, at least 0 = 0.00 CNY: loss carried in full: 100.00 of it waits for later bases
     │  │  ├─ yield = 1/3 x 0.00 = 0.00 CNY: the rate times the base, exact
     │  │  └─ to date = 0.00 + 0.00 = 0.00 CNY: what all periods so far yield, exact
-    │  └─ earned 2026-Q2 = 66.67 - 0.00 = 66.67 CNY: to date 66.66 and 2/3 of 0.01, fixed to 66.67 (half-even), less what earlier periods fixed; due 30 days after the end of the period, on 2026-07-31
+    │  └─ earned 2026-Q2 = 66.67 - 0.00 = 66.67 CNY: to date 66.66 and 2/3 of 0.01, fixed to 66.67 (half-even), less what earlier periods fixed; due 30 days after the last day of the period, on 2026-07-30
     │     ├─ gross = 300.00 - 0.00 = 300.00 CNY: revenue less refunds
     │     │  ├─ revenue = 300.00 CNY: money received [#4]
     │     │  └─ refunds = 0.00 CNY: revenue given back
@@ -286,7 +286,7 @@ fn derivation_of_a_loss_as_a_share() {
     insta::assert_snapshot!(loss("share"), @r"
     owed = 66.67 - 0.00 = 66.67 CNY: due less paid
     ├─ due = 66.67 CNY: the sum of what has fallen due
-    │  ├─ earned 2026-Q1 = 0.00 - 0.00 = 0.00 CNY: to date 0.00, fixed to 0.00 (half-even), less what earlier periods fixed; due 30 days after the end of the period, on 2026-05-01
+    │  ├─ earned 2026-Q1 = 0.00 - 0.00 = 0.00 CNY: to date 0.00, fixed to 0.00 (half-even), less what earlier periods fixed; due 30 days after the last day of the period, on 2026-04-30
     │  │  ├─ gross = 0.00 - 0.00 = 0.00 CNY: revenue less refunds
     │  │  │  ├─ revenue = 0.00 CNY: money received
     │  │  │  └─ refunds = 0.00 CNY: revenue given back
@@ -296,7 +296,7 @@ fn derivation_of_a_loss_as_a_share() {
     │  │  ├─ yield = 1/3 x -100.00 = -(33.33 and 1/3 of 0.01) CNY: the rate times the base, exact
     │  │  ├─ yield after loss = -(33.33 and 1/3 of 0.01) - 0.00 carried, at least 0 = 0.00 CNY: the provider carries its share: 33.33 and 1/3 of 0.01 of it waits for later yields
     │  │  └─ to date = 0.00 + 0.00 = 0.00 CNY: what all periods so far yield, exact
-    │  └─ earned 2026-Q2 = 66.67 - 0.00 = 66.67 CNY: to date 66.66 and 2/3 of 0.01, fixed to 66.67 (half-even), less what earlier periods fixed; due 30 days after the end of the period, on 2026-07-31
+    │  └─ earned 2026-Q2 = 66.67 - 0.00 = 66.67 CNY: to date 66.66 and 2/3 of 0.01, fixed to 66.67 (half-even), less what earlier periods fixed; due 30 days after the last day of the period, on 2026-07-30
     │     ├─ gross = 300.00 - 0.00 = 300.00 CNY: revenue less refunds
     │     │  ├─ revenue = 300.00 CNY: money received [#4]
     │     │  └─ refunds = 0.00 CNY: revenue given back
@@ -314,7 +314,7 @@ fn derivation_of_a_loss_that_is_not_carried() {
     insta::assert_snapshot!(loss("none"), @r"
     owed = 100.00 - 0.00 = 100.00 CNY: due less paid
     ├─ due = 100.00 CNY: the sum of what has fallen due
-    │  ├─ earned 2026-Q1 = 0.00 - 0.00 = 0.00 CNY: to date 0.00, fixed to 0.00 (half-even), less what earlier periods fixed; due 30 days after the end of the period, on 2026-05-01
+    │  ├─ earned 2026-Q1 = 0.00 - 0.00 = 0.00 CNY: to date 0.00, fixed to 0.00 (half-even), less what earlier periods fixed; due 30 days after the last day of the period, on 2026-04-30
     │  │  ├─ gross = 0.00 - 0.00 = 0.00 CNY: revenue less refunds
     │  │  │  ├─ revenue = 0.00 CNY: money received
     │  │  │  └─ refunds = 0.00 CNY: revenue given back
@@ -324,7 +324,7 @@ fn derivation_of_a_loss_that_is_not_carried() {
     │  │  ├─ base after loss = 0.00 CNY: each period stands for itself: a base below zero counts as zero
     │  │  ├─ yield = 1/3 x 0.00 = 0.00 CNY: the rate times the base, exact
     │  │  └─ to date = 0.00 + 0.00 = 0.00 CNY: what all periods so far yield, exact
-    │  └─ earned 2026-Q2 = 100.00 - 0.00 = 100.00 CNY: to date 100.00, fixed to 100.00 (half-even), less what earlier periods fixed; due 30 days after the end of the period, on 2026-07-31
+    │  └─ earned 2026-Q2 = 100.00 - 0.00 = 100.00 CNY: to date 100.00, fixed to 100.00 (half-even), less what earlier periods fixed; due 30 days after the last day of the period, on 2026-07-30
     │     ├─ gross = 300.00 - 0.00 = 300.00 CNY: revenue less refunds
     │     │  ├─ revenue = 300.00 CNY: money received [#4]
     │     │  └─ refunds = 0.00 CNY: revenue given back

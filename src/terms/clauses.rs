@@ -100,8 +100,8 @@ pub(super) fn settlement(share: &ProfitShare) -> String {
     };
     let due = match share.due_days {
         0 => "at the end of the period".to_owned(),
-        1 => "1 day after the end of the period".to_owned(),
-        days => format!("{days} days after the end of the period"),
+        1 => "1 day after the last day of the period".to_owned(),
+        days => format!("{days} days after the last day of the period"),
     };
     format!(
         "Accounts are settled in {} for each {period}. What a period yields is due {due}.",

@@ -287,7 +287,7 @@ fn plain_text_of_a_share() {
 
     2. When you pay
        Accounts are settled in CNY for each half of the calendar year. What a period
-       yields is due 45 days after the end of the period.
+       yields is due 45 days after the last day of the period.
        A payment counts when the provider has confirmed it. You may pay earlier.
 
     3. What you get, and when

@@ -72,7 +72,7 @@ pub enum AnswerError {
     #[error(transparent)]
     File(#[from] IntakeError),
     /// The work was not yet made at the one moment, or not yet registered at the other.
-    #[error("{work} was {}", not_yet(*made_at, *registered_at, *as_of, *known_at))]
+    #[error("{}", not_yet(work, *made_at, *registered_at, *as_of, *known_at))]
     NotYet {
         /// The work.
         work: String,
@@ -135,19 +135,19 @@ pub enum AnswerError {
     Vault(#[from] VaultError),
 }
 
-fn not_yet(made: Timestamp, registered: Timestamp, as_of: Timestamp, known: Timestamp) -> String {
+fn not_yet(
+    work: &str,
+    made: Timestamp,
+    registered: Timestamp,
+    as_of: Timestamp,
+    known: Timestamp,
+) -> String {
     if made > as_of {
-        return format!(
-            "made on {}, after {}",
-            day_or_moment(made),
-            day_or_moment(as_of)
-        );
+        let (made, as_of) = (day_or_moment(made), day_or_moment(as_of));
+        return format!("{work} was not made yet on {as_of}: it was made on {made}");
     }
-    format!(
-        "registered on {}, which the ledger did not know yet on {}",
-        day_or_moment(registered),
-        day_or_moment(known)
-    )
+    let (registered, known) = (day_or_moment(registered), day_or_moment(known));
+    format!("the ledger did not know {work} on {known}: it was registered on {registered}")
 }
 
 impl AnswerError {

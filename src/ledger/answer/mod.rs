@@ -37,7 +37,7 @@ pub use owed::{NextDue, Owed, OwedLine, owed};
 pub use owner::{ChangeOfTitle, Conflict, Due, Holder, Owner, Unconfirmed, owner};
 pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
 pub use reference::{Needed, resolve};
-pub use search::{Found, Hit, search};
+pub use search::{Found, Hit, SearchFilter, search};
 pub use sentence::sentence;
 pub use show::{Detail, Shown, show};
 pub use terms_text::{TermsTextAnswer, terms_text};

@@ -1,10 +1,10 @@
 //! What is earned, due, paid and owed under contracts, with the derivation of every figure.
 
-use super::{AnswerError, Moments, Names, WorkLabel, json};
+use super::{AnswerError, Moments, Names, json};
 use crate::admission::{ContractRow, View};
 use crate::money::{Amount, Currency};
 use crate::record::{
-    EntryNumber, Fee, FeeUnit, Form, Handle, Kind, ProfitShare, RecordId, Timestamp,
+    EntryNumber, Fee, FeeUnit, Form, Handle, Kind, ProfitShare, RecordId, Timestamp, Title,
 };
 use crate::royalty::{self, Derivation, Event, FeeObligation, Line, Receipt};
 use crate::store::{EntryFilter, Reader, WorkFilter};
@@ -39,8 +39,12 @@ pub struct OwedLine {
     /// The terms that were accepted: `northlight/fee@1`.
     pub terms: String,
     /// The work, where the line is for one.
-    #[serde(serialize_with = "optional_work")]
-    pub work: Option<WorkLabel>,
+    #[serde(serialize_with = "json::optional_text")]
+    pub work: Option<RecordId>,
+    /// Its entry.
+    pub work_entry: Option<EntryNumber>,
+    /// Its title.
+    pub title: Option<Title>,
     /// Who pays.
     #[serde(serialize_with = "json::text")]
     pub payer: Handle,
@@ -77,13 +81,6 @@ pub struct NextDue {
     /// How much, in the currency of the line.
     #[serde(serialize_with = "json::decimal")]
     pub amount: Amount,
-}
-
-fn optional_work<S: serde::Serializer>(
-    work: &Option<WorkLabel>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    json::optional_text(&work.as_ref().map(|work| work.work), serializer)
 }
 
 /// What is owed at a moment, as the ledger knew it at another: about a party, a contract or a work,
@@ -224,14 +221,17 @@ impl Question<'_> {
         let payer = self.names.handle(contract.party)?;
         let payee = self.names.handle(contract.provider)?;
         for line in account.lines {
+            let work = line
+                .work
+                .map(|work| self.names.work_label(work))
+                .transpose()?;
             lines.push(OwedLine {
                 contract: id,
                 contract_entry: contract.entry,
                 terms: form.clone(),
-                work: line
-                    .work
-                    .map(|work| self.names.work_label(work))
-                    .transpose()?,
+                work: work.as_ref().map(|work| work.work),
+                work_entry: line.work,
+                title: work.map(|work| work.title),
                 payer: payer.clone(),
                 payee: payee.clone(),
                 currency: line.currency,

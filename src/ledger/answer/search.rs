@@ -3,7 +3,7 @@
 use super::{AnswerError, Names, day_or_moment, json};
 use crate::admission::View;
 use crate::intake::Content;
-use crate::record::{Digest, EntryNumber, Kind, RecordId, Timestamp};
+use crate::record::{Digest, EntryNumber, Kind, Record, RecordId, Timestamp};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,7 +37,8 @@ pub struct Hit {
     pub kind: Kind,
     /// The same in words.
     pub what: String,
-    /// Where the text was found: `title`, `model`, `handle`, `terms`, `identifier`, `content`.
+    /// Where the text was found: `title`, `model`, `handle`, `terms`, `identifier`,
+    /// `content`; `work` where only restrictions were given.
     pub matched: &'static str,
     /// When it took effect.
     #[serde(serialize_with = "json::text")]
@@ -47,49 +48,64 @@ pub struct Hit {
     pub registered_at: Timestamp,
 }
 
-/// Everything that a text could mean: part of a title, of the name of a model, of a handle or of
-/// terms, in upper or lower case; the beginning of an identifier; a content digest; the path of a
-/// file whose content is registered. Looks through the names of all works, so that it takes longer
-/// in a larger ledger.
+/// What to look for. What is not given does not restrict; where only restrictions are given, works
+/// are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchFilter<'a> {
+    /// Part of a title, of the name of a model, of a handle or of terms, in upper or lower case; the
+    /// beginning of an identifier; a content digest; the path of a file whose content is registered.
+    pub text: Option<&'a OsStr>,
+    /// Works with this content.
+    pub digest: Option<Digest>,
+    /// Works with this in the name of their model.
+    pub model: Option<&'a str>,
+    /// Works made by this party.
+    pub party: Option<EntryNumber>,
+    /// What took effect at this moment or later.
+    pub from: Option<Timestamp>,
+    /// What took effect at this moment or earlier.
+    pub to: Option<Timestamp>,
+    /// At most so many hits.
+    pub limit: usize,
+}
+
+/// Everything that passes. Looks through the names of all works, so that it takes longer in a
+/// larger ledger.
 ///
 /// # Errors
-/// A ledger that cannot be read.
-pub fn search(
-    reader: &Reader<'_>,
-    text: &OsStr,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    limit: usize,
-) -> Result<Found, AnswerError> {
+/// A ledger that cannot be read; a file named as text that cannot be read.
+pub fn search(reader: &Reader<'_>, filter: &SearchFilter<'_>) -> Result<Found, AnswerError> {
     let mut search = Search {
         names: Names::new(reader),
-        from,
-        to,
-        limit,
+        filter,
         found: BTreeMap::new(),
     };
-    if let Some(text) = text.to_str() {
-        search.identifiers(text)?;
-        search.parties_and_terms(text)?;
-        search.works(text)?;
+    match (filter.text, filter.digest) {
+        (Some(text), _) => {
+            if let Some(text) = text.to_str() {
+                search.identifiers(text)?;
+                search.parties_and_terms(text)?;
+                search.works(Some(text))?;
+            }
+            search.file(Path::new(text))?;
+        }
+        (None, Some(digest)) => search.content(&digest)?,
+        (None, None) => search.works(None)?,
     }
-    search.file(Path::new(text))?;
-    let truncated = search.found.len() > limit;
-    let hits = search.found.into_values().take(limit).collect();
+    let truncated = search.found.len() > filter.limit;
+    let hits = search.found.into_values().take(filter.limit).collect();
     Ok(Found { hits, truncated })
 }
 
 struct Search<'a> {
     names: Names<'a>,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    limit: usize,
+    filter: &'a SearchFilter<'a>,
     found: BTreeMap<EntryNumber, Hit>,
 }
 
 impl Search<'_> {
     fn is_full(&self) -> bool {
-        self.found.len() > self.limit
+        self.found.len() > self.filter.limit
     }
 
     fn add(&mut self, entry: EntryNumber, matched: &'static str) -> Result<(), AnswerError> {
@@ -101,9 +117,7 @@ impl Search<'_> {
             .record()
             .effective_at()
             .unwrap_or(row.registered_at);
-        let is_in_time = self.from.is_none_or(|from| effective_at >= from)
-            && self.to.is_none_or(|to| effective_at <= to);
-        if is_in_time {
+        if self.passes(statement.record(), effective_at)? {
             let hit = Hit {
                 entry,
                 id: row.id,
@@ -118,10 +132,41 @@ impl Search<'_> {
         Ok(())
     }
 
+    /// Whether it was in time and, where works are asked for, is one that is meant.
+    fn passes(&self, record: &Record, effective_at: Timestamp) -> Result<bool, AnswerError> {
+        let filter = self.filter;
+        let is_in_time = filter.from.is_none_or(|from| effective_at >= from)
+            && filter.to.is_none_or(|to| effective_at <= to);
+        if !is_in_time {
+            return Ok(false);
+        }
+        if filter.digest.is_none() && filter.model.is_none() && filter.party.is_none() {
+            return Ok(true);
+        }
+        let Record::Work(work) = record else {
+            return Ok(false);
+        };
+        let model = work
+            .generation
+            .as_ref()
+            .and_then(|made| made.model.as_ref());
+        let model = model.map_or_else(String::new, |model| model.as_str().to_lowercase());
+        let party = filter.party.map(|party| self.names.id(party)).transpose()?;
+        Ok(filter
+            .model
+            .is_none_or(|part| model.contains(&part.to_lowercase()))
+            && filter
+                .digest
+                .is_none_or(|digest| work.contents.iter().any(|content| content.digest == digest))
+            && party.is_none_or(|party| work.creators.iter().any(|creator| creator.party == party)))
+    }
+
     fn identifiers(&mut self, text: &str) -> Result<(), AnswerError> {
         let reader = self.names.reader();
         if text.len() >= MIN_PREFIX_CHARS {
-            for (_, entry) in reader.entry_ids_with_prefix(text, self.limit.saturating_add(1))? {
+            for (_, entry) in
+                reader.entry_ids_with_prefix(text, self.filter.limit.saturating_add(1))?
+            {
                 self.add(entry, "identifier")?;
             }
         }
@@ -180,16 +225,23 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn works(&mut self, text: &str) -> Result<(), AnswerError> {
-        let by_title = WorkFilter {
-            title_contains: Some(text.to_owned()),
+    fn works(&mut self, text: Option<&str>) -> Result<(), AnswerError> {
+        let containing = |title: Option<&str>, model: Option<&str>| WorkFilter {
+            title_contains: title.map(str::to_owned),
+            model_contains: model.map(str::to_owned),
             ..WorkFilter::first(PAGE)
         };
-        let by_model = WorkFilter {
-            model_contains: Some(text.to_owned()),
-            ..WorkFilter::first(PAGE)
+        let filters = match text {
+            Some(_) => vec![
+                (containing(text, None), "title"),
+                (containing(None, text), "model"),
+            ],
+            None if self.filter.model.is_some() => {
+                vec![(containing(None, self.filter.model), "model")]
+            }
+            None => vec![(containing(None, None), "work")],
         };
-        for (mut filter, matched) in [(by_title, "title"), (by_model, "model")] {
+        for (mut filter, matched) in filters {
             while !self.is_full() {
                 let page = self.names.reader().works(&filter)?;
                 filter.after = page.last().map(|row| row.entry);

@@ -110,7 +110,7 @@ fn published(signer: &str, terms: &Terms) -> String {
         Vesting::WhenPaid => "when the fee is paid",
     };
     format!(
-        "{signer} published {signer}/{} \"{}\": {price}; title to {} passes to the creator {vesting}",
+        "{signer} published {signer}/{} \"{}\": {price}; title to {}, passes to the creator {vesting}",
         terms.versioned_slug(),
         terms.title,
         terms.scope,

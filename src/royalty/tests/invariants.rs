@@ -327,18 +327,18 @@ fn days_overdue_and_the_next_due_date() {
     };
     assert_eq!(
         at("2026-04-01"),
-        ("0.00".into(), None, "5.00 CNY at 2026-05-01".into())
+        ("0.00".into(), None, "5.00 CNY at 2026-04-30".into())
     );
     assert_eq!(
-        at("2026-04-30T23:59:59.999Z"),
-        ("0.00".into(), None, "5.00 CNY at 2026-05-01".into())
+        at("2026-04-29T23:59:59.999Z"),
+        ("0.00".into(), None, "5.00 CNY at 2026-04-30".into())
     );
-    assert_eq!(at("2026-05-01"), ("5.00".into(), Some(0), String::new()));
+    assert_eq!(at("2026-04-30"), ("5.00".into(), Some(0), String::new()));
     assert_eq!(
         at("2026-05-12T12:00:00Z"),
-        ("5.00".into(), Some(11), "10.00 CNY at 2026-07-31".into())
+        ("5.00".into(), Some(12), "10.00 CNY at 2026-07-30".into())
     );
-    assert_eq!(at("2026-07-31"), ("15.00".into(), Some(91), String::new()));
+    assert_eq!(at("2026-07-30"), ("15.00".into(), Some(91), String::new()));
 }
 
 #[test]

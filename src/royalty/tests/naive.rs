@@ -118,7 +118,7 @@ pub(super) fn figures(
             let before = round(clauses.rounding, to_date, bottom);
             to_date += yielded;
             let fixed = round(clauses.rounding, to_date, bottom) - before;
-            let mut due_day = tomorrow;
+            let mut due_day = day;
             for _ in 0..clauses.due_days {
                 due_day = due_day.next_day().unwrap();
             }
