@@ -123,10 +123,10 @@ pub enum AnswerError {
     Record(#[from] RecordError),
     /// A chain of title that does not hold.
     #[error(transparent)]
-    Title(#[from] TitleError),
+    Title(Box<TitleError>),
     /// Figures that cannot be computed.
     #[error(transparent)]
-    Royalty(#[from] RoyaltyError),
+    Royalty(Box<RoyaltyError>),
     /// Amounts that cannot be computed.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -235,5 +235,17 @@ impl AnswerError {
             Kind::Confirmation => "a confirmation",
             Kind::Account => "a statement of account",
         }
+    }
+}
+
+impl From<TitleError> for AnswerError {
+    fn from(error: TitleError) -> Self {
+        Self::Title(Box::new(error))
+    }
+}
+
+impl From<RoyaltyError> for AnswerError {
+    fn from(error: RoyaltyError) -> Self {
+        Self::Royalty(Box::new(error))
     }
 }
