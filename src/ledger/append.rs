@@ -15,6 +15,9 @@ use std::collections::HashMap;
 /// take turns within this time, and clocks are corrected by less.
 const CLOCK_SLACK_MS: i64 = 2000;
 
+/// Statements that are worth sharing among cores.
+const LEAST_SHARED: usize = 64;
+
 /// Statements to append together, with the texts that they name.
 #[derive(Clone, Debug, Default)]
 pub struct Submission {
@@ -166,13 +169,14 @@ fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
 }
 
 fn decode(statements: &[Vec<u8>]) -> Result<Vec<Statement>, LedgerError> {
-    statements
-        .par_iter()
-        .enumerate()
-        .map(|(position, bytes)| {
-            Statement::decode(bytes).map_err(|error| LedgerError::Record { position, error })
-        })
-        .collect()
+    let one = |(position, bytes): (usize, &Vec<u8>)| {
+        Statement::decode(bytes).map_err(|error| LedgerError::Record { position, error })
+    };
+    if statements.len() < LEAST_SHARED {
+        // Other threads would cost more to wake than they save.
+        return statements.iter().enumerate().map(one).collect();
+    }
+    statements.par_iter().enumerate().map(one).collect()
 }
 
 fn verify(statements: Vec<Statement>, keys: Vec<PublicKey>) -> Result<Vec<Verified>, LedgerError> {

@@ -204,6 +204,7 @@ impl Store {
         if reason != "ok" {
             return Err(StoreError::Corrupt { reason });
         }
+        self.check_indexes()?;
         let mut statement = self.connection.prepare("PRAGMA foreign_key_check")?;
         let mut rows = statement.query([])?;
         match rows.next()? {
@@ -217,6 +218,27 @@ impl Store {
             }),
         }
     }
+
+    /// Begins to read through every index. SQLite's own check counts the rows of an index without
+    /// looking whether its first page is one of an index, which matters where there are none.
+    fn check_indexes(&self) -> Result<(), StoreError> {
+        let sql = "SELECT name, tbl_name, coalesce(sql, '') FROM sqlite_schema
+            WHERE type = 'index'";
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = |place| row.get::<_, String>(place);
+            let scan = scan_of(&text(0)?, &text(1)?, &text(2)?);
+            let mut scan = self.connection.prepare(&scan)?;
+            scan.query([])?.next()?;
+        }
+        Ok(())
+    }
+}
+
+fn scan_of(index: &str, table: &str, sql: &str) -> String {
+    let condition = sql.split_once(" WHERE ").map_or("true", |(_, rows)| rows);
+    format!("SELECT 1 FROM {table} INDEXED BY {index} WHERE {condition} LIMIT 1")
 }
 
 fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {

@@ -5,6 +5,7 @@ mod idempotent;
 mod operator;
 mod process;
 mod refusal;
+mod single_byte;
 mod story;
 mod swap;
 mod tamper;

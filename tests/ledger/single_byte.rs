@@ -1,0 +1,160 @@
+//! Every byte of a small ledger changed, one at a time: noticed, or the answers are equal.
+
+use super::guard::closed;
+use crate::support::{HandClock, Kept, Register, picture, try_picture};
+use deedbook::ledger::{Access, HeadFile, Ledger};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
+use std::time::{Duration, Instant};
+
+/// What the byte is combined with: every bit, and the lowest alone.
+const CHANGES: [u8; 2] = [0xff, 0x01];
+/// No change may make a ledger of a dozen entries take so long.
+const LONGEST: Duration = Duration::from_secs(8);
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Found {
+    /// The ledger did not open.
+    Opening,
+    /// It opened and did not verify.
+    Verification,
+    /// It verified, and every answer is as it was.
+    Harmless,
+    /// It verified, and an answer is another one.
+    Silent,
+    /// It panicked.
+    Panic,
+}
+
+/// Where changes are tried: in memory, where the machine has a place for that.
+fn place() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    match tempfile::tempdir_in(memory) {
+        Ok(directory) => directory,
+        Err(_) => tempfile::tempdir().unwrap(),
+    }
+}
+
+/// Writes the files, opens the ledger, verifies it and asks everything.
+fn attempt(path: &Path, kept: &Kept, answers: &[String]) -> Found {
+    let head = HeadFile::beside(path);
+    for suffix in ["-wal", "-shm", "-journal"] {
+        let mut journal = path.as_os_str().to_owned();
+        journal.push(suffix);
+        // Only a failed attempt leaves one.
+        let _ = std::fs::remove_file(PathBuf::from(journal));
+    }
+    std::fs::write(path, &kept.file).unwrap();
+    std::fs::write(head.path(), &kept.head).unwrap();
+    let clock = Box::new(HandClock::at("2026-03-02"));
+    let Ok(ledger) = Ledger::open(path, head, Access::Read, clock) else {
+        return Found::Opening;
+    };
+    if ledger.verify(&mut |_, _| {}).is_err() {
+        return Found::Verification;
+    }
+    match try_picture(&ledger) {
+        Ok(found) if found == answers => Found::Harmless,
+        Ok(_) | Err(_) => Found::Silent,
+    }
+}
+
+/// Tries every change that `change` makes, on all cores. Says what was found where.
+fn exhaust(
+    kept: &Kept,
+    count: usize,
+    step: usize,
+    change: impl Fn(&mut Kept, usize, u8) + Sync,
+) -> BTreeMap<Found, Vec<(usize, u8)>> {
+    let answers = picture(&Register::restore(kept).open(Access::Read).unwrap());
+    let next = AtomicUsize::new(0);
+    let slow = Mutex::new(Vec::new());
+    let (out, found) = mpsc::channel();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            let out = out.clone();
+            scope.spawn(|| {
+                let out = out;
+                let directory = place();
+                let path = directory.path().join("deedbook.db");
+                loop {
+                    let offset = next.fetch_add(step, Ordering::Relaxed);
+                    if offset >= count {
+                        return;
+                    }
+                    for mask in CHANGES {
+                        let mut changed = kept.clone();
+                        change(&mut changed, offset, mask);
+                        let start = Instant::now();
+                        let attempt = || attempt(&path, &changed, &answers);
+                        let attempt = std::panic::AssertUnwindSafe(attempt);
+                        let found = std::panic::catch_unwind(attempt).unwrap_or(Found::Panic);
+                        if start.elapsed() > LONGEST {
+                            slow.lock().unwrap().push((offset, mask, start.elapsed()));
+                        }
+                        out.send((found, (offset, mask))).unwrap();
+                    }
+                }
+            });
+        }
+        drop(out);
+    });
+    assert_eq!(*slow.lock().unwrap(), [], "slow");
+    let mut classes: BTreeMap<Found, Vec<(usize, u8)>> = BTreeMap::new();
+    for (class, change) in found {
+        classes.entry(class).or_default().push(change);
+    }
+    classes
+}
+
+fn assert_noticed(what: &str, classes: &BTreeMap<Found, Vec<(usize, u8)>>) {
+    for (class, changes) in classes {
+        println!("{what}: {} changes {class:?}", changes.len());
+    }
+    for class in [Found::Silent, Found::Panic] {
+        let changes = classes.get(&class).map_or(&[][..], Vec::as_slice);
+        assert_eq!(changes, [], "{what}: {class:?}");
+    }
+    assert!(classes.contains_key(&Found::Opening), "nothing was noticed");
+}
+
+fn change_file(kept: &mut Kept, offset: usize, mask: u8) {
+    kept.file[offset] ^= mask;
+}
+
+fn change_head(kept: &mut Kept, offset: usize, mask: u8) {
+    kept.head[offset] ^= mask;
+}
+
+#[test]
+fn some_single_byte_changes_are_noticed_or_harmless() {
+    let kept = closed().keep();
+    let classes = exhaust(&kept, kept.file.len(), 1499, change_file);
+    assert_noticed("some of the file", &classes);
+}
+
+/// A changed head file is never harmless: the ledger does not open.
+#[test]
+fn every_single_byte_change_of_the_head_file_is_noticed() {
+    let kept = closed().keep();
+    let classes = exhaust(&kept, kept.head.len(), 1, change_head);
+    assert_noticed("the head file", &classes);
+    assert_eq!(
+        classes.keys().copied().collect::<Vec<_>>(),
+        [Found::Opening]
+    );
+}
+
+#[test]
+#[ignore = "minutes"]
+fn long_every_single_byte_change() {
+    let kept = closed().keep();
+    let start = Instant::now();
+    let classes = exhaust(&kept, kept.file.len(), 1, change_file);
+    println!("{} bytes in {:?}", kept.file.len(), start.elapsed());
+    assert_noticed("the file", &classes);
+}
