@@ -143,7 +143,10 @@ fn every_single_byte_change_of_the_head_file_is_noticed() {
     let kept = closed().keep();
     let classes = exhaust(&kept, kept.head.len(), 1, change_head);
     assert_noticed("the head file", &classes);
-    assert_eq!(classes.keys().copied().collect::<Vec<_>>(), [Found::Opening]);
+    assert_eq!(
+        classes.keys().copied().collect::<Vec<_>>(),
+        [Found::Opening]
+    );
 }
 
 #[test]
