@@ -28,6 +28,10 @@ pub(super) fn raw(register: &Register) -> Connection {
     Connection::open(register.path()).unwrap()
 }
 
+/// Tables whose rows have no key of their own. A further row replaces none and can be added by
+/// whoever edits the file; verification names it.
+const WITHOUT_KEY: [&str; 4] = ["work_content", "claim_conflict", "title", "about"];
+
 /// Every table of the file.
 fn tables() -> Vec<&'static str> {
     let derived = Effect::TABLES.iter().map(|(table, _)| *table);
@@ -73,26 +77,20 @@ fn no_row_is_changed_or_deleted_or_replaced() {
         }
         let delete = format!("DELETE FROM {table}");
         assert_eq!(stopped(&connection, &delete), "rows are never deleted");
-        stopped(
-            &connection,
-            &format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
-        );
-        stopped(
-            &connection,
-            &format!(
-                "REPLACE INTO {table} (rowid, {}) SELECT rowid, * FROM {table}",
-                columns(&connection, table).join(", ")
-            ),
-        );
         let names = columns(&connection, table).join(", ");
+        let placed = format!("REPLACE INTO {table} (rowid, {names}) SELECT rowid, * FROM {table}");
+        stopped(&connection, &placed);
+        if WITHOUT_KEY.contains(&table) {
+            continue;
+        }
+        let replace = format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}");
+        stopped(&connection, &replace);
         let first = &columns(&connection, table)[0];
-        stopped(
-            &connection,
-            &format!(
-                "INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE true
-                ON CONFLICT DO UPDATE SET {first} = {first}"
-            ),
+        let upsert = format!(
+            "INSERT INTO {table} SELECT * FROM {table} WHERE true
+            ON CONFLICT DO UPDATE SET {first} = {first}"
         );
+        stopped(&connection, &upsert);
     }
     assert!(tried >= 11, "only {tried} tables have rows");
     drop(connection);
@@ -164,18 +162,23 @@ fn a_checkpoint_covers_more_than_the_last_and_no_more_than_there_is() {
 }
 
 #[test]
-fn a_derived_row_is_of_the_latest_entry() {
+fn a_derived_row_is_added_in_order_and_takes_no_place_of_another() {
     let register = closed();
     let connection = raw(&register);
     for row in [
-        "party VALUES (9, 'mallory', 'creator')",
-        "title SELECT 9, work, 3, share, rights, territory, valid_from, valid_until, status,
-            ground, ground_entry FROM title LIMIT 1",
-        "about VALUES (9, 1)",
-        "key_revoked SELECT 9, kid FROM party_key LIMIT 1",
+        "party VALUES (2, 'mallory', 'creator')",
+        "party VALUES (9, 'wen', 'creator')",
+        "party_key SELECT 9, kid, 3, algorithm, key FROM party_key LIMIT 1",
+        "payment SELECT 10, contract, work, payer, payee, currency, 1, reference, effective_at
+            FROM payment",
+        "confirmation SELECT 11, payment, contract, work, currency, 1, effective_at
+            FROM confirmation",
+        "title (rowid, entry, work, holder, share, rights, territory, valid_from, status, ground,
+            ground_entry) SELECT rowid, entry, work, 3, share, rights, territory, valid_from,
+            status, ground, ground_entry FROM title",
     ] {
         let words = stopped(&connection, &format!("INSERT OR REPLACE INTO {row}"));
-        assert_eq!(words, "a row is added once, for the latest entry");
+        assert_eq!(words, "rows are added once, in order", "{row}");
     }
 }
 
@@ -192,7 +195,7 @@ fn a_file_without_its_guards_does_not_open() {
         ),
         (
             "UPDATE sqlite_schema SET sql = 
-                replace(sql, 'RAISE(ABORT, ''rows are never deleted'')', 'RAISE(IGNORE)')
+                replace(sql, 'RAISE(FAIL, ''rows are never deleted'')', 'RAISE(IGNORE)')
                 WHERE name = 'title_delete'",
             "trigger title_delete",
         ),

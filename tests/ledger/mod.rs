@@ -2,6 +2,7 @@
 
 mod guard;
 mod idempotent;
+mod model;
 mod operator;
 mod process;
 mod refusal;

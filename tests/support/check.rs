@@ -84,7 +84,7 @@ fn replay_into(reader: &Reader<'_>, mut each: impl FnMut(&Admission)) -> MemoryV
 }
 
 /// A statement, its signature checked alone with the key that the view knows.
-pub(crate) fn verified(bytes: &[u8], view: &MemoryView) -> Verified {
+fn verified(bytes: &[u8], view: &MemoryView) -> Verified {
     let statement = Statement::decode(bytes).unwrap();
     let key = signing_key(&statement, view).unwrap();
     statement.verify(&key).unwrap()

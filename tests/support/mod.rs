@@ -8,12 +8,11 @@ mod register;
 mod sample;
 mod say;
 
-pub(crate) use check::{check_ledger, flaw, memory_of, verified};
+pub(crate) use check::{check_ledger, flaw, memory_of};
 pub(crate) use key::Key;
 pub(crate) use picture::{picture, try_picture};
 pub(crate) use register::{
-    Actor, HandClock, Kept, ORIGIN, Register, ana, append_access, bo, ledger_key, northlight,
-    opening_with, wen,
+    Actor, HandClock, Kept, ORIGIN, Register, ana, append_access, bo, ledger_key, northlight, wen,
 };
 pub(crate) use sample::{Sample, account_of, samples};
 pub(crate) use say::*;

@@ -9,7 +9,7 @@ use deedbook::ledger::{
 };
 use deedbook::record::{Record, RecordId, Statement, Timestamp};
 use ed25519_dalek::SigningKey;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -77,7 +77,7 @@ pub(crate) fn ledger_key() -> SigningKey {
     SigningKey::from_bytes(&[1; 32])
 }
 
-pub(crate) fn opening_with(name: &str) -> Opening {
+fn opening_with(name: &str) -> Opening {
     Opening {
         name: name.parse().unwrap(),
         origin: ORIGIN.parse().unwrap(),
@@ -147,10 +147,6 @@ impl Register {
         std::fs::write(register.path(), &kept.file).unwrap();
         std::fs::write(register.head_path(), &kept.head).unwrap();
         register
-    }
-
-    pub(crate) fn directory(&self) -> &Path {
-        self.directory.path()
     }
 
     pub(crate) fn path(&self) -> PathBuf {

@@ -34,9 +34,10 @@ impl Tables {
             let (out, batches) = sync_channel(QUEUED_BATCHES);
             scope.spawn(move || {
                 let mut batch = Vec::with_capacity(BATCH_ROWS);
-                let each = |row: &[Value]| {
-                    // What another process appends meanwhile is not of this tree.
-                    if entry_of(row).is_some_and(|entry| entry >= size) {
+                let mut each = |row: &[Value], present: u64| {
+                    // What another process appends meanwhile is not of this tree. A row of an
+                    // entry that is not even there now is of no tree.
+                    if entry_of(row).is_some_and(|entry| (size..present).contains(&entry)) {
                         return Ok(());
                     }
                     batch.push(row.to_vec());
@@ -46,9 +47,11 @@ impl Tables {
                     out.send(Ok(std::mem::take(&mut batch)))
                         .map_err(|_| Stopped::NobodyListens)
                 };
-                let read = open()
-                    .map_err(Stopped::from)
-                    .and_then(|store| store.read()?.table_rows(name, each));
+                let read = open().map_err(Stopped::from).and_then(|store| {
+                    let reader = store.read()?;
+                    let present = reader.size()?;
+                    reader.table_rows(name, |row| each(row, present))
+                });
                 // Where the replay is gone it has failed, and says so itself.
                 let _ = match read {
                     Ok(()) => out.send(Ok(batch)),
