@@ -140,12 +140,12 @@ impl World {
     fn work(&self, step: &Step, contract_id: RecordId) -> Record {
         let alone = [(pick(&self.people, step.first), "1")];
         let both = [(self.people[0], "2/3"), (self.people[1], "1/3")];
-        let creators = if step.second % 3 == 0 {
+        let creators = if step.second.is_multiple_of(3) {
             &both[..]
         } else {
             &alone[..]
         };
-        let contract_id = (step.second % 2 == 0).then_some(contract_id);
+        let contract_id = step.second.is_multiple_of(2).then_some(contract_id);
         let title = format!("work {} {}", step.number, step.second % 3);
         work(&title, contract_id, creators).into()
     }
