@@ -313,6 +313,8 @@ fn configure(connection: &Connection, wait: Duration) -> Result<(), rusqlite::Er
     // SQLite counts milliseconds in 31 bits.
     connection.busy_timeout(wait.min(Duration::from_millis(i32::MAX as u64)))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Plans do not depend on the values asked for; else SQLite would make them anew for each.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
