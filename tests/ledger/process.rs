@@ -110,7 +110,7 @@ fn kill_one(path: &Path, run: u64, entered: &mut BTreeMap<u64, RecordId>) {
         }
         entered
     });
-    if run % 2 == 0 {
+    if run.is_multiple_of(2) {
         ready_in.recv_timeout(Duration::from_secs(60)).unwrap();
     }
     std::thread::sleep(wait);
