@@ -3,6 +3,8 @@
 //! These runs take seconds each, so that they are timed once, as whole runs. `cargo bench --bench
 //! volume -- 50000` takes a smaller ledger.
 
+#![expect(clippy::float_arithmetic, reason = "times and ratios, no money")]
+
 mod support;
 
 use deedbook::record::Statement;

@@ -13,6 +13,8 @@ if [ -n "${DEEDBOOK:-}" ]; then
         *) program=("$DEEDBOOK") ;;
     esac
 else
+    # Built once beforehand, with its progress shown; that takes a few minutes the first time.
+    cargo build --release --manifest-path "$root/Cargo.toml"
     program=(cargo run --quiet --release --manifest-path "$root/Cargo.toml" --)
 fi
 # A story makes its own ledger and touches no other.

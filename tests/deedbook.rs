@@ -1,5 +1,6 @@
 //! The one integration test binary. Each module tests one part of the library from outside.
 
+mod answer;
 mod example;
 mod ledger;
 mod readme;

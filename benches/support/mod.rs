@@ -2,12 +2,13 @@
 //! are signed beforehand.
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
+use deedbook::ledger::Submission;
 use deedbook::ledger::{Access, HeadFile, Ledger, Opening, SystemClock};
 use deedbook::money::Share;
 use deedbook::record::{
-    Commitment, Content, Creator, Digest, Generation, Handle, Name, Party, Prompt, PromptRole,
-    PublicKey, Record, RecordId, Role, Roles, SignatureError, Signer, Statement, Timestamp, Title,
-    Work,
+    Commitment, Content, Contract, Creator, Digest, Generation, Handle, Manner, Name, Notice,
+    Party, Prompt, PromptRole, PublicKey, Record, RecordId, Role, Roles, SignatureError, Signer,
+    Statement, TermsText, Timestamp, Title, Work,
 };
 use ed25519_dalek::{Signer as _, SigningKey};
 use rayon::prelude::*;
@@ -41,7 +42,8 @@ impl Signer for Key {
 
 /// The parties of a ledger, who sign.
 pub(crate) struct Parties {
-    parties: Vec<(Key, RecordId)>,
+    /// Key, enrolment and contract of each.
+    parties: Vec<(Key, RecordId, RecordId)>,
     now: Timestamp,
 }
 
@@ -56,8 +58,13 @@ fn handle(party: u64) -> String {
     format!("party-{party}")
 }
 
+/// The provider signs as the party after the last.
+const PROVIDER: u64 = PARTIES;
+const TERMS: &str = "form = \"fee-for-assignment\"\nslug = \"fee\"\n\
+    title = \"Fee for assignment\"\nfee.amount = \"49.00 CNY\"\n";
+
 impl Register {
-    /// A new ledger with its parties enrolled.
+    /// A new ledger: a provider with terms, and parties that have accepted them.
     pub(crate) fn create(directory: &Path) -> Self {
         use deedbook::ledger::Clock;
         let path = directory.join("deedbook.db");
@@ -70,18 +77,45 @@ impl Register {
         let ledger = Ledger::create(&path, head, opening, Box::new(SystemClock));
         let mut ledger = ledger.expect("a new ledger");
         let now = SystemClock.now();
+        let provider = Key::new(PROVIDER);
+        submit(
+            &mut ledger,
+            &enrol(PROVIDER, &provider, Role::Provider, now),
+            &[],
+        );
+        let draft = deedbook::terms::parse(TERMS, now).expect("good terms");
+        let text = "Pay the fee and the copyright is yours.".to_owned();
+        let shown = TermsText {
+            digest: Digest::of(text.as_bytes()),
+            language: "en".parse().expect("a language"),
+        };
+        let terms = draft.into_terms(1, vec![shown.clone()]);
+        let clauses: Vec<_> = terms
+            .clauses
+            .iter()
+            .map(|clause| clause.name.clone())
+            .collect();
+        let terms = sign(terms, PROVIDER, now, &provider);
+        submit(&mut ledger, &terms, &[text]);
         let mut parties = Vec::new();
         for number in 0..PARTIES {
             let key = Key::new(number);
-            let party = Party {
-                key: key.1,
-                roles: Roles::new([Role::Creator]),
-                handle: Handle::new(handle(number)).expect("a handle"),
+            let party = enrol(number, &key, Role::Creator, now);
+            submit(&mut ledger, &party, &[]);
+            let contract = Contract {
+                terms: terms.id(),
+                notice: Notice {
+                    digest: shown.digest,
+                    manner: Manner::Paper,
+                    language: shown.language.clone(),
+                    shown_at: now,
+                },
+                acknowledged: clauses.clone(),
+                effective_at: now,
             };
-            let statement = sign(party, number, now, &key);
-            parties.push((key, statement.id()));
-            let bytes = vec![statement.as_bytes().to_vec()];
-            ledger.submit(bytes.into()).expect("an enrolment");
+            let contract = sign(contract, number, now, &key);
+            submit(&mut ledger, &contract, &[]);
+            parties.push((key, party.id(), contract.id()));
         }
         Self {
             ledger,
@@ -97,6 +131,24 @@ impl Register {
     }
 }
 
+fn enrol(number: u64, key: &Key, role: Role, now: Timestamp) -> Statement {
+    let party = Party {
+        key: key.1,
+        roles: Roles::new([role]),
+        handle: Handle::new(handle(number)).expect("a handle"),
+    };
+    sign(party, number, now, key)
+}
+
+fn submit(ledger: &mut Ledger, statement: &Statement, documents: &[String]) {
+    let statements = vec![statement.as_bytes().to_vec()];
+    let submission = Submission {
+        statements,
+        documents: documents.to_vec(),
+    };
+    ledger.submit(submission).expect("a good statement");
+}
+
 impl Parties {
     /// A registration of its own for each number, signed by the parties in turn.
     pub(crate) fn works(&self, numbers: std::ops::Range<u64>) -> Vec<Vec<u8>> {
@@ -108,7 +160,7 @@ impl Parties {
 
     pub(crate) fn work(&self, number: u64) -> Statement {
         let party = number % PARTIES;
-        let (key, id) = &self.parties[party as usize];
+        let (key, id, contract) = &self.parties[party as usize];
         let opening = Digest::of(&(number ^ u64::MAX).to_le_bytes());
         let work = Work {
             note: None,
@@ -117,7 +169,7 @@ impl Parties {
                 size: 1000 + number,
                 digest: content(number),
             }],
-            contract: None,
+            contract: Some(*contract),
             creators: vec![Creator {
                 party: *id,
                 share: Share::WHOLE,

@@ -50,7 +50,8 @@ say "If someone else registers the same text, the register takes that in as well
     "shows the conflict on both. It documents a dispute and does not decide it."
 deedbook party add poster --role creator
 deedbook register copied-analysis.txt --as poster --on 2018-09-10 --title "Film cases"
-deedbook show analysis.txt
+deedbook owner analysis.txt
+check owner analysis.txt -- '"conflicts":[{' '"title":"Film cases"'
 deedbook history analysis.txt
 deedbook verify
 check verify -- '"ok":true'

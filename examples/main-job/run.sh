@@ -19,7 +19,6 @@ deedbook terms publish share.toml --as northlight
 say "The creator reads the text and accepts it. The record keeps what was shown, in" \
     "which language, when and how, and each material clause that was acknowledged." \
     "This happened on paper in February; it is registered now."
-deedbook terms text northlight/fee@1
 deedbook accept northlight/fee@1 --as wen --manner paper --shown-at 2026-02-10 --on 2026-02-10
 
 say "The creator registers a picture, and how it was made. The prompt stays in the" \

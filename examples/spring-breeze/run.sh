@@ -9,7 +9,7 @@
 # at the successive adjustments, at the post and its watermark, and at the ability to reproduce the
 # picture. The outcome is the court's, not the program's: the picture was protected; 500 yuan.
 #
-# The pictures, prompts, values of parameters, names of models and days of the month are stand-ins.
+# The pictures, prompts, values of parameters, names of models, days and hours are stand-ins.
 
 source "$(dirname "${BASH_SOURCE[0]}")/../story.sh"
 story spring-breeze
@@ -22,16 +22,16 @@ made=(--as li --tool "Stable Diffusion" --model "stand-in base model 1.0"
     --param steps=33 --param guidance=9 --param size=512x768)
 
 say "The first attempt: model, prompts, parameters and seed."
-deedbook register attempt-1.png "${made[@]}" --on 2023-02-13 --seed 1001 \
+deedbook register attempt-1.png "${made[@]}" --on 2023-02-13T19:30:00Z --seed 1001 \
     --prompt-file prompt-1.txt --param "lora=portrait 0.6" --note "first attempt, set aside"
 
 say "Another weight for the LoRA and a few more words, the seed kept."
-deedbook register attempt-2.png "${made[@]}" --on 2023-02-13 --seed 1001 \
+deedbook register attempt-2.png "${made[@]}" --on 2023-02-13T19:52:00Z --seed 1001 \
     --prompt-file prompt-2.txt --param "lora=portrait 0.8" --note "second attempt, set aside"
 
 say "More words, another seed. The picture that was chosen, and the file as it was posted, with the platform's" \
     "watermark: two files of one work."
-deedbook register spring-breeze.png posted.png "${made[@]}" --on 2023-02-14 --seed 2002 \
+deedbook register spring-breeze.png posted.png "${made[@]}" --on 2023-02-14T20:05:00Z --seed 2002 \
     --title "the spring breeze brings tenderness" \
     --prompt-file prompt-3.txt --param "lora=portrait 0.8" \
     --note "chosen from three attempts; posted in February 2023"

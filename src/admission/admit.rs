@@ -43,6 +43,12 @@ impl<E> From<Refusal> for AdmitError<E> {
     }
 }
 
+impl<E> From<Box<Refusal>> for AdmitError<E> {
+    fn from(refusal: Box<Refusal>) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 /// The result of a rule.
 pub(super) type Ruling<T, V> = Result<T, AdmitError<<V as View>::Error>>;
 

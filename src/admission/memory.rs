@@ -1,19 +1,18 @@
 //! A view in memory: for tests, and for verification by an independent replay. It keeps what
 //! admission may ask for and nothing else, compactly, so that a replay of a million entries fits.
 
-use super::facts::{assigned, payment_confirmed, regime};
+mod apply;
+
+use super::facts::regime;
 use super::{
-    AccountLineRow, Admission, ContractRow, Effect, KeyFacts, PartyFacts, PaymentRow, TermsFacts,
-    View, WorkFacts,
+    AccountLineRow, ContractRow, KeyFacts, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
 };
 use crate::money::{MoneyError, Share};
 use crate::record::{
-    Digest, EntryNumber, Handle, Kind, PublicKey, Record, RecordId, Reference, Slug, Statement,
-    Thumbprint, Timestamp,
+    Digest, EntryNumber, Handle, Kind, RecordId, Reference, Slug, Thumbprint, Timestamp,
 };
 use crate::title::{Event, Fact, Regime, Registration};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use thiserror::Error;
 
 /// An effect that does not fit the view: the replay itself is wrong.
@@ -81,200 +80,6 @@ impl MemoryView {
     /// The text with this digest was handed in.
     pub fn add_document(&mut self, digest: Digest) {
         self.documents.insert(digest);
-    }
-
-    /// Takes in an admitted statement as the next entry.
-    ///
-    /// # Errors
-    /// Rows that do not fit the entries before them, which admission never makes.
-    pub fn apply(
-        &mut self,
-        statement: &Statement,
-        registered_at: Timestamp,
-        admission: &Admission,
-    ) -> Result<(), MemoryError> {
-        let entry = EntryNumber::new(self.size());
-        for effect in &admission.effects {
-            self.apply_effect(effect, statement, registered_at, admission.signer)?;
-        }
-        self.entries.insert(statement.id(), entry);
-        self.kinds.push(statement.record().kind());
-        Ok(())
-    }
-
-    fn apply_effect(
-        &mut self,
-        effect: &Effect,
-        statement: &Statement,
-        registered_at: Timestamp,
-        signer: Option<EntryNumber>,
-    ) -> Result<(), MemoryError> {
-        match effect {
-            Effect::PartyRow(row) => {
-                let (entry, id) = (row.entry, statement.id());
-                let (handle, roles) = (row.handle.clone(), row.roles.clone());
-                self.handles.insert(handle.clone(), entry);
-                self.parties.insert(
-                    entry,
-                    PartyFacts {
-                        entry,
-                        id,
-                        handle,
-                        roles,
-                    },
-                );
-            }
-            Effect::KeyRow(row) => {
-                let key = PublicKey::from_parts(row.algorithm, &row.key)
-                    .map_err(|_| MemoryError::Unfit { entry: row.entry })?;
-                self.keys.insert(
-                    row.kid,
-                    KeyFacts {
-                        key,
-                        party: row.party,
-                        revoked_by: None,
-                    },
-                );
-            }
-            Effect::KeyRevokedRow(row) => {
-                let unfit = MemoryError::Unfit { entry: row.entry };
-                self.keys.get_mut(&row.kid).ok_or(unfit)?.revoked_by = Some(row.entry);
-            }
-            Effect::TermsRow(row) => {
-                let Record::Terms(terms) = statement.record() else {
-                    return Err(MemoryError::Unfit { entry: row.entry });
-                };
-                let (entry, provider) = (row.entry, row.provider);
-                self.latest_terms
-                    .insert((provider, row.slug.clone()), (row.version, entry));
-                let terms = Arc::new(terms.clone());
-                self.terms.insert(
-                    entry,
-                    TermsFacts {
-                        entry,
-                        provider,
-                        terms,
-                        withdrawn_at: None,
-                    },
-                );
-            }
-            Effect::TermsWithdrawnRow(row) => {
-                let unfit = MemoryError::Unfit { entry: row.entry };
-                let terms = self.terms.get_mut(&row.terms).ok_or(unfit)?;
-                terms.withdrawn_at = Some(row.effective_at);
-            }
-            Effect::ContractRow(row) => {
-                self.acceptances.insert((row.party, row.terms), row.entry);
-                self.contracts.insert(row.entry, row.clone());
-            }
-            Effect::WorkRow(row) => self.add_work(row, statement, registered_at, signer)?,
-            Effect::ContentRow(row) => match self.first_with.entry(row.digest) {
-                std::collections::hash_map::Entry::Vacant(vacant) => {
-                    vacant.insert(row.entry);
-                }
-                std::collections::hash_map::Entry::Occupied(_) => {
-                    self.further_with
-                        .entry(row.digest)
-                        .or_default()
-                        .push(row.entry);
-                }
-            },
-            Effect::SplitAgreedRow(row) => {
-                let event = Event::SplitAgreed { party: row.party };
-                let (entry, effective_at) = (row.entry, registered_at);
-                let fact = Fact {
-                    entry,
-                    effective_at,
-                    registered_at,
-                    event,
-                };
-                self.title_facts.entry(row.work).or_default().push(fact);
-            }
-            Effect::AssignmentRow(row) => {
-                let Record::Assignment(assignment) = statement.record() else {
-                    return Err(MemoryError::Unfit { entry: row.entry });
-                };
-                let fact = assigned(
-                    row.entry,
-                    registered_at,
-                    assignment,
-                    row.assignor,
-                    row.assignee,
-                );
-                self.title_facts.entry(row.work).or_default().push(fact);
-            }
-            Effect::PaymentRow(row) => {
-                let reference = (row.contract, row.reference.clone());
-                self.payment_references.insert(reference, row.entry);
-                self.payments.insert(row.entry, row.clone());
-            }
-            Effect::ConfirmationRow(row) => {
-                let fact = payment_confirmed(row, registered_at)?;
-                self.confirmations.insert(row.payment, row.entry);
-                match row.work {
-                    Some(work) => self.title_facts.entry(work).or_default().push(fact),
-                    None => self
-                        .contract_payments
-                        .entry(row.contract)
-                        .or_default()
-                        .push(fact),
-                }
-            }
-            Effect::AccountLineRow(row) => {
-                let reference = (row.contract, row.reference.clone());
-                self.account_lines.insert(reference, row.clone());
-            }
-            // What only answers ask for, admission does not.
-            Effect::ConflictRow(_) | Effect::TitleRow(_) | Effect::AboutRow(_) => {}
-        }
-        Ok(())
-    }
-
-    fn add_work(
-        &mut self,
-        row: &super::WorkRow,
-        statement: &Statement,
-        registered_at: Timestamp,
-        signer: Option<EntryNumber>,
-    ) -> Result<(), MemoryError> {
-        let unfit = || MemoryError::Unfit { entry: row.entry };
-        let Record::Work(work) = statement.record() else {
-            return Err(unfit());
-        };
-        let signer = signer.ok_or_else(unfit)?;
-        let co_creators = if work.creators.len() > 1 {
-            let resolve = |creator: &crate::record::Creator| {
-                let party = self
-                    .entries
-                    .get(&creator.party)
-                    .copied()
-                    .ok_or_else(unfit)?;
-                Ok((party, creator.share))
-            };
-            Some(
-                work.creators
-                    .iter()
-                    .map(resolve)
-                    .collect::<Result<Box<[_]>, MemoryError>>()?,
-            )
-        } else {
-            None
-        };
-        if let Some(contract) = row.contract {
-            self.works_under
-                .entry(contract)
-                .or_default()
-                .push(row.entry);
-        }
-        self.works.push(Work {
-            entry: row.entry,
-            signer,
-            contract: row.contract,
-            effective_at: row.effective_at,
-            registered_at,
-            co_creators,
-        });
-        Ok(())
     }
 
     fn find_work(&self, entry: EntryNumber) -> Option<&Work> {

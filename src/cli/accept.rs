@@ -56,8 +56,8 @@ impl Arguments {
         let text = chosen(terms, language.as_ref())?;
         let whole = ledger.document(&text.digest)?.unwrap_or_default();
         let shown_now = session.now();
-        show(session, terms, &whole)?;
         let asked = session.printer().can_ask();
+        show(session, terms, &whole, asked)?;
         if asked {
             ask(session, &terms.clauses)?;
         }
@@ -92,8 +92,9 @@ impl Arguments {
             .collect();
         let registered = recorder.record(record, Vec::new())?;
         let id = registered.id.to_string();
+        let backdated = shown_at.is_none() && effective_at < shown_now;
         let sentence = format!("`{}` has accepted `{title}`", recorder.handle());
-        Ok(Entered::new(registered, sentence)
+        let mut entered = Entered::new(registered, sentence)
             .named("contract", id)
             .named("terms", terms_id)
             .named("acknowledged", acknowledged.clone())
@@ -102,8 +103,14 @@ impl Arguments {
             .named("effective_at", effective_at.to_string())
             .field("clauses", acknowledged.join(", "))
             .field("shown", format!("{when} ({how})"))
-            .field("in force", effective_at)
-            .into())
+            .field("in force", effective_at);
+        if backdated {
+            entered = entered.warning(format!(
+                "the record says that the text was shown at {when}, when the acceptance took effect; where it \
+                 was not, say how and when with --manner and --shown-at"
+            ));
+        }
+        Ok(entered.into())
     }
 }
 
@@ -151,14 +158,18 @@ fn chosen<'a>(terms: &'a Terms, language: Option<&Language>) -> Result<&'a Terms
     }
 }
 
-/// Shows the text in full and the material clauses.
-fn show(session: &Session<'_>, terms: &Terms, whole: &str) -> Result<(), CliError> {
+/// Shows the text in full and, where nobody is asked for them, the material clauses.
+fn show(session: &Session<'_>, terms: &Terms, whole: &str, asked: bool) -> Result<(), CliError> {
     let mut page = Text::default();
     page.exact(whole.as_bytes());
     page.blank();
-    page.heading("Material clauses, each of which is acknowledged by itself:");
-    for clause in &terms.clauses {
-        page.line(format_args!("- {}: {}", clause.name, clause.text));
+    if asked {
+        page.heading("Each material clause is asked for by itself; a no records nothing.");
+    } else {
+        page.heading("Material clauses, acknowledged by the running of this command:");
+        for clause in &terms.clauses {
+            page.line(format_args!("- {}: {}", clause.name, clause.text));
+        }
     }
     page.blank();
     session.printer().show(&page).map_err(CliError::terminal)
@@ -167,7 +178,7 @@ fn show(session: &Session<'_>, terms: &Terms, whole: &str) -> Result<(), CliErro
 /// Asks for each clause by itself.
 fn ask(session: &Session<'_>, clauses: &[Clause]) -> Result<(), CliError> {
     for clause in clauses {
-        let question = format!("Do you acknowledge the clause `{}`?", clause.name);
+        let question = format!("{}: {} Do you acknowledge this?", clause.name, clause.text);
         let yes = session
             .printer()
             .confirm(&question)

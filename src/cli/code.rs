@@ -1,7 +1,7 @@
 //! Codes and ways out for the errors of the layers below, in one place.
 
 use crate::keys::KeyError;
-use crate::ledger::LedgerError;
+use crate::ledger::{Flaw, LedgerError};
 use crate::money::MoneyError;
 use crate::record::RecordError;
 use crate::store::StoreError;
@@ -29,11 +29,7 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
         LedgerError::Refused { refusal, .. } => refusal.hint(),
         LedgerError::Record { error, .. } => record_hint(error),
         LedgerError::Store(error) => store_hint(error).to_owned(),
-        LedgerError::Integrity(_) => {
-            "do not append to it: keep this file as it is, and put back a copy that \
-            `deedbook verify` finds whole"
-                .to_owned()
-        }
+        LedgerError::Integrity(integrity) => integrity_hint(&integrity.flaw).to_owned(),
         LedgerError::ClockBehind { .. } => "set the clock of this machine".to_owned(),
         LedgerError::WrongLedgerKey => {
             "put the ledger's own key beside it, with `.key` after its name".to_owned()
@@ -49,6 +45,16 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
         }
         LedgerError::HeadFile { .. } => "check who may read and write it".to_owned(),
         LedgerError::Tlog(_) => "run `deedbook verify`".to_owned(),
+    }
+}
+
+fn integrity_hint(flaw: &Flaw) -> &'static str {
+    if let Flaw::RolledBack { .. } | Flaw::Forked { .. } | Flaw::ForeignHead { .. } = flaw {
+        "find the newer file of the ledger; if you are sure that this is the true one, move the head \
+         file away and run `deedbook head accept`"
+    } else {
+        "do not append to it: keep this file as it is, and put back a copy that `deedbook verify` \
+         finds whole"
     }
 }
 
@@ -317,4 +323,45 @@ pub(super) fn vault_hint(error: &VaultError) -> String {
         }
         .to_owned()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Integrity;
+
+    #[test]
+    fn a_replaced_ledger_has_another_way_out_than_a_damaged_one() {
+        let rolled_back = Flaw::RolledBack {
+            found: 3,
+            needed: 5,
+        };
+        let hint = ledger_hint(&Integrity::whole(rolled_back).into());
+        assert!(hint.contains("head accept"), "{hint}");
+        let hint = ledger_hint(&Integrity::of(3, Flaw::Signature).into());
+        assert!(hint.contains("put back a copy"), "{hint}");
+    }
+
+    #[test]
+    fn shares_that_fall_short_name_the_way_out() {
+        let half = "1/2".parse().unwrap();
+        let error = crate::money::Share::sum_to_one([half]).unwrap_err();
+        assert_eq!(of_money(&error), "shares");
+        assert!(money_hint(&error).contains("add a creator"));
+    }
+
+    #[test]
+    fn every_key_error_has_a_way_out() {
+        let path = || std::path::PathBuf::from("wen");
+        for error in [
+            KeyError::Missing { path: path() },
+            KeyError::AlreadyExists { path: path() },
+            KeyError::NotAKey { path: path() },
+            KeyError::WrongPassphrase { path: path() },
+            KeyError::PassphraseNeeded { path: path() },
+            KeyError::EmptyPassphrase,
+        ] {
+            assert!(!key_hint(&error).is_empty(), "{error:?}");
+        }
+    }
 }

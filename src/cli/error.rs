@@ -33,7 +33,7 @@ pub(super) enum CliError {
     },
     /// A question that has no answer.
     #[error(transparent)]
-    Answer(AnswerError),
+    Answer(Box<AnswerError>),
     /// A key.
     #[error("{}", code::key_message(.0))]
     Key(#[from] KeyError),
@@ -291,7 +291,6 @@ impl From<AnswerError> for CliError {
             AnswerError::Store(error) => error.into(),
             AnswerError::Record(error) => error.into(),
             AnswerError::Money(error) => error.into(),
-            AnswerError::File(error) => error.into(),
             AnswerError::Vault(error) => error.into(),
             AnswerError::NotFound { .. }
             | AnswerError::NoEntry { .. }
@@ -305,7 +304,7 @@ impl From<AnswerError> for CliError {
             | AnswerError::TextDiffers { .. }
             | AnswerError::TooMany { .. }
             | AnswerError::Title(_)
-            | AnswerError::Royalty(_) => Self::Answer(error),
+            | AnswerError::Royalty(_) => Self::Answer(Box::new(error)),
         }
     }
 }

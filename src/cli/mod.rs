@@ -1,8 +1,8 @@
 //! The command line: one file a command.
 //!
-//! How it fits together: [`arguments`] says what can be typed; [`Session`] holds the paths and opens
-//! the ledger; each command's file has its `Arguments` and `run`, which answers with an [`Output`] or
-//! a [`CliError`]; [`Printer`] writes either of them, as text or as one JSON object. Nothing else
+//! How it fits together: `arguments` says what can be typed; `Session` holds the paths and opens
+//! the ledger; each command's file has its `Arguments` and `run`, which answers with an `Output` or
+//! a `CliError`; `Printer` writes either of them, as text or as one JSON object. Nothing else
 //! writes to the terminal, and no rule about records, title or money is decided here.
 
 mod accept;

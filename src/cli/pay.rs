@@ -198,3 +198,34 @@ fn only_unpaid(
     }
     Ok(unpaid.first().copied())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_refused_by_name() {
+        assert_eq!(amount("49.00", "CNY").unwrap().minor(), 4900);
+        for (number, currency, code) in [
+            ("49.005", "CNY", "too_many_decimals"),
+            ("49,00", "CNY", "amount"),
+            ("49.00", "CNX", "currency"),
+            ("49.00", "cny", "currency"),
+            ("1e3", "CNY", "amount"),
+        ] {
+            assert_eq!(
+                amount(number, currency).unwrap_err().code(),
+                code,
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn references_are_drawn_anew_unless_given() {
+        let given = reference(Some("INV-1".to_owned())).unwrap();
+        assert_eq!(given.as_str(), "INV-1");
+        assert_ne!(reference(None).unwrap(), reference(None).unwrap());
+        assert!(reference(Some(" ".to_owned())).is_err());
+    }
+}

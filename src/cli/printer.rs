@@ -213,3 +213,41 @@ fn ended(written: io::Result<()>, exit: Exit) -> Exit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_one_object_with_code_message_and_hint() {
+        let object = error_object("time", "no such day", "check it");
+        let expected =
+            json!({ "error": { "code": "time", "message": "no such day", "hint": "check it" } });
+        assert_eq!(object, expected);
+    }
+
+    #[test]
+    fn a_reader_that_has_left_is_no_failure_and_a_full_disk_is_one() {
+        let error = |kind| Err(io::Error::from(kind));
+        assert_eq!(ended(error(ErrorKind::BrokenPipe), Exit::Done), Exit::Done);
+        let full = ended(error(ErrorKind::StorageFull), Exit::Done);
+        assert_eq!(full, Exit::Refused);
+        let broken = ended(error(ErrorKind::StorageFull), Exit::Integrity);
+        assert_eq!(broken, Exit::Integrity);
+    }
+
+    #[test]
+    fn colour_is_written_only_where_it_is_wanted() {
+        let mut text = Text::default();
+        text.heading("title");
+        text.line("line");
+        for (colors, expected) in [
+            (false, "title\nline\n"),
+            (true, "\u{1b}[1mtitle\u{1b}[0m\nline\n"),
+        ] {
+            let mut written = Vec::new();
+            write_spans(&mut written, &text.spans(true), colors).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), expected);
+        }
+    }
+}

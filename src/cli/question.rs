@@ -1,11 +1,13 @@
 //! What every asking command does first: open the ledger, read the dates, find what is meant.
 
 use super::{CliError, Session};
+use crate::intake::Content;
 use crate::ledger::Ledger;
 use crate::ledger::answer::{Moments, Needed, resolve};
-use crate::record::{EntryNumber, Timestamp};
+use crate::record::{Digest, EntryNumber, Timestamp};
 use crate::store::Reader;
 use std::ffi::OsStr;
+use std::path::Path;
 
 /// The ledger, opened to be asked.
 pub(super) struct Question {
@@ -32,7 +34,7 @@ impl Question {
         typed: &OsStr,
         needed: Needed,
     ) -> Result<EntryNumber, CliError> {
-        Ok(resolve(reader, typed, needed, None)?)
+        resolve(reader, typed, needed, None, digest_of)
     }
 
     /// The two moments of a question; a date stands for the end of that day.
@@ -45,6 +47,11 @@ impl Question {
         let (as_of, known_at) = (end(as_of)?, end(known_at)?);
         Ok(Moments::new(reader, as_of, known_at, self.ledger.now())?)
     }
+}
+
+/// The digest of a file, by which its work is found.
+pub(super) fn digest_of(path: &Path) -> Result<Digest, CliError> {
+    Ok(Content::read(path)?.digest)
 }
 
 /// The last moment that a date covers.

@@ -1,6 +1,7 @@
 //! The desk at which a party records something: reads the ledger, signs, and submits or writes the
 //! signed statement to a file.
 
+use super::question::digest_of;
 use super::registered::Registered;
 use super::signing::{SigningArguments, StatementArguments};
 use super::{CliError, Session};
@@ -124,7 +125,7 @@ impl<'a> Recorder<'a> {
     pub(super) fn resolve(&self, typed: &OsStr, needed: Needed) -> Result<EntryNumber, CliError> {
         let ledger = self.ledger("what the reference means")?;
         let party = self.party.as_ref().map(|party| party.entry);
-        Ok(answer::resolve(&ledger.read()?, typed, needed, party)?)
+        answer::resolve(&ledger.read()?, typed, needed, party, digest_of)
     }
 
     /// The identifier that a reference means; a full one stands for itself away from the ledger.

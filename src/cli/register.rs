@@ -240,3 +240,54 @@ const fn nothing_told() -> Generation {
         parameters: BTreeMap::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::Arguments as Program;
+    use crate::cli::arguments::Command;
+    use clap::Parser;
+    use std::ffi::{OsStr, OsString};
+    use std::os::unix::ffi::OsStrExt;
+
+    fn parsed(words: &[&OsStr]) -> super::Arguments {
+        let start = ["deedbook", "register", "--as", "wen"].map(OsString::from);
+        let words = start.into_iter().chain(words.iter().map(OsString::from));
+        match Program::try_parse_from(words).unwrap().command {
+            Command::Register(arguments) => arguments,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn typed(words: &[&str]) -> super::Arguments {
+        let words: Vec<&OsStr> = words.iter().map(OsStr::new).collect();
+        parsed(&words)
+    }
+
+    #[test]
+    fn the_title_is_the_name_of_the_first_file_unless_given() {
+        let title = typed(&["a/spring.final.png", "b.png"]).title().unwrap();
+        assert_eq!(title.as_str(), "spring.final");
+        let title = typed(&["a.png", "--title", "\u{6625}"]).title().unwrap();
+        assert_eq!(title.as_str(), "\u{6625}");
+        let error = parsed(&[OsStr::from_bytes(b"bad\xff.png")])
+            .title()
+            .unwrap_err();
+        assert_eq!(error.code(), "value");
+        let error = typed(&["a\u{202e}b.png"]).title().unwrap_err();
+        assert_eq!(error.code(), "text_character");
+    }
+
+    #[test]
+    fn parameters_have_a_name_a_value_and_stand_once() {
+        let parameters = typed(&["a", "--param", "steps=33", "--param", "sampler=a=b"]);
+        let parameters = parameters.parameters().unwrap();
+        let values: Vec<&str> = parameters.values().map(|value| value.as_str()).collect();
+        assert_eq!(values, ["33", "a=b"]);
+        let twice = ["a", "--param", "s=1", "--param", "s=2"];
+        for bad in [&["a", "--param", "steps"][..], &twice] {
+            assert_eq!(typed(bad).parameters().unwrap_err().code(), "value");
+        }
+        let error = typed(&["a", "--param", "steps="]).parameters().unwrap_err();
+        assert_eq!(error.code(), "text_empty");
+    }
+}

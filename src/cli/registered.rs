@@ -153,3 +153,52 @@ impl Output for Entered {
         self.warnings.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recorded(is_new: bool) -> Registered {
+        Registered::new(Recorded {
+            entry: EntryNumber::new(7),
+            id: RecordId::from_bytes([0xab; 32]),
+            registered_at: Timestamp::parse_start("2026-03-01").unwrap(),
+            is_new,
+        })
+    }
+
+    fn text_of(entered: &Entered) -> String {
+        let mut text = Text::default();
+        entered.text(&mut text);
+        let bytes = text.spans(true).into_iter().flat_map(|span| span.bytes);
+        String::from_utf8(bytes.collect()).unwrap()
+    }
+
+    #[test]
+    fn programs_get_entry_id_and_what_was_named() {
+        let entered = Entered::new(recorded(true), "done").named("work", "abc");
+        let id = "ab".repeat(32);
+        let expected = json!({
+            "entry": 7, "id": id, "new": true, "work": "abc",
+            "registered_at": "2026-03-01T00:00:00.000Z",
+        });
+        assert_eq!(entered.json(), expected);
+    }
+
+    #[test]
+    fn people_are_told_what_happened_and_what_did_not() {
+        let new = text_of(&Entered::new(recorded(true), "`wen` agrees").field("work", 1));
+        assert!(
+            new.starts_with("`wen` agrees\nwork        1\nentry       #7\n"),
+            "{new}"
+        );
+        let old = text_of(&Entered::new(recorded(false), "`wen` agrees"));
+        assert!(old.starts_with("this was recorded before"), "{old}");
+        let id = RecordId::from_bytes([1; 32]);
+        let signed = Registered::signed_only(id, "wen.statement".into(), Vec::new());
+        let signed = Entered::new(signed, "`wen` agrees");
+        assert!(text_of(&signed).starts_with("signed, and submitted to no ledger yet"));
+        assert_eq!(signed.json()["entry"], Value::Null);
+        assert_eq!(signed.json()["out"], "wen.statement");
+    }
+}

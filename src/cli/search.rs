@@ -1,13 +1,12 @@
 //! `search`: everything whose name contains a text.
 
-use super::question::{Question, end, object, short, start};
+use super::question::{Question, digest_of, end, object, short, start};
 use super::{Align, CliError, Output, Session, Table, Text};
-use crate::intake::Content;
 use crate::ledger::answer::{Found, Needed, SearchFilter, search};
 use clap::Args;
 use serde_json::Value;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLE: &str = "Examples:\n  deedbook search spring\n  deedbook search northlight-xl --from 2026-03-01\n  deedbook search copy-found-online.png";
 
@@ -54,10 +53,13 @@ impl Arguments {
         let party = party.map(|party| question.entry(&reader, party, Needed::Party));
         let digest = match (&self.digest, &self.file) {
             (Some(digest), _) => Some(digest.parse()?),
-            (None, Some(file)) => Some(Content::read(file)?.digest),
+            (None, Some(file)) => Some(digest_of(file)?),
             (None, None) => None,
         };
+        let named = self.text.as_deref().map(Path::new);
+        let named = named.filter(|path| path.is_file()).map(digest_of);
         let filter = SearchFilter {
+            file: named.transpose()?,
             text: self.text.as_deref(),
             digest,
             model: self.model.as_deref(),

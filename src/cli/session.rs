@@ -202,3 +202,45 @@ pub(super) fn appended(path: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     name.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::ColorChoice;
+    use std::os::unix::ffi::OsStrExt;
+
+    fn options(ledger: &Path) -> Options {
+        Options {
+            ledger: ledger.to_owned(),
+            keys: None,
+            head: Some("elsewhere".into()),
+            vault: None,
+            json: false,
+            color: ColorChoice::Never,
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_a_ledger_lies_beside_it_unless_named() {
+        let ledger = Path::new(std::ffi::OsStr::from_bytes(b"dir/led\xffger.db"));
+        let printer = Printer::new(false, ColorChoice::Never);
+        let session = Session::new(&options(ledger), &printer);
+        let key = session.ledger_key_path();
+        assert_eq!(key.as_os_str().as_bytes(), b"dir/led\xffger.db.key");
+        let wen = session.keys().path_of("wen").unwrap();
+        assert_eq!(wen.as_os_str().as_bytes(), b"dir/led\xffger.db.keys/wen");
+        assert_eq!(session.head_file().path(), Path::new("elsewhere"));
+    }
+
+    #[test]
+    fn a_ledger_that_is_not_there_is_told_before_its_key() {
+        let directory = tempfile::tempdir().unwrap();
+        let printer = Printer::new(false, ColorChoice::Never);
+        let session = Session::new(&options(&directory.path().join("none")), &printer);
+        let errors = [session.read().err(), session.append().err()];
+        for error in errors {
+            assert_eq!(error.unwrap().code(), "ledger_missing");
+        }
+        assert!(session.read_if_there().unwrap().is_none());
+    }
+}

@@ -118,4 +118,21 @@ mod tests {
         std::fs::write(&path, "x").unwrap();
         assert_eq!(Content::read(&path).unwrap().digest, Digest::of(b"x"));
     }
+
+    #[test]
+    fn a_file_that_changes_meanwhile_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        std::fs::write(&path, "first").unwrap();
+        let file = RegularFile::look(&path, 10).unwrap();
+        assert_eq!(file.check_unchanged(&path), Ok(()));
+        std::fs::write(&path, "longer").unwrap();
+        let changed = IntakeError::Changed { path: path.clone() };
+        assert_eq!(file.check_unchanged(&path), Err(changed.clone()));
+        // Another file of the same size under the same name.
+        let file = RegularFile::look(&path, 10).unwrap();
+        std::fs::write(directory.path().join("other"), "behind").unwrap();
+        std::fs::rename(directory.path().join("other"), &path).unwrap();
+        assert_eq!(file.check_unchanged(&path), Err(changed));
+    }
 }

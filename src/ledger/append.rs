@@ -3,17 +3,21 @@
 use super::{Ledger, LedgerError};
 use crate::admission::{AdmitError, Outcome, admit, own_key, signing_key};
 use crate::record::{
-    Digest, Entry, EntryNumber, PublicKey, Record, RecordId, Statement, Thumbprint, Timestamp,
-    Verified,
+    Digest, Entry, EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp, Verified,
 };
 use crate::store::{EntryRow, StoreError, Writer};
 use crate::tlog::{Frontier, leaf_hash};
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// How far the clock may stand behind the last entry without being refused: writers on one machine
 /// take turns within this time, and clocks are corrected by less.
 const CLOCK_SLACK_MS: i64 = 2000;
+
+/// Keys that are remembered between submissions; each takes some hundred bytes.
+const MAX_KNOWN_KEYS: usize = 65_536;
+
+/// Statements that are worth sharing among cores.
+const LEAST_SHARED: usize = 64;
 
 /// Statements to append together, with the texts that they name.
 #[derive(Clone, Debug, Default)]
@@ -55,13 +59,13 @@ impl Ledger {
     /// appended.
     pub fn submit(&mut self, submission: Submission) -> Result<Vec<Recorded>, LedgerError> {
         let decoded = decode(&submission.statements)?;
-        let keys = self.resolve_keys(&decoded, &mut HashMap::new())?;
+        let keys = self.resolve_keys(&decoded)?;
         let verified = verify(decoded, keys)?;
         self.append(&verified, &submission.documents)
     }
 
-    /// Appends many statements, a transaction for each batch, checking the signatures of one batch
-    /// while the one before it is written. Batches before a refused one stay appended.
+    /// Appends many statements, a transaction for each batch: while one batch is written, the
+    /// signatures of the next are checked, and the one after it is decoded. Batches before a refused one stay appended.
     ///
     /// # Errors
     /// As [`Ledger::submit`], for the first batch that is refused.
@@ -70,50 +74,56 @@ impl Ledger {
         batches: impl IntoIterator<Item = Vec<Vec<u8>>>,
         mut recorded: impl FnMut(&[Recorded]),
     ) -> Result<(), LedgerError> {
-        let mut known = HashMap::new();
-        let mut ready: Option<Vec<Verified>> = None;
-        for batch in batches {
-            let decoded = decode(&batch)?;
-            let keys = self.resolve_keys(&decoded, &mut known)?;
-            let next = std::thread::scope(|scope| {
-                let next = scope.spawn(|| verify(decoded, keys));
-                if let Some(batch) = ready.take() {
+        let mut batches = batches.into_iter();
+        let mut decoded: Option<Vec<Statement>> = None;
+        let mut verified: Option<Vec<Verified>> = None;
+        loop {
+            let batch = batches.next();
+            if batch.is_none() && decoded.is_none() && verified.is_none() {
+                return Ok(());
+            }
+            let keys = match &decoded {
+                Some(statements) => self.resolve_keys(statements)?,
+                None => Vec::new(),
+            };
+            std::thread::scope(|scope| {
+                let decoding = batch.map(|batch| scope.spawn(move || decode(&batch)));
+                let verifying = decoded
+                    .take()
+                    .map(|batch| scope.spawn(|| verify(batch, keys)));
+                if let Some(batch) = verified.take() {
                     recorded(&self.append(&batch, &[])?);
                 }
-                join(next)
+                decoded = decoding.map(join).transpose()?;
+                verified = verifying.map(join).transpose()?;
+                Ok::<(), LedgerError>(())
             })?;
-            ready = Some(next);
         }
-        if let Some(batch) = ready {
-            recorded(&self.append(&batch, &[])?);
-        }
-        Ok(())
     }
 
     /// The key of each statement. A thumbprint names one key and no other, so that it does not
     /// matter where the key is found: in the ledger, or in the batch itself.
-    fn resolve_keys(
-        &self,
-        statements: &[Statement],
-        known: &mut HashMap<Thumbprint, PublicKey>,
-    ) -> Result<Vec<PublicKey>, LedgerError> {
-        let reader = self.store.read()?;
+    fn resolve_keys(&mut self, statements: &[Statement]) -> Result<Vec<PublicKey>, LedgerError> {
+        if self.known_keys.len() > MAX_KNOWN_KEYS {
+            self.known_keys.clear();
+        }
         for statement in statements {
             let key = match statement.record() {
                 Record::KeyAdded(added) => Some(added.key),
                 _ => own_key(statement),
             };
-            known.extend(key.map(|key| (key.thumbprint(), key)));
+            self.known_keys
+                .extend(key.map(|key| (key.thumbprint(), key)));
         }
         let mut keys = Vec::with_capacity(statements.len());
         for (position, statement) in statements.iter().enumerate() {
             let kid = statement.header().kid;
-            if let Some(key) = known.get(&kid) {
-                keys.push(*key);
-                continue;
-            }
-            let key = signing_key(statement, &reader).map_err(|error| at(position, error))?;
-            known.insert(kid, key);
+            let key = match self.known_keys.get(&kid) {
+                Some(key) => *key,
+                None => signing_key(statement, &self.store.read()?)
+                    .map_err(|error| at(position, error))?,
+            };
+            self.known_keys.insert(kid, key);
             keys.push(key);
         }
         Ok(keys)
@@ -166,13 +176,14 @@ fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
 }
 
 fn decode(statements: &[Vec<u8>]) -> Result<Vec<Statement>, LedgerError> {
-    statements
-        .par_iter()
-        .enumerate()
-        .map(|(position, bytes)| {
-            Statement::decode(bytes).map_err(|error| LedgerError::Record { position, error })
-        })
-        .collect()
+    let one = |(position, bytes): (usize, &Vec<u8>)| {
+        Statement::decode(bytes).map_err(|error| LedgerError::Record { position, error })
+    };
+    if statements.len() < LEAST_SHARED {
+        // Other threads would cost more to wake than they save.
+        return statements.iter().enumerate().map(one).collect();
+    }
+    statements.par_iter().enumerate().map(one).collect()
 }
 
 fn verify(statements: Vec<Statement>, keys: Vec<PublicKey>) -> Result<Vec<Verified>, LedgerError> {

@@ -3,12 +3,14 @@
 use super::{Clock, Flaw, HeadFile, Integrity, LedgerError};
 use crate::record::{
     Digest, Entry, EntryNumber, Ledger as LedgerRecord, Name, Note, PublicKey, Record, Statement,
+    Thumbprint,
 };
 use crate::store::{self, EntryRow, Reader, Store};
 use crate::tlog::{
     Checkpoint, CheckpointSigner, CheckpointVerifier, Frontier, Hash, Origin, leaf_hash, root_at,
 };
 use ed25519_dalek::SigningKey;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// By which rules statements are admitted; registered in the opening.
@@ -50,6 +52,8 @@ pub struct Ledger {
     pub(super) clock: Box<dyn Clock>,
     /// The right edge of the tree, as of the last look.
     pub(super) frontier: Frontier,
+    /// Keys that signed before. A thumbprint names one key for ever, so that none goes stale.
+    pub(super) known_keys: HashMap<Thumbprint, PublicKey>,
     head_missing: bool,
 }
 
@@ -96,6 +100,7 @@ impl Ledger {
             head_file,
             clock,
             frontier: Frontier::empty(),
+            known_keys: HashMap::new(),
             head_missing: false,
         };
         ledger.submit(vec![statement.as_bytes().to_vec()].into())?;
@@ -159,6 +164,7 @@ impl Ledger {
             head_file,
             clock,
             frontier,
+            known_keys: HashMap::new(),
             head_missing,
         })
     }

@@ -32,22 +32,29 @@ impl Statement {
     /// # Errors
     /// The position of the first statement that does not verify, and why.
     pub fn verify_batch(statements: Vec<Pair>) -> Checked {
-        if statements.len() >= LEAST_SHARED && hold_together(&statements) {
+        if statements.len() < LEAST_SHARED {
+            // Other threads would cost more to wake than they save.
+            return first_failure(statements.into_iter().map(verify_one));
+        }
+        if hold_together(&statements) {
             return Ok(statements
                 .into_iter()
                 .map(|(statement, _)| Verified::by_batch(statement))
                 .collect());
         }
-        let checked: Vec<Result<Verified, RecordError>> = statements
-            .into_par_iter()
-            .map(|(statement, key)| statement.verify(&key))
-            .collect();
-        checked
-            .into_iter()
-            .enumerate()
-            .map(|(at, one)| one.map_err(|error| (at, error)))
-            .collect()
+        let checked: Vec<_> = statements.into_par_iter().map(verify_one).collect();
+        first_failure(checked.into_iter())
     }
+}
+
+fn verify_one((statement, key): Pair) -> Result<Verified, RecordError> {
+    statement.verify(&key)
+}
+
+fn first_failure(checked: impl Iterator<Item = Result<Verified, RecordError>>) -> Checked {
+    let named =
+        |(at, one): (usize, Result<Verified, RecordError>)| one.map_err(|error| (at, error));
+    checked.enumerate().map(named).collect()
 }
 
 fn hold_together(statements: &[Pair]) -> bool {

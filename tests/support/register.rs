@@ -109,6 +109,11 @@ pub(crate) struct Register {
 }
 
 impl Register {
+    /// Where the ledger and what belongs to it lie.
+    pub(crate) fn directory(&self) -> &std::path::Path {
+        self.directory.path()
+    }
+
     /// A new ledger, at noon of 1 March 2026.
     pub(crate) fn create() -> Self {
         let directory = tempfile::tempdir().unwrap();

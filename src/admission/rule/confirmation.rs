@@ -102,7 +102,7 @@ fn moves_title<V: View>(
     }
 }
 
-fn is_paid(terms: &TermsFacts, payments: &[Fact]) -> Result<bool, Refusal> {
+fn is_paid(terms: &TermsFacts, payments: &[Fact]) -> Result<bool, Box<Refusal>> {
     let Form::FeeForAssignment(fee) = &terms.terms.form else {
         return Ok(false);
     };

@@ -68,29 +68,29 @@ fn check_in_force<V: View>(
     }
 }
 
-fn check_notice(contract: &Contract, facts: &TermsFacts) -> Result<(), Refusal> {
+fn check_notice(contract: &Contract, facts: &TermsFacts) -> Result<(), Box<Refusal>> {
     let notice = &contract.notice;
     let is_shown = |text: &&crate::record::TermsText| {
         text.digest == notice.digest && text.language == notice.language
     };
     if facts.terms.texts.iter().find(is_shown).is_none() {
-        return Err(Refusal::NoticeDiffers {
+        return Err(Box::new(Refusal::NoticeDiffers {
             digest: notice.digest.to_string(),
             language: notice.language.to_string(),
-        });
+        }));
     }
     let mut acknowledged = contract.acknowledged.iter();
     for clause in &facts.terms.clauses {
         if acknowledged.next() != Some(&clause.name) {
-            return Err(Refusal::NotAcknowledged {
+            return Err(Box::new(Refusal::NotAcknowledged {
                 clause: clause.name.to_string(),
-            });
+            }));
         }
     }
     match acknowledged.next() {
-        Some(extra) => Err(Refusal::NotAcknowledged {
+        Some(extra) => Err(Box::new(Refusal::NotAcknowledged {
             clause: extra.to_string(),
-        }),
+        })),
         None => Ok(()),
     }
 }

@@ -7,11 +7,10 @@ use crate::record::{EntryNumber, FeeUnit, Form, Kind, Payment};
 
 /// Minor units as a table holds them. A record cannot carry more, so this refuses nothing that was
 /// decoded.
-fn minor(amount: Amount) -> Result<i64, Refusal> {
+fn minor(amount: Amount) -> Result<i64, Box<Refusal>> {
     let (minor, currency) = (amount.minor(), amount.currency());
-    i64::try_from(minor).map_err(|_| Refusal::Money {
-        error: MoneyError::AmountOutOfRange { minor, currency },
-    })
+    let error = MoneyError::AmountOutOfRange { minor, currency };
+    i64::try_from(minor).map_err(|_| Refusal::Money { error }.into())
 }
 
 pub(in crate::admission) fn admit<V: View>(
@@ -110,12 +109,12 @@ fn check_names(
     form: &Form,
     contract: EntryNumber,
     work: Option<EntryNumber>,
-) -> Result<(), Refusal> {
+) -> Result<(), Box<Refusal>> {
     match form {
         Form::ProfitShare(_) => Ok(()),
         Form::FeeForAssignment(fee) => match (fee.unit, work) {
-            (FeeUnit::Work, None) => Err(Refusal::PaymentNamesNoWork { contract }),
-            (FeeUnit::Contract, Some(_)) => Err(Refusal::PaymentNamesWork { contract }),
+            (FeeUnit::Work, None) => Err(Refusal::PaymentNamesNoWork { contract }.into()),
+            (FeeUnit::Contract, Some(_)) => Err(Refusal::PaymentNamesWork { contract }.into()),
             (FeeUnit::Work, Some(_)) | (FeeUnit::Contract, None) => Ok(()),
         },
     }

@@ -83,10 +83,6 @@ fn creators<V: View>(context: &Context<V>, work: &Work) -> Ruling<Vec<(EntryNumb
 }
 
 /// The contract, what it says about title, and the payments under it that already count.
-#[expect(
-    clippy::type_complexity,
-    reason = "three answers of one look at the contract"
-)]
 fn contract<V: View>(
     context: &Context<V>,
     work: &Work,

@@ -166,3 +166,19 @@ fn other_files_in_the_directory_are_passed_over() {
         .collect();
     assert_eq!(names, ["wen"]);
 }
+
+#[test]
+fn a_key_is_found_and_removed_by_its_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = KeyStore::at(directory.path().join("keys"));
+    let path = store.path_of("wen").unwrap();
+    let missing = KeyError::Missing { path: path.clone() };
+    assert_eq!(store.find("wen"), Err(missing.clone()));
+    let key = store.create("wen", Some("secret")).unwrap();
+    let found = store.find("wen").unwrap();
+    assert_eq!(found.thumbprint, key.public_key().thumbprint());
+    assert!(found.encrypted);
+    KeyFile::remove(&path).unwrap();
+    assert_eq!(store.find("wen"), Err(missing));
+    assert_eq!(store.list(), Ok(Vec::new()));
+}

@@ -1,7 +1,6 @@
 //! Why a question has no answer.
 
 use super::day_or_moment;
-use crate::intake::IntakeError;
 use crate::money::MoneyError;
 use crate::record::{Digest, EntryNumber, Kind, RecordError, Timestamp};
 use crate::royalty::RoyaltyError;
@@ -68,9 +67,6 @@ pub enum AnswerError {
         /// Who, or `nobody`.
         party: String,
     },
-    /// A file that cannot be looked up by its content.
-    #[error(transparent)]
-    File(#[from] IntakeError),
     /// The work was not yet made at the one moment, or not yet registered at the other.
     #[error("{}", not_yet(work, *made_at, *registered_at, *as_of, *known_at))]
     NotYet {
@@ -123,10 +119,10 @@ pub enum AnswerError {
     Record(#[from] RecordError),
     /// A chain of title that does not hold.
     #[error(transparent)]
-    Title(#[from] TitleError),
+    Title(Box<TitleError>),
     /// Figures that cannot be computed.
     #[error(transparent)]
-    Royalty(#[from] RoyaltyError),
+    Royalty(Box<RoyaltyError>),
     /// Amounts that cannot be computed.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -160,7 +156,6 @@ impl AnswerError {
             Self::Ambiguous { .. } => "ambiguous",
             Self::WrongKind { .. } => "wrong_kind",
             Self::NotAccepted { .. } => "not_accepted",
-            Self::File(error) => error.code(),
             Self::NotYet { .. } => "not_yet",
             Self::NoText { .. } => "no_text_in_language",
             Self::TextMissing { .. } => "text_missing",
@@ -195,7 +190,6 @@ impl AnswerError {
             Self::NotAccepted { terms, .. } => {
                 return format!("`deedbook accept {terms} --as HANDLE` makes a contract");
             }
-            Self::File(error) => error.hint(),
             Self::NotYet { .. } => "ask about a later moment",
             Self::NoText { .. } => "name one of those with `--language`",
             Self::TextMissing { .. } => "ask the provider for the file, and compare its digest",
@@ -235,5 +229,17 @@ impl AnswerError {
             Kind::Confirmation => "a confirmation",
             Kind::Account => "a statement of account",
         }
+    }
+}
+
+impl From<TitleError> for AnswerError {
+    fn from(error: TitleError) -> Self {
+        Self::Title(Box::new(error))
+    }
+}
+
+impl From<RoyaltyError> for AnswerError {
+    fn from(error: RoyaltyError) -> Self {
+        Self::Royalty(Box::new(error))
     }
 }

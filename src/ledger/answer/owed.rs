@@ -57,13 +57,13 @@ pub struct OwedLine {
     /// What the clauses yield so far.
     #[serde(serialize_with = "json::decimal")]
     pub earned: Amount,
-    /// What of it has fallen due.
+    /// What of it has fallen due, or was paid before it did.
     #[serde(serialize_with = "json::decimal")]
     pub due: Amount,
     /// What is confirmed received.
     #[serde(serialize_with = "json::decimal")]
     pub paid: Amount,
-    /// Due less paid; below zero where more was paid than has fallen due.
+    /// Due less paid; below zero where more was paid than was earned.
     #[serde(serialize_with = "json::decimal")]
     pub owed: Amount,
     /// What falls due next.

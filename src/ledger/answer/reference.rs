@@ -8,7 +8,6 @@
 
 use super::{AnswerError, Names};
 use crate::admission::View;
-use crate::intake::Content;
 use crate::record::{Digest, EntryNumber, Handle, Kind, RecordId, Slug};
 use crate::store::{Reader, WorkFilter};
 use std::ffi::OsStr;
@@ -76,15 +75,18 @@ impl Needed {
 /// means its own, and by terms its own acceptance of them. Otherwise the earliest work is meant,
 /// and the only contract.
 ///
+/// `digest_of` reads a file; it is called once at most, and only where no cheaper form fits.
+///
 /// # Errors
-/// Nothing or several things that go by this name, something of another kind, a file that cannot
-/// be read.
-pub fn resolve(
+/// Nothing or several things that go by this name, something of another kind, and those of
+/// `digest_of`.
+pub fn resolve<E: From<AnswerError>>(
     reader: &Reader<'_>,
     text: &OsStr,
     needed: Needed,
     on_behalf_of: Option<EntryNumber>,
-) -> Result<EntryNumber, AnswerError> {
+    digest_of: impl FnOnce(&Path) -> Result<Digest, E>,
+) -> Result<EntryNumber, E> {
     let lookup = Lookup {
         names: Names::new(reader),
         typed: text,
@@ -93,7 +95,32 @@ pub fn resolve(
         needed,
         on_behalf_of,
     };
-    lookup.resolve()
+    let mut refused = match lookup.by_name()? {
+        Named::Found(entry) => return Ok(entry),
+        Named::SomethingElse(refused) => Some(refused),
+        Named::Nothing => None,
+    };
+    if needed.takes(Kind::Work) {
+        if let Some(path) = lookup.path(refused.is_some()) {
+            let digest = digest_of(path)?;
+            if let Some(entry) = lookup.with_content(&digest)? {
+                return Ok(entry);
+            }
+            let path = path.to_owned();
+            refused = Some(AnswerError::NotRegistered { path, digest });
+        }
+        if let Some(entry) = lookup.titled()? {
+            return Ok(entry);
+        }
+    }
+    Err(refused.unwrap_or_else(|| lookup.not_found()).into())
+}
+
+/// What the names that have an index say.
+enum Named {
+    Found(EntryNumber),
+    SomethingElse(AnswerError),
+    Nothing,
 }
 
 struct Lookup<'a> {
@@ -109,40 +136,40 @@ struct Lookup<'a> {
 type Found = Result<Option<EntryNumber>, AnswerError>;
 
 impl Lookup<'_> {
-    fn resolve(&self) -> Result<EntryNumber, AnswerError> {
-        let mut other = None;
-        if let Some(text) = self.text {
-            if let Some(number) = entry_number(text) {
-                return self.numbered(number);
-            }
-            let forms: [fn(&Self, &str) -> Found; 4] = [
-                Self::identified,
-                Self::named,
-                Self::versioned,
-                Self::prefixed,
-            ];
-            for form in forms {
-                let Some(entry) = form(self, text)? else {
-                    continue;
-                };
-                match self.fit(entry) {
-                    Err(error @ AnswerError::WrongKind { .. }) => other = other.or(Some(error)),
-                    fitting => return fitting,
+    fn by_name(&self) -> Result<Named, AnswerError> {
+        let Some(text) = self.text else {
+            return Ok(Named::Nothing);
+        };
+        if let Some(number) = entry_number(text) {
+            return self.numbered(number).map(Named::Found);
+        }
+        let forms: [fn(&Self, &str) -> Found; 4] = [
+            Self::identified,
+            Self::named,
+            Self::versioned,
+            Self::prefixed,
+        ];
+        let mut other = Named::Nothing;
+        for form in forms {
+            let Some(entry) = form(self, text)? else {
+                continue;
+            };
+            match (self.fit(entry), &other) {
+                (Err(error @ AnswerError::WrongKind { .. }), Named::Nothing) => {
+                    other = Named::SomethingElse(error);
                 }
+                (Err(AnswerError::WrongKind { .. }), _) => {}
+                (fitting, _) => return fitting.map(Named::Found),
             }
         }
-        if self.needed.takes(Kind::Work) {
-            if let Some(entry) = self.in_file(other.is_some())? {
-                return Ok(entry);
-            }
-            if let Some(entry) = self.text.map_or(Ok(None), |text| self.titled(text))? {
-                return Ok(entry);
-            }
-        }
-        Err(other.unwrap_or_else(|| AnswerError::NotFound {
+        Ok(other)
+    }
+
+    fn not_found(&self) -> AnswerError {
+        AnswerError::NotFound {
             text: self.shown.clone(),
             tried: self.needed.in_words(),
-        }))
+        }
     }
 
     fn numbered(&self, number: Option<EntryNumber>) -> Result<EntryNumber, AnswerError> {
@@ -293,20 +320,11 @@ impl Lookup<'_> {
         self.only(&fitting)
     }
 
-    fn in_file(&self, is_something_else: bool) -> Found {
+    /// The path that is meant: one with a separator, or a file that is there.
+    fn path(&self, is_something_else: bool) -> Option<&Path> {
         let path = Path::new(self.typed);
         let has_separator = self.typed.as_encoded_bytes().contains(&b'/');
-        if (!has_separator || is_something_else) && !path.exists() {
-            return Ok(None);
-        }
-        let digest = Content::read(path)?.digest;
-        match self.with_content(&digest)? {
-            Some(entry) => Ok(Some(entry)),
-            None => Err(AnswerError::NotRegistered {
-                path: path.to_owned(),
-                digest,
-            }),
-        }
+        ((has_separator && !is_something_else) || path.is_file()).then_some(path)
     }
 
     /// The work with this content: that of the party that asks, else the earliest.
@@ -323,7 +341,10 @@ impl Lookup<'_> {
         Ok(works.first().copied())
     }
 
-    fn titled(&self, text: &str) -> Found {
+    fn titled(&self) -> Found {
+        let Some(text) = self.text else {
+            return Ok(None);
+        };
         let mut filter = WorkFilter {
             title_contains: Some(text.to_owned()),
             ..WorkFilter::first(64)

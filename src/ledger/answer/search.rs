@@ -2,13 +2,11 @@
 
 use super::{AnswerError, Names, day_or_moment, json};
 use crate::admission::View;
-use crate::intake::Content;
 use crate::record::{Digest, EntryNumber, Kind, Record, RecordId, Timestamp};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::path::Path;
 
 /// Fewest digits that are looked up as the beginning of an identifier.
 const MIN_PREFIX_CHARS: usize = 4;
@@ -53,8 +51,10 @@ pub struct Hit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchFilter<'a> {
     /// Part of a title, of the name of a model, of a handle or of terms, in upper or lower case; the
-    /// beginning of an identifier; a content digest; the path of a file whose content is registered.
+    /// beginning of an identifier; a content digest.
     pub text: Option<&'a OsStr>,
+    /// Digest of the file that the text names, where it names one.
+    pub file: Option<Digest>,
     /// Works with this content.
     pub digest: Option<Digest>,
     /// Works with this in the name of their model.
@@ -73,7 +73,7 @@ pub struct SearchFilter<'a> {
 /// larger ledger.
 ///
 /// # Errors
-/// A ledger that cannot be read; a file named as text that cannot be read.
+/// A ledger that cannot be read.
 pub fn search(reader: &Reader<'_>, filter: &SearchFilter<'_>) -> Result<Found, AnswerError> {
     let mut search = Search {
         names: Names::new(reader),
@@ -87,7 +87,9 @@ pub fn search(reader: &Reader<'_>, filter: &SearchFilter<'_>) -> Result<Found, A
                 search.parties_and_terms(text)?;
                 search.works(Some(text))?;
             }
-            search.file(Path::new(text))?;
+            if let Some(digest) = filter.file {
+                search.content(&digest)?;
+            }
         }
         (None, Some(digest)) => search.content(&digest)?,
         (None, None) => search.works(None)?,
@@ -254,15 +256,6 @@ impl Search<'_> {
             }
         }
         Ok(())
-    }
-
-    /// A file, where there is one; that its content is unknown is no error in a search.
-    fn file(&mut self, path: &Path) -> Result<(), AnswerError> {
-        if !path.is_file() {
-            return Ok(());
-        }
-        let digest = Content::read(path)?.digest;
-        self.content(&digest)
     }
 }
 

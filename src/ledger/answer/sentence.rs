@@ -164,7 +164,7 @@ fn accepted(signer: &str, contract: &Contract, names: &Names<'_>) -> Result<Stri
         .map(|name| name.as_str())
         .collect();
     Ok(format!(
-        "{signer} accepted {} ({}), {manner} in {} on {}, acknowledging {}",
+        "{signer} accepted {} ({}), {manner}, in {}, on {}, acknowledging {}",
         terms.name,
         terms.entry,
         notice.language,

@@ -1,0 +1,232 @@
+//! What each effect of an admitted statement adds to the view.
+
+use super::{MemoryError, MemoryView, Work};
+use crate::admission::facts::{assigned, payment_confirmed};
+use crate::admission::{
+    Admission, AssignmentRow, ConfirmationRow, ContentRow, Effect, KeyFacts, KeyRevokedRow, KeyRow,
+    PartyFacts, PartyRow, SplitAgreedRow, TermsFacts, TermsRow, TermsWithdrawnRow, WorkRow,
+};
+use crate::record::{EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp};
+use crate::title::{Event, Fact};
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+impl MemoryView {
+    /// Takes in an admitted statement as the next entry.
+    ///
+    /// # Errors
+    /// Rows that do not fit the entries before them, which admission never makes.
+    pub fn apply(
+        &mut self,
+        statement: &Statement,
+        registered_at: Timestamp,
+        admission: &Admission,
+    ) -> Result<(), MemoryError> {
+        let entry = EntryNumber::new(self.size());
+        for effect in &admission.effects {
+            self.apply_effect(effect, statement, registered_at, admission.signer)?;
+        }
+        self.entries.insert(statement.id(), entry);
+        self.kinds.push(statement.record().kind());
+        Ok(())
+    }
+
+    fn apply_effect(
+        &mut self,
+        effect: &Effect,
+        statement: &Statement,
+        registered_at: Timestamp,
+        signer: Option<EntryNumber>,
+    ) -> Result<(), MemoryError> {
+        match effect {
+            Effect::PartyRow(row) => self.add_party(row, statement.id()),
+            Effect::KeyRow(row) => self.add_key(row)?,
+            Effect::KeyRevokedRow(row) => self.revoke_key(row)?,
+            Effect::TermsRow(row) => self.add_terms(row, statement)?,
+            Effect::TermsWithdrawnRow(row) => self.withdraw_terms(row)?,
+            Effect::ContractRow(row) => {
+                self.acceptances.insert((row.party, row.terms), row.entry);
+                self.contracts.insert(row.entry, row.clone());
+            }
+            Effect::WorkRow(row) => self.add_work(row, statement, registered_at, signer)?,
+            Effect::ContentRow(row) => self.add_content(row),
+            Effect::SplitAgreedRow(row) => self.agree(row, registered_at),
+            Effect::AssignmentRow(row) => self.assign(row, statement, registered_at)?,
+            Effect::PaymentRow(row) => {
+                let reference = (row.contract, row.reference.clone());
+                self.payment_references.insert(reference, row.entry);
+                self.payments.insert(row.entry, row.clone());
+            }
+            Effect::ConfirmationRow(row) => self.confirm(row, registered_at)?,
+            Effect::AccountLineRow(row) => {
+                let reference = (row.contract, row.reference.clone());
+                self.account_lines.insert(reference, row.clone());
+            }
+            // What only answers ask for, admission does not.
+            Effect::ConflictRow(_) | Effect::TitleRow(_) | Effect::AboutRow(_) => {}
+        }
+        Ok(())
+    }
+
+    fn add_party(&mut self, row: &PartyRow, id: RecordId) {
+        let entry = row.entry;
+        let (handle, roles) = (row.handle.clone(), row.roles.clone());
+        self.handles.insert(handle.clone(), entry);
+        self.parties.insert(
+            entry,
+            PartyFacts {
+                entry,
+                id,
+                handle,
+                roles,
+            },
+        );
+    }
+
+    fn add_key(&mut self, row: &KeyRow) -> Result<(), MemoryError> {
+        let key = PublicKey::from_parts(row.algorithm, &row.key)
+            .map_err(|_| MemoryError::Unfit { entry: row.entry })?;
+        self.keys.insert(
+            row.kid,
+            KeyFacts {
+                key,
+                party: row.party,
+                revoked_by: None,
+            },
+        );
+        Ok(())
+    }
+
+    fn revoke_key(&mut self, row: &KeyRevokedRow) -> Result<(), MemoryError> {
+        let unfit = MemoryError::Unfit { entry: row.entry };
+        self.keys.get_mut(&row.kid).ok_or(unfit)?.revoked_by = Some(row.entry);
+        Ok(())
+    }
+
+    fn add_terms(&mut self, row: &TermsRow, statement: &Statement) -> Result<(), MemoryError> {
+        let Record::Terms(terms) = statement.record() else {
+            return Err(MemoryError::Unfit { entry: row.entry });
+        };
+        let (entry, provider) = (row.entry, row.provider);
+        self.latest_terms
+            .insert((provider, row.slug.clone()), (row.version, entry));
+        let terms = Arc::new(terms.clone());
+        self.terms.insert(
+            entry,
+            TermsFacts {
+                entry,
+                provider,
+                terms,
+                withdrawn_at: None,
+            },
+        );
+        Ok(())
+    }
+
+    fn withdraw_terms(&mut self, row: &TermsWithdrawnRow) -> Result<(), MemoryError> {
+        let unfit = MemoryError::Unfit { entry: row.entry };
+        self.terms.get_mut(&row.terms).ok_or(unfit)?.withdrawn_at = Some(row.effective_at);
+        Ok(())
+    }
+
+    fn add_content(&mut self, row: &ContentRow) {
+        match self.first_with.entry(row.digest) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(row.entry);
+            }
+            Entry::Occupied(_) => {
+                self.further_with
+                    .entry(row.digest)
+                    .or_default()
+                    .push(row.entry);
+            }
+        }
+    }
+
+    fn agree(&mut self, row: &SplitAgreedRow, registered_at: Timestamp) {
+        let fact = Fact {
+            entry: row.entry,
+            effective_at: registered_at,
+            registered_at,
+            event: Event::SplitAgreed { party: row.party },
+        };
+        self.title_facts.entry(row.work).or_default().push(fact);
+    }
+
+    fn assign(
+        &mut self,
+        row: &AssignmentRow,
+        statement: &Statement,
+        registered_at: Timestamp,
+    ) -> Result<(), MemoryError> {
+        let Record::Assignment(assignment) = statement.record() else {
+            return Err(MemoryError::Unfit { entry: row.entry });
+        };
+        let (assignor, assignee) = (row.assignor, row.assignee);
+        let fact = assigned(row.entry, registered_at, assignment, assignor, assignee);
+        self.title_facts.entry(row.work).or_default().push(fact);
+        Ok(())
+    }
+
+    fn confirm(
+        &mut self,
+        row: &ConfirmationRow,
+        registered_at: Timestamp,
+    ) -> Result<(), MemoryError> {
+        let fact = payment_confirmed(row, registered_at)?;
+        self.confirmations.insert(row.payment, row.entry);
+        let facts = match row.work {
+            Some(work) => self.title_facts.entry(work),
+            None => self.contract_payments.entry(row.contract),
+        };
+        facts.or_default().push(fact);
+        Ok(())
+    }
+
+    fn add_work(
+        &mut self,
+        row: &WorkRow,
+        statement: &Statement,
+        registered_at: Timestamp,
+        signer: Option<EntryNumber>,
+    ) -> Result<(), MemoryError> {
+        let unfit = || MemoryError::Unfit { entry: row.entry };
+        let Record::Work(work) = statement.record() else {
+            return Err(unfit());
+        };
+        let signer = signer.ok_or_else(unfit)?;
+        let co_creators = if work.creators.len() > 1 {
+            let resolve = |creator: &crate::record::Creator| {
+                let party = self
+                    .entries
+                    .get(&creator.party)
+                    .copied()
+                    .ok_or_else(unfit)?;
+                Ok((party, creator.share))
+            };
+            Some(
+                work.creators
+                    .iter()
+                    .map(resolve)
+                    .collect::<Result<Box<[_]>, MemoryError>>()?,
+            )
+        } else {
+            None
+        };
+        if let Some(contract) = row.contract {
+            self.works_under
+                .entry(contract)
+                .or_default()
+                .push(row.entry);
+        }
+        self.works.push(Work {
+            entry: row.entry,
+            signer,
+            contract: row.contract,
+            effective_at: row.effective_at,
+            registered_at,
+            co_creators,
+        });
+        Ok(())
+    }
+}
