@@ -194,7 +194,7 @@ fn a_file_without_its_guards_does_not_open() {
             "trigger entry_update",
         ),
         (
-            "UPDATE sqlite_schema SET sql = 
+            "UPDATE sqlite_schema SET sql =
                 replace(sql, 'RAISE(FAIL, ''rows are never deleted'')', 'RAISE(IGNORE)')
                 WHERE name = 'title_delete'",
             "trigger title_delete",

@@ -99,7 +99,7 @@ impl World {
             0 | 1 => self.work(step, contract_id),
             2 => contract(pick(&self.terms, first)).into(),
             3 | 4 => {
-                let work_id = (second % 4 != 0).then_some(work_id);
+                let work_id = (!second.is_multiple_of(4)).then_some(work_id);
                 let paid = [
                     "1.00 CNY",
                     "24.50 CNY",
@@ -117,7 +117,7 @@ impl World {
                 let shares = ["1", "1/2", "1/3", "2/3", "1/7"];
                 let share = shares[usize::from(number)];
                 let mut assignment = assignment(work_id, pick(people, second), share);
-                if second % 3 == 0 {
+                if second.is_multiple_of(3) {
                     assignment.until = Some(at("2026-09-01"));
                 }
                 assignment.effective_at = at(["2026-02-20", "2026-03-01"][second % 2]);
@@ -145,7 +145,7 @@ impl World {
         } else {
             &alone[..]
         };
-        let contract_id = step.second.is_multiple_of(2).then_some(contract_id);
+        let contract_id = (step.second.is_multiple_of(2)).then_some(contract_id);
         let title = format!("work {} {}", step.number, step.second % 3);
         work(&title, contract_id, creators).into()
     }

@@ -185,3 +185,19 @@ bo 1, all worldwide, since 2026-02-20T00:00:00.000Z for good, claimed by registr
         );
     }
 }
+
+/// Whoever claims last conflicts with everybody before.
+#[test]
+fn a_third_claim_conflicts_with_both_before() {
+    let mut story = Story::begin();
+    let first = story.work_of_wen("spring", None);
+    let (bo_id, register) = (story.bo, &mut story.register);
+    let second = register.record(&bo(), work("spring", None, &[(bo_id, "1")]));
+    let ana_id = register.record(&ana(), party(&ana(), Role::Creator));
+    let third = register.record(&ana(), work("spring", None, &[(ana_id, "1")]));
+    let reader = register.ledger().read().unwrap();
+    let entry = |id| reader.entry_number(&id).unwrap().unwrap();
+    let conflicts = reader.conflicts_of(entry(third), 10).unwrap();
+    let earlier: Vec<EntryNumber> = conflicts.iter().map(|row| row.earlier).collect();
+    assert_eq!(earlier, [entry(first), entry(second)]);
+}
