@@ -21,9 +21,7 @@ fn append_one(criterion: &mut Criterion) {
     let directory = tempfile::tempdir().expect("a directory");
     let mut register = Register::create(directory.path());
     let mut group = criterion.benchmark_group("append one");
-    group
-        .sample_size(50)
-        .measurement_time(Duration::from_secs(8));
+    group.sample_size(50).measurement_time(Duration::from_secs(8));
     let connection = bare(directory.path());
     let statement = register.parties.work(u64::MAX).as_bytes().to_vec();
     group.bench_function("bare SQLite transaction", |bencher| {
@@ -45,10 +43,7 @@ fn append_one(criterion: &mut Criterion) {
             let mut took = Duration::ZERO;
             for statement in statements {
                 let start = Instant::now();
-                register
-                    .ledger
-                    .submit(vec![statement].into())
-                    .expect("a good statement");
+                register.ledger.submit(vec![statement].into()).expect("a good statement");
                 took += start.elapsed();
             }
             took

@@ -21,10 +21,7 @@ fn ledger(works: u64) -> (tempfile::TempDir, deedbook::ledger::Ledger) {
     let starts = (0..works).step_by(BATCH as usize);
     let parties = &register.parties;
     let batches = starts.map(|start| parties.works(start..works.min(start + BATCH)));
-    register
-        .ledger
-        .submit_batches(batches, |_| ())
-        .expect("good statements");
+    register.ledger.submit_batches(batches, |_| ()).expect("good statements");
     let path = register.path.clone();
     drop(register);
     (directory, Register::reopen(&path))

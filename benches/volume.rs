@@ -39,26 +39,14 @@ impl Signed {
             (statement.signed_bytes(), (signature, *key.verifying_key()))
         });
         let (messages, (signatures, keys)) = parts.unzip();
-        Self {
-            messages,
-            signatures,
-            keys,
-            leaves: statements.to_vec(),
-        }
+        Self { messages, signatures, keys, leaves: statements.to_vec() }
     }
 
     fn verify_group(&self, group: usize) {
         let range = group * GROUP..((group + 1) * GROUP).min(self.messages.len());
-        let messages: Vec<&[u8]> = self.messages[range.clone()]
-            .iter()
-            .map(Vec::as_slice)
-            .collect();
-        verify_batch(
-            &messages,
-            &self.signatures[range.clone()],
-            &self.keys[range],
-        )
-        .expect("good signatures");
+        let messages: Vec<&[u8]> = self.messages[range.clone()].iter().map(Vec::as_slice).collect();
+        verify_batch(&messages, &self.signatures[range.clone()], &self.keys[range])
+            .expect("good signatures");
     }
 
     fn groups(&self) -> usize {
@@ -67,11 +55,7 @@ impl Signed {
 
     /// The library's own batch verification, on all cores.
     fn verify_on_all_cores(&self) -> Duration {
-        timed(|| {
-            (0..self.groups())
-                .into_par_iter()
-                .for_each(|group| self.verify_group(group))
-        })
+        timed(|| (0..self.groups()).into_par_iter().for_each(|group| self.verify_group(group)))
     }
 
     /// The same on one core, over a part.
@@ -121,23 +105,12 @@ fn append(directory: &std::path::Path, entries: u64) {
     let mut appended = 0;
     let ours = timed(|| {
         let count = |recorded: &[deedbook::ledger::Recorded]| appended += recorded.len() as u64;
-        register
-            .ledger
-            .submit_batches(batches, count)
-            .expect("good statements");
+        register.ledger.submit_batches(batches, count).expect("good statements");
     });
     assert_eq!(appended, entries);
     line("ours: verified, admitted, durable, signed", ours, entries);
-    line(
-        "Ed25519 batch verification alone, all cores",
-        all_cores,
-        entries,
-    );
-    line(
-        "Ed25519 batch verification alone, one core",
-        one_core,
-        entries,
-    );
+    line("Ed25519 batch verification alone, all cores", all_cores, entries);
+    line("Ed25519 batch verification alone, one core", one_core, entries);
     println!(
         "  rate: {:.2} of all cores', {:.2} of one core's (wanted: at least 0.50)",
         all_cores.as_secs_f64() / ours.as_secs_f64(),
@@ -153,31 +126,19 @@ fn verify(directory: &std::path::Path, entries: u64) {
     let statements = register.parties.works(0..entries);
     let signed = Signed::of(&register.parties, &statements);
     let batches = statements.chunks(BATCH).map(<[_]>::to_vec);
-    register
-        .ledger
-        .submit_batches(batches, |_| ())
-        .expect("good statements");
+    register.ledger.submit_batches(batches, |_| ()).expect("good statements");
     let path = register.path.clone();
     drop((register, statements));
     let all_cores = signed.verify_on_all_cores() + signed.hash_leaves();
     let one_core = signed.verify_on_one_core() + signed.hash_leaves();
     drop(signed);
     let program = std::env::current_exe().expect("this program");
-    let output = std::process::Command::new(program)
-        .arg("--verify")
-        .arg(&path)
-        .output();
+    let output = std::process::Command::new(program).arg("--verify").arg(&path).output();
     let output = output.expect("this program runs");
     let text = String::from_utf8_lossy(&output.stdout);
     let mut words = text.split_whitespace();
-    let seconds: f64 = words
-        .next()
-        .and_then(|word| word.parse().ok())
-        .expect("seconds");
-    let peak: u64 = words
-        .next()
-        .and_then(|word| word.parse().ok())
-        .expect("megabytes");
+    let seconds: f64 = words.next().and_then(|word| word.parse().ok()).expect("seconds");
+    let peak: u64 = words.next().and_then(|word| word.parse().ok()).expect("megabytes");
     let ours = Duration::from_secs_f64(seconds);
     line("ours: from the bytes up", ours, entries);
     line("signatures and leaves alone, all cores", all_cores, entries);
@@ -191,9 +152,7 @@ fn verify(directory: &std::path::Path, entries: u64) {
 }
 
 fn main() {
-    let mut arguments = std::env::args()
-        .skip(1)
-        .filter(|argument| argument != "--bench");
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let first = arguments.next();
     if first.as_deref() == Some("--verify") {
         let path = arguments.next().expect("a ledger");
@@ -205,10 +164,7 @@ fn main() {
         return;
     }
     let size: Option<u64> = first.and_then(|first| first.parse().ok());
-    println!(
-        "{} cores",
-        std::thread::available_parallelism().map_or(1, usize::from)
-    );
+    println!("{} cores", std::thread::available_parallelism().map_or(1, usize::from));
     let directory = tempfile::tempdir().expect("a directory");
     append(directory.path(), size.unwrap_or(APPENDED));
     let directory = tempfile::tempdir().expect("a directory");

@@ -38,11 +38,7 @@ fn walk(root: &Path, folder: &str, visit: &mut impl FnMut(&str, &str)) {
         .collect();
     names.sort();
     for name in names {
-        let path = if folder.is_empty() {
-            name
-        } else {
-            format!("{folder}/{name}")
-        };
+        let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
         let full = root.join(&path);
         if full.is_dir() {
             walk(root, &path, visit);
@@ -63,10 +59,5 @@ fn the_repository_is_tidy() {
     assert!(files > 100, "only {files} files were looked at");
     found.sort();
     let list: Vec<_> = found.iter().map(Finding::to_string).collect();
-    assert!(
-        list.is_empty(),
-        "{} findings:\n{}",
-        list.len(),
-        list.join("\n")
-    );
+    assert!(list.is_empty(), "{} findings:\n{}", list.len(), list.join("\n"));
 }

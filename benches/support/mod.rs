@@ -78,11 +78,7 @@ impl Register {
         let mut ledger = ledger.expect("a new ledger");
         let now = SystemClock.now();
         let provider = Key::new(PROVIDER);
-        submit(
-            &mut ledger,
-            &enrol(PROVIDER, &provider, Role::Provider, now),
-            &[],
-        );
+        submit(&mut ledger, &enrol(PROVIDER, &provider, Role::Provider, now), &[]);
         let draft = deedbook::terms::parse(TERMS, now).expect("good terms");
         let text = "Pay the fee and the copyright is yours.".to_owned();
         let shown = TermsText {
@@ -90,11 +86,7 @@ impl Register {
             language: "en".parse().expect("a language"),
         };
         let terms = draft.into_terms(1, vec![shown.clone()]);
-        let clauses: Vec<_> = terms
-            .clauses
-            .iter()
-            .map(|clause| clause.name.clone())
-            .collect();
+        let clauses: Vec<_> = terms.clauses.iter().map(|clause| clause.name.clone()).collect();
         let terms = sign(terms, PROVIDER, now, &provider);
         submit(&mut ledger, &terms, &[text]);
         let mut parties = Vec::new();
@@ -117,11 +109,7 @@ impl Register {
             submit(&mut ledger, &contract, &[]);
             parties.push((key, party.id(), contract.id()));
         }
-        Self {
-            ledger,
-            path,
-            parties: Parties { parties, now },
-        }
+        Self { ledger, path, parties: Parties { parties, now } }
     }
 
     /// The ledger again, opened anew.
@@ -142,20 +130,14 @@ fn enrol(number: u64, key: &Key, role: Role, now: Timestamp) -> Statement {
 
 fn submit(ledger: &mut Ledger, statement: &Statement, documents: &[String]) {
     let statements = vec![statement.as_bytes().to_vec()];
-    let submission = Submission {
-        statements,
-        documents: documents.to_vec(),
-    };
+    let submission = Submission { statements, documents: documents.to_vec() };
     ledger.submit(submission).expect("a good statement");
 }
 
 impl Parties {
     /// A registration of its own for each number, signed by the parties in turn.
     pub(crate) fn works(&self, numbers: std::ops::Range<u64>) -> Vec<Vec<u8>> {
-        numbers
-            .into_par_iter()
-            .map(|number| self.work(number).as_bytes().to_vec())
-            .collect()
+        numbers.into_par_iter().map(|number| self.work(number).as_bytes().to_vec()).collect()
     }
 
     pub(crate) fn work(&self, number: u64) -> Statement {
@@ -165,15 +147,9 @@ impl Parties {
         let work = Work {
             note: None,
             title: Title::new(format!("work number {number}")).expect("a title"),
-            contents: vec![Content {
-                size: 1000 + number,
-                digest: content(number),
-            }],
+            contents: vec![Content { size: 1000 + number, digest: content(number) }],
             contract: Some(*contract),
-            creators: vec![Creator {
-                party: *id,
-                share: Share::WHOLE,
-            }],
+            creators: vec![Creator { party: *id, share: Share::WHOLE }],
             generation: Some(Generation {
                 seed: Some(number),
                 tool: None,

@@ -74,12 +74,7 @@ pub fn admit<V: View>(
     view: &V,
 ) -> Result<Outcome, AdmitError<V::Error>> {
     let statement = statement.statement();
-    let context = Context {
-        view,
-        statement,
-        number,
-        registered_at,
-    };
+    let context = Context { view, statement, number, registered_at };
     if let Some(entry) = view.entry(&statement.id()).map_err(AdmitError::View)? {
         return Ok(Outcome::AlreadyRecorded(entry));
     }
@@ -155,17 +150,11 @@ impl<V: View> Context<'_, V> {
         if issued_at_s > latest_s {
             let issued_at =
                 Timestamp::from_millis(issued_at_s.saturating_mul(1000)).unwrap_or(Timestamp::MAX);
-            return Err(Refusal::SignedInFuture {
-                issued_at,
-                registered_at,
-            }
-            .into());
+            return Err(Refusal::SignedInFuture { issued_at, registered_at }.into());
         }
         // Terms, and their withdrawal, may be announced before they take effect.
-        let announced = matches!(
-            self.statement.record(),
-            Record::Terms(_) | Record::TermsWithdrawn(_)
-        );
+        let announced =
+            matches!(self.statement.record(), Record::Terms(_) | Record::TermsWithdrawn(_));
         match self.statement.record().effective_at() {
             Some(effective_at) if !announced => self.check_not_in_future(effective_at),
             Some(_) | None => Ok(()),
@@ -175,15 +164,9 @@ impl<V: View> Context<'_, V> {
     /// A fact must not take effect after tomorrow.
     pub(super) fn check_not_in_future(&self, effective_at: Timestamp) -> Ruling<(), V> {
         let registered_at = self.registered_at;
-        let latest = registered_at
-            .plus_days(DAY_TOLERANCE_DAYS)
-            .unwrap_or(Timestamp::MAX);
+        let latest = registered_at.plus_days(DAY_TOLERANCE_DAYS).unwrap_or(Timestamp::MAX);
         if effective_at > latest {
-            return Err(Refusal::EffectiveInFuture {
-                effective_at,
-                registered_at,
-            }
-            .into());
+            return Err(Refusal::EffectiveInFuture { effective_at, registered_at }.into());
         }
         Ok(())
     }
@@ -206,12 +189,7 @@ impl<V: View> Context<'_, V> {
         };
         let party = self.party(key.party)?;
         if let Some(revoked_by) = key.revoked_by {
-            return Err(Refusal::KeyRevoked {
-                kid,
-                party: party.handle,
-                revoked_by,
-            }
-            .into());
+            return Err(Refusal::KeyRevoked { kid, party: party.handle, revoked_by }.into());
         }
         let issuer = &self.statement.header().issuer;
         if issuer != party.handle.as_str() {
@@ -227,12 +205,9 @@ impl<V: View> Context<'_, V> {
             return Err(Refusal::UnknownReference { id: *id, needed }.into());
         };
         match self.ask(self.view.kind(entry))? {
-            Some(found) if found != needed => Err(Refusal::WrongKind {
-                entry,
-                found,
-                needed,
+            Some(found) if found != needed => {
+                Err(Refusal::WrongKind { entry, found, needed }.into())
             }
-            .into()),
             Some(_) | None => Ok(entry),
         }
     }
@@ -243,13 +218,8 @@ impl<V: View> Context<'_, V> {
         answer: Result<Option<T>, V::Error>,
         needed: Kind,
     ) -> Ruling<T, V> {
-        self.ask(answer)?.ok_or_else(|| {
-            Refusal::UnknownReference {
-                id: self.statement.id(),
-                needed,
-            }
-            .into()
-        })
+        self.ask(answer)?
+            .ok_or_else(|| Refusal::UnknownReference { id: self.statement.id(), needed }.into())
     }
 
     /// The party that enrolled with this entry.
@@ -270,12 +240,7 @@ impl<V: View> Context<'_, V> {
         cause_at: Timestamp,
     ) -> Ruling<(), V> {
         if effective_at < cause_at {
-            return Err(Refusal::BeforeCause {
-                effective_at,
-                cause,
-                cause_at,
-            }
-            .into());
+            return Err(Refusal::BeforeCause { effective_at, cause, cause_at }.into());
         }
         Ok(())
     }
@@ -283,8 +248,5 @@ impl<V: View> Context<'_, V> {
 
 /// The statement enters.
 pub(super) fn admitted<V: View>(signer: EntryNumber, effects: Vec<Effect>) -> Ruling<Outcome, V> {
-    Ok(Outcome::Admitted(Admission {
-        signer: Some(signer),
-        effects,
-    }))
+    Ok(Outcome::Admitted(Admission { signer: Some(signer), effects }))
 }

@@ -11,13 +11,7 @@ pub fn regime(contract: EntryNumber, provider: EntryNumber, terms: &Terms) -> Re
         Form::FeeForAssignment(fee) => Some(fee.amount),
         Form::ProfitShare(_) => None,
     };
-    Regime::Contract {
-        contract,
-        provider,
-        vesting: terms.vesting,
-        scope: terms.scope,
-        fee,
-    }
+    Regime::Contract { contract, provider, vesting: terms.vesting, scope: terms.scope, fee }
 }
 
 /// A confirmed payment as a fact. Which works it counts for follows from what the payment names:

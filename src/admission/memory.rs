@@ -83,10 +83,7 @@ impl MemoryView {
     }
 
     fn find_work(&self, entry: EntryNumber) -> Option<&Work> {
-        let place = self
-            .works
-            .binary_search_by_key(&entry, |work| work.entry)
-            .ok()?;
+        let place = self.works.binary_search_by_key(&entry, |work| work.entry).ok()?;
         self.works.get(place)
     }
 
@@ -192,13 +189,7 @@ impl View for MemoryView {
                 regime: self.regime(stored.contract).ok_or_else(unfit)?,
             }),
         }];
-        facts.extend(
-            self.title_facts
-                .get(&work.entry)
-                .into_iter()
-                .flatten()
-                .cloned(),
-        );
+        facts.extend(self.title_facts.get(&work.entry).into_iter().flatten().cloned());
         if let Some(contract) = stored.contract {
             facts.extend(self.contract_payments(contract)?);
         }
@@ -206,11 +197,7 @@ impl View for MemoryView {
     }
 
     fn contract_payments(&self, contract: EntryNumber) -> Result<Vec<Fact>, MemoryError> {
-        Ok(self
-            .contract_payments
-            .get(&contract)
-            .cloned()
-            .unwrap_or_default())
+        Ok(self.contract_payments.get(&contract).cloned().unwrap_or_default())
     }
 
     fn works_under(&self, contract: EntryNumber) -> Result<Vec<EntryNumber>, MemoryError> {
@@ -219,12 +206,7 @@ impl View for MemoryView {
 
     fn split_agreed(&self, work: EntryNumber, party: EntryNumber) -> Result<bool, MemoryError> {
         let agreed = Event::SplitAgreed { party };
-        Ok(self
-            .title_facts
-            .get(&work)
-            .into_iter()
-            .flatten()
-            .any(|fact| fact.event == agreed))
+        Ok(self.title_facts.get(&work).into_iter().flatten().any(|fact| fact.event == agreed))
     }
 
     fn payment(&self, entry: EntryNumber) -> Result<Option<PaymentRow>, MemoryError> {
@@ -249,10 +231,7 @@ impl View for MemoryView {
         contract: EntryNumber,
         reference: &Reference,
     ) -> Result<Option<AccountLineRow>, MemoryError> {
-        Ok(self
-            .account_lines
-            .get(&(contract, reference.clone()))
-            .cloned())
+        Ok(self.account_lines.get(&(contract, reference.clone())).cloned())
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, MemoryError> {

@@ -64,11 +64,7 @@ impl Arguments {
         let effective_at = recorder.effective_at();
         let notice = Notice {
             digest: text.digest,
-            manner: manner.unwrap_or(if asked {
-                Manner::Terminal
-            } else {
-                Manner::Output
-            }),
+            manner: manner.unwrap_or(if asked { Manner::Terminal } else { Manner::Output }),
             language: text.language.clone(),
             // An acceptance of an earlier day is told as it happened then, the notice with it.
             shown_at: shown_at.unwrap_or_else(|| shown_now.min(effective_at)),
@@ -77,19 +73,12 @@ impl Arguments {
         let record = Contract {
             terms: recorder.id_of(entry)?,
             notice,
-            acknowledged: terms
-                .clauses
-                .iter()
-                .map(|clause| clause.name.clone())
-                .collect(),
+            acknowledged: terms.clauses.iter().map(|clause| clause.name.clone()).collect(),
             effective_at,
         };
         let (terms_id, title) = (record.terms.to_string(), terms.title.clone());
-        let acknowledged: Vec<String> = record
-            .acknowledged
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let acknowledged: Vec<String> =
+            record.acknowledged.iter().map(ToString::to_string).collect();
         let registered = recorder.record(record, Vec::new())?;
         let id = registered.id.to_string();
         let backdated = shown_at.is_none() && effective_at < shown_now;
@@ -123,23 +112,16 @@ fn manner(typed: &str) -> Result<Manner, CliError> {
 }
 
 fn terms_of(ledger: &Ledger, entry: EntryNumber, typed: &OsString) -> Result<TermsFacts, CliError> {
-    ledger
-        .read()?
-        .terms(entry)?
-        .ok_or_else(|| CliError::NotFound {
-            found: typed.clone(),
-            needed: "terms",
-            hint: "`deedbook list terms` shows them".to_owned(),
-        })
+    ledger.read()?.terms(entry)?.ok_or_else(|| CliError::NotFound {
+        found: typed.clone(),
+        needed: "terms",
+        hint: "`deedbook list terms` shows them".to_owned(),
+    })
 }
 
 /// The text in a language; without one, the only text there is.
 fn chosen<'a>(terms: &'a Terms, language: Option<&Language>) -> Result<&'a TermsText, CliError> {
-    let languages: Vec<&str> = terms
-        .texts
-        .iter()
-        .map(|text| text.language.as_str())
-        .collect();
+    let languages: Vec<&str> = terms.texts.iter().map(|text| text.language.as_str()).collect();
     let hint = || format!("name one with `--language`: {}", languages.join(", "));
     match (language, terms.texts.as_slice()) {
         (None, [only]) => Ok(only),
@@ -179,10 +161,7 @@ fn show(session: &Session<'_>, terms: &Terms, whole: &str, asked: bool) -> Resul
 fn ask(session: &Session<'_>, clauses: &[Clause]) -> Result<(), CliError> {
     for clause in clauses {
         let question = format!("{}: {} Do you acknowledge this?", clause.name, clause.text);
-        let yes = session
-            .printer()
-            .confirm(&question)
-            .map_err(CliError::terminal)?;
+        let yes = session.printer().confirm(&question).map_err(CliError::terminal)?;
         if !yes {
             let clause = clause.name.to_string();
             return Err(CliError::Declined { clause });

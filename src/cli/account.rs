@@ -75,39 +75,21 @@ struct LineArguments {
 impl RevenueArguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        report(
-            session,
-            LineKind::Revenue,
-            &self.line,
-            &self.category,
-            &self.signing,
-        )
+        report(session, LineKind::Revenue, &self.line, &self.category, &self.signing)
     }
 }
 
 impl ExpenseArguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        report(
-            session,
-            LineKind::Expense,
-            &self.line,
-            &self.category,
-            &self.signing,
-        )
+        report(session, LineKind::Expense, &self.line, &self.category, &self.signing)
     }
 }
 
 impl RefundArguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        report(
-            session,
-            LineKind::Refund,
-            &self.line,
-            &self.category,
-            &self.signing,
-        )
+        report(session, LineKind::Refund, &self.line, &self.category, &self.signing)
     }
 }
 
@@ -149,10 +131,7 @@ fn report(
         LineKind::Expense => "an expense",
         LineKind::Refund => "a refund",
     };
-    let sentence = format!(
-        "`{}` reports {what} of {amount} ({category})",
-        recorder.handle()
-    );
+    let sentence = format!("`{}` reports {what} of {amount} ({category})", recorder.handle());
     let mut entered = Entered::new(registered, sentence)
         .named("account", id)
         .named("contract", contract.to_string())

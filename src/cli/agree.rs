@@ -31,9 +31,8 @@ impl Arguments {
         let work = recorder.id(&self.work, Needed::Work)?;
         let registered = recorder.record(SplitAgreed { work }, Vec::new())?;
         let sentence = format!("`{}` agrees to the shares", recorder.handle());
-        let mut entered = Entered::new(registered, sentence)
-            .named("work", work.to_string())
-            .field("work", work);
+        let mut entered =
+            Entered::new(registered, sentence).named("work", work.to_string()).field("work", work);
         if recorder.on().is_some() {
             entered = entered.warning(
                 "an agreement takes effect when it is registered, so `--on` changes nothing"

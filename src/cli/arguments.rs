@@ -65,13 +65,7 @@ pub(super) struct Options {
     )]
     pub(super) keys: Option<PathBuf>,
     /// The head file, which tells a ledger that was replaced [default: the ledger's path with `.head`]
-    #[arg(
-        long,
-        global = true,
-        env = "DEEDBOOK_HEAD",
-        value_name = "FILE",
-        hide_env_values = true
-    )]
+    #[arg(long, global = true, env = "DEEDBOOK_HEAD", value_name = "FILE", hide_env_values = true)]
     pub(super) head: Option<PathBuf>,
     /// The vault, which keeps prompts private [default: the ledger's path with `.vault`]
     #[arg(
@@ -231,10 +225,7 @@ mod tests {
             let path = format!("{path} {}", command.get_name());
             assert!(command.get_about().is_some(), "{path} has no help");
             for argument in command.get_arguments() {
-                assert!(
-                    argument.get_help().is_some(),
-                    "{path}: {argument} has no help"
-                );
+                assert!(argument.get_help().is_some(), "{path}: {argument} has no help");
             }
             if command.has_subcommands() {
                 for child in command.get_subcommands() {

@@ -54,10 +54,7 @@ impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let share: Share = self.share.parse()?;
-        let scope = Scope {
-            rights: self.rights.parse()?,
-            territory: self.territory.parse()?,
-        };
+        let scope = Scope { rights: self.rights.parse()?, territory: self.territory.parse()? };
         let until = self.until.as_deref().map(Timestamp::parse_start);
         let price = self.price.as_deref().map(Amount::parse_with_currency);
         let (until, price) = (until.transpose()?, price.transpose()?);

@@ -332,10 +332,7 @@ mod tests {
 
     #[test]
     fn a_replaced_ledger_has_another_way_out_than_a_damaged_one() {
-        let rolled_back = Flaw::RolledBack {
-            found: 3,
-            needed: 5,
-        };
+        let rolled_back = Flaw::RolledBack { found: 3, needed: 5 };
         let hint = ledger_hint(&Integrity::whole(rolled_back).into());
         assert!(hint.contains("head accept"), "{hint}");
         let hint = ledger_hint(&Integrity::of(3, Flaw::Signature).into());

@@ -42,10 +42,7 @@ impl Arguments {
             before.push(holders(recorder.ledger("the title")?, *work)?);
         }
         let effective_at = recorder.effective_at();
-        let record = Confirmation {
-            payment,
-            effective_at,
-        };
+        let record = Confirmation { payment, effective_at };
         let registered = recorder.record(record, Vec::new())?;
         let mut moved = Vec::new();
         if registered.entry.is_some() {
@@ -58,10 +55,7 @@ impl Arguments {
         let mut entered = Entered::new(registered, sentence)
             .named("payment", payment.to_string())
             .named("effective_at", effective_at.to_string())
-            .named(
-                "moved",
-                moved.iter().map(Moved::json).collect::<Vec<Value>>(),
-            )
+            .named("moved", moved.iter().map(Moved::json).collect::<Vec<Value>>())
             .field("payment", payment)
             .field("arrived", effective_at);
         for moved in &moved {

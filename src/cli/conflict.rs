@@ -26,11 +26,7 @@ impl Conflict {
         let reader = ledger.read()?;
         let rows = reader.conflicts_of(work, MAX_CONFLICTS)?;
         let other = |row: &crate::admission::ConflictRow| {
-            if row.entry == work {
-                row.earlier
-            } else {
-                row.entry
-            }
+            if row.entry == work { row.earlier } else { row.entry }
         };
         let mut conflicts = Vec::new();
         for entry in rows.iter().map(other).collect::<BTreeSet<_>>() {

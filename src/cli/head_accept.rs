@@ -21,11 +21,7 @@ impl Arguments {
         let ledger = session.read_unwarned()?;
         ledger.remember_head()?;
         let entries = ledger.read()?.size()?;
-        Ok(Remembered {
-            entries,
-            head: session.head_file().path().to_owned(),
-        }
-        .into())
+        Ok(Remembered { entries, head: session.head_file().path().to_owned() }.into())
     }
 }
 

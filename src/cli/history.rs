@@ -31,9 +31,7 @@ impl Arguments {
         let question = Question::open(session)?;
         let reader = question.reader()?;
         let as_of = Some(Timestamp::MAX);
-        let known_at = question
-            .moments(&reader, None, self.known_at.as_deref())?
-            .known_at;
+        let known_at = question.moments(&reader, None, self.known_at.as_deref())?.known_at;
         let about = question.entry(&reader, &self.subject, Needed::Entry)?;
         let moments = Moments::new(&reader, as_of, Some(known_at), known_at)?;
         Ok(history(&reader, about, moments, self.limit)?.into())
@@ -70,9 +68,8 @@ fn signed(fact: &Fact) -> String {
         || "took effect when registered".to_owned(),
         |at| format!("took effect {}", day_or_moment(at)),
     );
-    let revoked = fact
-        .key_revoked_by
-        .map_or_else(String::new, |entry| format!(" (revoked later, {entry})"));
+    let revoked =
+        fact.key_revoked_by.map_or_else(String::new, |entry| format!(" (revoked later, {entry})"));
     format!(
         "signed by {} with key {}{revoked} on {}; {effective}; registered {}; id {}",
         fact.signer,

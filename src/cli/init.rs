@@ -58,11 +58,7 @@ impl Arguments {
         let secret = key.ed25519_secret().ok_or(LedgerError::WrongLedgerKey)?;
         let key_path = session.ledger_key_path();
         key.write_new(&key_path, None)?;
-        let opening = Opening {
-            name,
-            origin,
-            key: secret.clone(),
-        };
+        let opening = Opening { name, origin, key: secret.clone() };
         let clock = Box::new(SystemClock);
         let made = Ledger::create(&path, head_file, opening, clock).map_err(CliError::from);
         let made = made.and_then(|ledger| Made::of(&ledger, session, kid));
@@ -148,10 +144,7 @@ mod tests {
     fn origins_are_made_of_name_and_key() {
         let kid = "0123456789abcdef";
         for (name, expected) in [
-            (
-                "Northlight register",
-                "deedbook/northlight-register-01234567",
-            ),
+            ("Northlight register", "deedbook/northlight-register-01234567"),
             ("  A + B  ", "deedbook/a-b-01234567"),
             ("\u{6625}\u{98a8}", "deedbook/ledger-01234567"),
         ] {

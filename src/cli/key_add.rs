@@ -45,15 +45,10 @@ impl Arguments {
         };
         let public = key.public_key();
         let kid = public.thumbprint();
-        let possession =
-            key.sign(&possession_message(party, kid))
-                .map_err(|error| RecordError::Key {
-                    reason: error.to_string(),
-                })?;
-        let record = KeyAdded {
-            key: public,
-            possession,
-        };
+        let possession = key
+            .sign(&possession_message(party, kid))
+            .map_err(|error| RecordError::Key { reason: error.to_string() })?;
+        let record = KeyAdded { key: public, possession };
         let registered = recorder.record(record, Vec::new());
         if let (Err(error), Some(path)) = (&registered, &made)
             && is_refusal(error)
@@ -66,9 +61,7 @@ impl Arguments {
             .named("party", party.to_string())
             .field("key id", kid);
         if let Some(path) = made {
-            entered = entered
-                .named("key", path.to_string_lossy())
-                .field("key", path.display());
+            entered = entered.named("key", path.to_string_lossy()).field("key", path.display());
         }
         if recorder.on().is_some() {
             entered = entered.warning(

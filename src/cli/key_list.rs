@@ -134,14 +134,7 @@ impl Output for Keys {
             text.line("no keys; `deedbook party add` and `deedbook key new` make some");
             return;
         }
-        let columns = [
-            "file",
-            "key id",
-            "algorithm",
-            "passphrase",
-            "party",
-            "status",
-        ];
+        let columns = ["file", "key id", "algorithm", "passphrase", "party", "status"];
         let mut table = Table::new(columns.map(|name| (name, Align::Left)));
         for key in &self.0 {
             let passphrase = match key.encrypted {

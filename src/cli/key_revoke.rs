@@ -40,9 +40,8 @@ impl Arguments {
         };
         let registered = recorder.record(KeyRevoked { kid, reason }, Vec::new())?;
         let sentence = format!("`{}` has revoked a key", recorder.handle());
-        let mut entered = Entered::new(registered, sentence)
-            .named("kid", kid.to_string())
-            .field("key id", kid);
+        let mut entered =
+            Entered::new(registered, sentence).named("kid", kid.to_string()).field("key id", kid);
         if recorder.on().is_some() {
             entered = entered.warning(
                 "a revocation takes effect when it is registered, so `--on` changes nothing"

@@ -92,9 +92,7 @@ impl Arguments {
 
     fn filter(&self, question: &Question, reader: &Reader<'_>) -> Result<ListFilter, CliError> {
         let entry = |typed: &Option<OsString>, needed| {
-            let entry = typed
-                .as_deref()
-                .map(|typed| question.entry(reader, typed, needed));
+            let entry = typed.as_deref().map(|typed| question.entry(reader, typed, needed));
             entry.transpose()
         };
         let now = question.moments(reader, None, None)?.as_of;
@@ -129,11 +127,7 @@ struct Answer<T> {
 
 impl<T> Answer<T> {
     const fn new(name: &'static str, table: fn(&[T]) -> Table, listing: Listing<T>) -> Self {
-        Self {
-            name,
-            table,
-            listing,
-        }
+        Self { name, table, listing }
     }
 }
 
@@ -159,11 +153,7 @@ impl<T: Serialize> Output for Answer<T> {
 
 fn table<const N: usize>(names: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Table {
     let align = |name: &str| {
-        if name == "amount" {
-            Align::Right
-        } else {
-            Align::Left
-        }
+        if name == "amount" { Align::Right } else { Align::Left }
     };
     let mut table = Table::new(names.map(|name| (name, align(name))));
     rows.for_each(|row| table.row(row));
@@ -175,9 +165,7 @@ fn optional(entry: Option<EntryNumber>) -> String {
 }
 
 fn works(lines: &[WorkLine]) -> Table {
-    let names = [
-        "entry", "title", "made", "by", "held by", "contract", "model", "id",
-    ];
+    let names = ["entry", "title", "made", "by", "held by", "contract", "model", "id"];
     table(
         names,
         lines.iter().map(|line| {
@@ -188,9 +176,7 @@ fn works(lines: &[WorkLine]) -> Table {
                 line.registered_by.to_string(),
                 held_by(&line.holders),
                 optional(line.contract_entry),
-                line.model
-                    .as_ref()
-                    .map_or_else(String::new, ToString::to_string),
+                line.model.as_ref().map_or_else(String::new, ToString::to_string),
                 short(line.work),
             ]
         }),

@@ -55,10 +55,7 @@ fn write_pages(
     let path = directory.join(format!("{name}.1"));
     std::fs::write(&path, render(&titled)?).map_err(CliError::file("write", &path))?;
     written.push(path);
-    for child in command
-        .get_subcommands()
-        .filter(|child| child.get_name() != "help")
-    {
+    for child in command.get_subcommands().filter(|child| child.get_name() != "help") {
         write_pages(child, &format!("{name}-"), directory, written)?;
     }
     Ok(())

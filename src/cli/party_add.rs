@@ -55,11 +55,7 @@ impl Arguments {
         let public = key.public_key();
         let mut recorder =
             Recorder::enrolling(session, &self.statement, ledger, handle.clone(), key);
-        let party = Party {
-            key: public,
-            roles: roles.clone(),
-            handle: handle.clone(),
-        };
+        let party = Party { key: public, roles: roles.clone(), handle: handle.clone() };
         let registered = recorder.record(party, Vec::new());
         if let (Err(error), Some(path)) = (&registered, &made)
             && is_refusal(error)
@@ -75,9 +71,7 @@ impl Arguments {
             .named("kid", public.thumbprint().to_string())
             .field("key id", public.thumbprint());
         if let Some(path) = made {
-            entered = entered
-                .named("key", path.to_string_lossy())
-                .field("key", path.display());
+            entered = entered.named("key", path.to_string_lossy()).field("key", path.display());
         }
         if on.is_some() {
             entered = entered.warning(
@@ -96,21 +90,16 @@ fn check_free(ledger: &Ledger, handle: &Handle) -> Result<(), CliError> {
     };
     let handle = handle.clone();
     let refusal = Box::new(Refusal::HandleTaken { handle, entry });
-    Err(LedgerError::Refused {
-        position: 0,
-        refusal,
-    }
-    .into())
+    Err(LedgerError::Refused { position: 0, refusal }.into())
 }
 
 /// Whether it is certain that nothing was recorded: the ledger may answer with an error of another
 /// kind after it has committed.
 pub(super) fn is_refusal(error: &CliError) -> bool {
     match error {
-        CliError::Ledger(error) => matches!(
-            **error,
-            LedgerError::Refused { .. } | LedgerError::Record { .. }
-        ),
+        CliError::Ledger(error) => {
+            matches!(**error, LedgerError::Refused { .. } | LedgerError::Record { .. })
+        }
         other => matches!(
             other,
             CliError::Record(_) | CliError::FileExists { .. } | CliError::File { .. }

@@ -60,14 +60,8 @@ impl Arguments {
         let contract = recorder.id_of(paid.contract)?;
         let payee = payee(&recorder, paid.contract)?;
         let effective_at = recorder.effective_at();
-        let record = Payment {
-            work,
-            amount,
-            manner,
-            contract,
-            reference: reference.clone(),
-            effective_at,
-        };
+        let record =
+            Payment { work, amount, manner, contract, reference: reference.clone(), effective_at };
         let registered = recorder.record(record, Vec::new())?;
         let id = registered.id.to_string();
         let next = registered.entry.map(|entry| {
@@ -86,9 +80,7 @@ impl Arguments {
         if let (Some(entry), Some(id)) = (paid.work, work) {
             entered = entered.field("work", format!("{entry} {id}"));
         }
-        entered = entered
-            .field("reference", reference)
-            .field("paid", effective_at);
+        entered = entered.field("reference", reference).field("paid", effective_at);
         if let Some(next) = next {
             entered = entered.field("next", next);
         }
@@ -160,9 +152,7 @@ impl Paid {
 pub(super) fn contract_of(reader: &Reader<'_>, work: EntryNumber) -> Result<EntryNumber, CliError> {
     let facts = reader.work(work)?;
     let contract = facts.and_then(|facts| facts.contract);
-    contract.ok_or_else(|| CliError::NoContract {
-        found: work.to_string(),
-    })
+    contract.ok_or_else(|| CliError::NoContract { found: work.to_string() })
 }
 
 /// The one work under a contract whose fee is not confirmed in full; none where there is no work,
@@ -213,11 +203,7 @@ mod tests {
             ("49.00", "cny", "currency"),
             ("1e3", "CNY", "amount"),
         ] {
-            assert_eq!(
-                amount(number, currency).unwrap_err().code(),
-                code,
-                "{number}"
-            );
+            assert_eq!(amount(number, currency).unwrap_err().code(), code, "{number}");
         }
     }
 

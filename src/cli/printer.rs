@@ -191,11 +191,7 @@ fn write_spans(stream: impl Write, spans: &[Span], colors: bool) -> io::Result<(
 }
 
 fn write_page(mut stream: impl Write, page: &StyledStr, colors: bool) -> io::Result<()> {
-    if colors {
-        write!(stream, "{}", page.ansi())
-    } else {
-        write!(stream, "{page}")
-    }
+    if colors { write!(stream, "{}", page.ansi()) } else { write!(stream, "{page}") }
 }
 
 /// A reader that has seen enough, as in `deedbook list | head`, is no failure.
@@ -241,10 +237,9 @@ mod tests {
         let mut text = Text::default();
         text.heading("title");
         text.line("line");
-        for (colors, expected) in [
-            (false, "title\nline\n"),
-            (true, "\u{1b}[1mtitle\u{1b}[0m\nline\n"),
-        ] {
+        for (colors, expected) in
+            [(false, "title\nline\n"), (true, "\u{1b}[1mtitle\u{1b}[0m\nline\n")]
+        {
             let mut written = Vec::new();
             write_spans(&mut written, &text.spans(true), colors).unwrap();
             assert_eq!(String::from_utf8(written).unwrap(), expected);

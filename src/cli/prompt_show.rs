@@ -80,10 +80,6 @@ impl Output for PromptAnswer {
     /// A prompt that cannot be shown, or is not the one committed to, is not found.
     fn exit(&self) -> Exit {
         let is_open = |prompt: &PromptOpened| matches!(prompt.opened, Opened::Opened { .. });
-        if self.prompts.iter().all(is_open) {
-            Exit::Done
-        } else {
-            Exit::Refused
-        }
+        if self.prompts.iter().all(is_open) { Exit::Done } else { Exit::Refused }
     }
 }

@@ -17,9 +17,7 @@ pub(super) struct Question {
 impl Question {
     /// Opens the ledger.
     pub(super) fn open(session: &Session<'_>) -> Result<Self, CliError> {
-        Ok(Self {
-            ledger: session.read()?,
-        })
+        Ok(Self { ledger: session.read()? })
     }
 
     /// One consistent snapshot of it.

@@ -50,22 +50,11 @@ impl<'a> Recorder<'a> {
         }
         let key = match &signing.statement.key {
             Some(path) => session.key_file(path)?,
-            None => session.key_file(&key_path(
-                session,
-                ledger.as_ref(),
-                &handle,
-                party.as_ref(),
-            )?)?,
+            None => {
+                session.key_file(&key_path(session, ledger.as_ref(), &handle, party.as_ref())?)?
+            }
         };
-        Ok(Self {
-            session,
-            ledger,
-            handle,
-            party,
-            key,
-            out: signing.statement.out.clone(),
-            on,
-        })
+        Ok(Self { session, ledger, handle, party, key, out: signing.statement.out.clone(), on })
     }
 
     /// For a party that enrols with this very statement.
@@ -76,15 +65,7 @@ impl<'a> Recorder<'a> {
         handle: Handle,
         key: KeyFile,
     ) -> Self {
-        Self {
-            session,
-            ledger,
-            handle,
-            party: None,
-            key,
-            out: statement.out.clone(),
-            on: None,
-        }
+        Self { session, ledger, handle, party: None, key, out: statement.out.clone(), on: None }
     }
 
     /// Who signs.
@@ -103,9 +84,7 @@ impl<'a> Recorder<'a> {
     /// The enrolment of the party that signs.
     pub(super) fn party(&self) -> Result<&PartyFacts, CliError> {
         self.ledger("the enrolment of the party")?;
-        self.party.as_ref().ok_or_else(|| CliError::UnknownParty {
-            handle: self.handle.clone(),
-        })
+        self.party.as_ref().ok_or_else(|| CliError::UnknownParty { handle: self.handle.clone() })
     }
 
     /// The enrolment of another party: a handle or, away from the ledger, its full identifier.
@@ -168,14 +147,11 @@ impl<'a> Recorder<'a> {
             return Ok(Registered::signed_only(statement.id(), out.clone(), texts));
         }
         let path = self.session.ledger_path().to_owned();
-        let ledger = self.ledger.as_mut().ok_or(CliError::LedgerNeeded {
-            path,
-            needed: "the place for the entry",
-        })?;
-        let submission = Submission {
-            statements: vec![statement.as_bytes().to_vec()],
-            documents,
-        };
+        let ledger = self
+            .ledger
+            .as_mut()
+            .ok_or(CliError::LedgerNeeded { path, needed: "the place for the entry" })?;
+        let submission = Submission { statements: vec![statement.as_bytes().to_vec()], documents };
         let recorded: Vec<Recorded> = ledger.submit(submission)?;
         let missing = || StoreError::Missing {
             entry: EntryNumber::default(),
@@ -279,10 +255,8 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
         .create_new(true)
         .open(path)
         .map_err(CliError::file("create", path))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(|error| {
-            let _ = std::fs::remove_file(path);
-            CliError::file("write", path)(error)
-        })
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
+        let _ = std::fs::remove_file(path);
+        CliError::file("write", path)(error)
+    })
 }

@@ -114,10 +114,7 @@ impl Arguments {
             .named("digests", hex.clone())
             .named("contract", contract.map(|id| id.to_string()))
             .named("effective_at", effective_at.to_string())
-            .named(
-                "conflicts",
-                conflicts.iter().map(Conflict::json).collect::<Vec<Value>>(),
-            )
+            .named("conflicts", conflicts.iter().map(Conflict::json).collect::<Vec<Value>>())
             .field("made", effective_at)
             .field(
                 "contract",
@@ -149,10 +146,7 @@ impl Arguments {
     fn parameters(&self) -> Result<BTreeMap<Parameter, Name>, CliError> {
         let mut parameters = BTreeMap::new();
         for typed in &self.parameters {
-            let refused = |needed| CliError::Value {
-                found: typed.into(),
-                needed,
-            };
+            let refused = |needed| CliError::Value { found: typed.into(), needed };
             let (name, value) = typed
                 .split_once('=')
                 .ok_or_else(|| refused("a parameter, must be written like steps=33"))?;
@@ -166,10 +160,7 @@ impl Arguments {
 
     /// The prompts with fresh salts, in the order: prompts, then negative prompts.
     fn openings(&self) -> Result<Vec<(PromptRole, Opening)>, CliError> {
-        let prompts = self
-            .prompt_files
-            .iter()
-            .map(|path| (PromptRole::Prompt, path));
+        let prompts = self.prompt_files.iter().map(|path| (PromptRole::Prompt, path));
         let negative = self.negative_prompt_files.iter();
         let negative = negative.map(|path| (PromptRole::Negative, path));
         let mut openings = Vec::new();
@@ -193,25 +184,17 @@ impl Arguments {
                 found: typed.into(),
                 needed: "a creator with a share, must be written like wen=1/2",
             })?;
-            Ok(Creator {
-                party: recorder.party_id(party)?,
-                share: share.parse()?,
-            })
+            Ok(Creator { party: recorder.party_id(party)?, share: share.parse()? })
         };
         self.creators.iter().map(creator).collect()
     }
 }
 
 fn read_contents(session: &Session<'_>, files: &[PathBuf]) -> Result<Vec<Content>, CliError> {
-    let _progress = session
-        .printer()
-        .progress("reading the files of the work", None);
+    let _progress = session.printer().progress("reading the files of the work", None);
     let content = |path: &PathBuf| {
         let content = intake::Content::read(path)?;
-        Ok(Content {
-            size: content.size_bytes,
-            digest: content.digest,
-        })
+        Ok(Content { size: content.size_bytes, digest: content.digest })
     };
     files.iter().map(content).collect()
 }
@@ -269,9 +252,7 @@ mod tests {
         assert_eq!(title.as_str(), "spring.final");
         let title = typed(&["a.png", "--title", "\u{6625}"]).title().unwrap();
         assert_eq!(title.as_str(), "\u{6625}");
-        let error = parsed(&[OsStr::from_bytes(b"bad\xff.png")])
-            .title()
-            .unwrap_err();
+        let error = parsed(&[OsStr::from_bytes(b"bad\xff.png")]).title().unwrap_err();
         assert_eq!(error.code(), "value");
         let error = typed(&["a\u{202e}b.png"]).title().unwrap_err();
         assert_eq!(error.code(), "text_character");

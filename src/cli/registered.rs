@@ -34,14 +34,7 @@ impl Registered {
 
     /// A statement in a file, with its texts beside it.
     pub(super) fn signed_only(id: RecordId, out: PathBuf, texts: Vec<PathBuf>) -> Self {
-        Self {
-            entry: None,
-            id,
-            registered_at: None,
-            is_new: false,
-            out: Some(out),
-            texts,
-        }
+        Self { entry: None, id, registered_at: None, is_new: false, out: Some(out), texts }
     }
 
     /// Its values in JSON: `entry` and `id`, `new` where it was registered now and not before, and
@@ -188,10 +181,7 @@ mod tests {
     #[test]
     fn people_are_told_what_happened_and_what_did_not() {
         let new = text_of(&Entered::new(recorded(true), "`wen` agrees").field("work", 1));
-        assert!(
-            new.starts_with("`wen` agrees\nwork        1\nentry       #7\n"),
-            "{new}"
-        );
+        assert!(new.starts_with("`wen` agrees\nwork        1\nentry       #7\n"), "{new}");
         let old = text_of(&Entered::new(recorded(false), "`wen` agrees"));
         assert!(old.starts_with("this was recorded before"), "{old}");
         let id = RecordId::from_bytes([1; 32]);

@@ -96,11 +96,7 @@ impl<'a> Session<'a> {
 
     /// Opens the ledger to ask, where there is one.
     pub(super) fn read_if_there(&self) -> Result<Option<Ledger>, CliError> {
-        if self.ledger.exists() {
-            self.read().map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.ledger.exists() { self.read().map(Some) } else { Ok(None) }
     }
 
     /// Opens the ledger to append, with its own key.
@@ -118,10 +114,7 @@ impl<'a> Session<'a> {
             key => key?,
         };
         let key = key.ed25519_secret().ok_or(LedgerError::WrongLedgerKey)?;
-        self.open(Access::Append {
-            key: key.clone(),
-            accept_missing_head: false,
-        })
+        self.open(Access::Append { key: key.clone(), accept_missing_head: false })
     }
 
     fn open(&self, access: Access) -> Result<Ledger, CliError> {
@@ -139,15 +132,11 @@ impl<'a> Session<'a> {
         if let Some(passphrase) = passphrase_of_environment() {
             return Ok(passphrase);
         }
-        let needed = || KeyError::PassphraseNeeded {
-            path: path.to_owned(),
-        };
+        let needed = || KeyError::PassphraseNeeded { path: path.to_owned() };
         if !self.printer.can_ask() {
             return Err(needed());
         }
-        self.printer
-            .ask_passphrase("passphrase of", path)
-            .map_err(|_| needed())
+        self.printer.ask_passphrase("passphrase of", path).map_err(|_| needed())
     }
 
     /// The passphrase for a new key, asked for twice unless the environment has it.
@@ -159,11 +148,7 @@ impl<'a> Session<'a> {
             let path = path.to_owned();
             return Err(KeyError::PassphraseNeeded { path }.into());
         }
-        let ask = |what| {
-            self.printer
-                .ask_passphrase(what, path)
-                .map_err(CliError::terminal)
-        };
+        let ask = |what| self.printer.ask_passphrase(what, path).map_err(CliError::terminal);
         let first = ask("new passphrase for")?;
         if first.is_empty() {
             return Err(KeyError::EmptyPassphrase.into());
@@ -182,11 +167,7 @@ impl<'a> Session<'a> {
     ) -> Result<(KeyFile, PathBuf), CliError> {
         let keys = self.keys();
         let path = keys.path_of(name)?;
-        let passphrase = if protected {
-            Some(self.new_passphrase(&path)?)
-        } else {
-            None
-        };
+        let passphrase = if protected { Some(self.new_passphrase(&path)?) } else { None };
         let key = keys.create(name, passphrase.as_ref().map(|text| text.as_str()))?;
         Ok((key, path))
     }

@@ -46,10 +46,7 @@ impl Output for Shown {
         text.field("signed by", &fact.signer);
         text.field("key", format!("{} ({})", fact.key, self.algorithm));
         if let Some(entry) = fact.key_revoked_by {
-            text.field(
-                "",
-                format!("revoked later by {entry}; what it signed before stands"),
-            );
+            text.field("", format!("revoked later by {entry}; what it signed before stands"));
         }
         if let Some(at) = fact.effective_at {
             text.field("took effect", day_or_moment(at));
@@ -91,9 +88,7 @@ fn field(path: &str, value: &Value, text: &mut Text) {
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn detail(detail: &Detail, text: &mut Text) {
@@ -112,11 +107,7 @@ fn detail(detail: &Detail, text: &mut Text) {
             let (name, entry) = (&label.terms.name, label.terms.entry);
             text.heading(format!("{party} and {provider}, by {name} ({entry})"));
             for clause in clauses {
-                let how = if clause.acknowledged {
-                    "acknowledged"
-                } else {
-                    "not acknowledged"
-                };
+                let how = if clause.acknowledged { "acknowledged" } else { "not acknowledged" };
                 text.field(&clause.name, format!("{how}: {}", clause.text));
             }
         }
@@ -130,14 +121,10 @@ fn detail(detail: &Detail, text: &mut Text) {
                 text.field(&key.key.to_string(), format!("{}, {state}", key.entry));
             }
         }
-        Detail::Terms {
-            withdrawn_at: Some(at),
-        } => {
+        Detail::Terms { withdrawn_at: Some(at) } => {
             text.blank();
             let at = day_or_moment(*at);
-            text.line(format!(
-                "Withdrawn from {at} on; contracts made before stand."
-            ));
+            text.line(format!("Withdrawn from {at} on; contracts made before stand."));
         }
         Detail::Payment { confirmed_by } => {
             text.blank();

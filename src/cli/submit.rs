@@ -34,10 +34,7 @@ impl Arguments {
         let text = |path: &PathBuf| read_text(path, MAX_TEXT_SIZE_BYTES);
         let documents = self.texts.iter().map(text).collect::<Result<Vec<_>, _>>()?;
         let mut ledger = session.append()?;
-        let submission = Submission {
-            statements,
-            documents,
-        };
+        let submission = Submission { statements, documents };
         let recorded = ledger.submit(submission);
         let recorded = recorded.map_err(|error| named(&self.files, error))?;
         let reader = ledger.read()?;
@@ -57,10 +54,7 @@ fn named(files: &[PathBuf], error: LedgerError) -> CliError {
         return error.into();
     };
     match files.get(*position) {
-        Some(path) => CliError::Statement {
-            path: path.clone(),
-            error: Box::new(error),
-        },
+        Some(path) => CliError::Statement { path: path.clone(), error: Box::new(error) },
         None => error.into(),
     }
 }
@@ -96,11 +90,7 @@ impl Output for Submitted {
         ];
         let mut table = Table::new(columns);
         for (recorded, kind) in &self.0 {
-            let known = if recorded.is_new {
-                ""
-            } else {
-                "recorded before"
-            };
+            let known = if recorded.is_new { "" } else { "recorded before" };
             table.row([
                 recorded.entry.to_string(),
                 kind.name().to_owned(),

@@ -40,9 +40,7 @@ impl Table {
 
     /// The table as lines.
     pub(super) fn spans(&self, spans: &mut Vec<Span>) {
-        let widths: Vec<usize> = (0..self.columns.len())
-            .map(|column| self.width(column))
-            .collect();
+        let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width(column)).collect();
         let headings: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
         spans.push(span(Tone::Faint, self.lay_out(&headings, &widths)));
         for row in &self.rows {

@@ -63,26 +63,21 @@ impl Arguments {
         let documents = texts.into_iter().map(|(_, text)| text).collect();
         let registered = recorder.record(terms, documents)?;
         let id = registered.id.to_string();
-        Ok(
-            Entered::new(registered, format!("`{title}` is published as {name}"))
-                .named("terms", id)
-                .named("name", name.clone())
-                .named("version", version)
-                .named("effective_at", effective_at.to_string())
-                .named("clauses", clauses.clone())
-                .field("terms", name)
-                .field("in force", effective_at)
-                .field("clauses", clauses.join(", "))
-                .into(),
-        )
+        Ok(Entered::new(registered, format!("`{title}` is published as {name}"))
+            .named("terms", id)
+            .named("name", name.clone())
+            .named("version", version)
+            .named("effective_at", effective_at.to_string())
+            .named("clauses", clauses.clone())
+            .field("terms", name)
+            .field("in force", effective_at)
+            .field("clauses", clauses.join(", "))
+            .into())
     }
 }
 
 fn malformed(path: &Path, error: TermsError) -> CliError {
-    CliError::Terms {
-        path: path.to_owned(),
-        error: Box::new(error),
-    }
+    CliError::Terms { path: path.to_owned(), error: Box::new(error) }
 }
 
 /// The full texts: those that the form names, relative to it, or the one that follows from it.

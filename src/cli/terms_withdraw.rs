@@ -30,10 +30,7 @@ impl Arguments {
         let mut recorder = Recorder::open(session, &self.signing)?;
         let terms = recorder.id(&self.terms, Needed::Terms)?;
         let effective_at = recorder.effective_at();
-        let record = TermsWithdrawn {
-            terms,
-            effective_at,
-        };
+        let record = TermsWithdrawn { terms, effective_at };
         let registered = recorder.record(record, Vec::new())?;
         let sentence = "the terms are withdrawn; contracts made before stand";
         Ok(Entered::new(registered, sentence)

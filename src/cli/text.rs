@@ -96,10 +96,7 @@ impl Text {
                 Block::Exact(bytes) if terminal => {
                     spans.push(span(Tone::Plain, escape_page(bytes)));
                 }
-                Block::Exact(bytes) => spans.push(Span {
-                    tone: Tone::Plain,
-                    bytes: bytes.clone(),
-                }),
+                Block::Exact(bytes) => spans.push(Span { tone: Tone::Plain, bytes: bytes.clone() }),
             }
             blocks = rest;
         }
@@ -107,8 +104,7 @@ impl Text {
     }
 
     fn push_line(&mut self, tone: Tone, line: &dyn Display) {
-        self.blocks
-            .push(Block::Line(tone, escape(&line.to_string())));
+        self.blocks.push(Block::Line(tone, escape(&line.to_string())));
     }
 }
 
@@ -188,10 +184,7 @@ mod tests {
         text.field("registered", "2");
         text.line("between");
         text.field("a", "3");
-        assert_eq!(
-            written(&text, true),
-            "work        1\nregistered  2\nbetween\na  3\n"
-        );
+        assert_eq!(written(&text, true), "work        1\nregistered  2\nbetween\na  3\n");
     }
 
     #[test]
@@ -216,9 +209,6 @@ mod tests {
         table.row(["spring", "5.00"]);
         let mut text = Text::default();
         text.table(table);
-        assert_eq!(
-            written(&text, false),
-            "title     fee\n春风    49.00\nspring   5.00\n"
-        );
+        assert_eq!(written(&text, false), "title     fee\n春风    49.00\nspring   5.00\n");
     }
 }

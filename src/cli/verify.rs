@@ -79,10 +79,7 @@ impl Output for Broken {
 
     fn text(&self, text: &mut Text) {
         text.heading("the ledger is NOT what was written");
-        let entry = self
-            .0
-            .entry
-            .map_or("none by itself".to_owned(), |entry| entry.to_string());
+        let entry = self.0.entry.map_or("none by itself".to_owned(), |entry| entry.to_string());
         text.field("first bad entry", entry);
         text.field("reason", &self.0.flaw);
         text.blank();

@@ -39,9 +39,7 @@ impl Content {
     pub fn read(path: &Path) -> Result<Self, IntakeError> {
         let file = RegularFile::look(path, MAX_CONTENT_SIZE_BYTES)?;
         let mut hasher = blake3::Hasher::new();
-        hasher
-            .update_mmap_rayon(path)
-            .map_err(IntakeError::io(path))?;
+        hasher.update_mmap_rayon(path).map_err(IntakeError::io(path))?;
         file.check_unchanged(path)?;
         if hasher.count() != file.size_bytes {
             let path = path.to_owned();
@@ -84,14 +82,10 @@ mod tests {
         let empty = IntakeError::Empty { path: path.clone() };
         assert_eq!(Content::read(&path), Err(empty));
         let folder = directory.path().to_owned();
-        let expected = IntakeError::Directory {
-            path: folder.clone(),
-        };
+        let expected = IntakeError::Directory { path: folder.clone() };
         assert_eq!(Content::read(&folder), Err(expected));
         let device = Path::new("/dev/null").to_owned();
-        let expected = IntakeError::NotRegular {
-            path: device.clone(),
-        };
+        let expected = IntakeError::NotRegular { path: device.clone() };
         assert_eq!(Content::read(&device), Err(expected));
     }
 
@@ -102,11 +96,7 @@ mod tests {
         let found_bytes = 8 * 1024 * 1024 * 1024;
         File::create(&path).unwrap().set_len(found_bytes).unwrap();
         let max_bytes = MAX_CONTENT_SIZE_BYTES;
-        let expected = IntakeError::TooLarge {
-            path: path.clone(),
-            found_bytes,
-            max_bytes,
-        };
+        let expected = IntakeError::TooLarge { path: path.clone(), found_bytes, max_bytes };
         assert_eq!(Content::read(&path), Err(expected));
     }
 

@@ -24,11 +24,9 @@ impl RegularFile {
         let path = || path.to_owned();
         match file.size_bytes {
             0 => Err(IntakeError::Empty { path: path() }),
-            found_bytes if found_bytes > max_bytes => Err(IntakeError::TooLarge {
-                path: path(),
-                found_bytes,
-                max_bytes,
-            }),
+            found_bytes if found_bytes > max_bytes => {
+                Err(IntakeError::TooLarge { path: path(), found_bytes, max_bytes })
+            }
             _ => Ok(file),
         }
     }
@@ -49,9 +47,7 @@ impl RegularFile {
         if Self::accept(path, metadata)? == self {
             return Ok(());
         }
-        Err(IntakeError::Changed {
-            path: path.to_owned(),
-        })
+        Err(IntakeError::Changed { path: path.to_owned() })
     }
 
     fn accept(path: &Path, metadata: &Metadata) -> Result<Self, IntakeError> {

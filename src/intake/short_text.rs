@@ -44,15 +44,10 @@ pub fn read_short_file(path: &Path, max_bytes: u64) -> Result<Vec<u8>, IntakeErr
         .map_err(IntakeError::io(path))?;
     file.check_open(path, &opened)?;
     let mut bytes = Vec::new();
-    (&opened)
-        .take(max_bytes + 1)
-        .read_to_end(&mut bytes)
-        .map_err(IntakeError::io(path))?;
+    (&opened).take(max_bytes + 1).read_to_end(&mut bytes).map_err(IntakeError::io(path))?;
     file.check_open(path, &opened)?;
     if bytes.len() as u64 == file.size_bytes {
         return Ok(bytes);
     }
-    Err(IntakeError::Changed {
-        path: path.to_owned(),
-    })
+    Err(IntakeError::Changed { path: path.to_owned() })
 }

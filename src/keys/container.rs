@@ -39,11 +39,7 @@ impl Container {
         rest = rest.strip_prefix(&1_u32.to_be_bytes())?;
         let public_section = take_string(&mut rest)?.to_vec();
         let private_section = Zeroizing::new(take_string(&mut rest)?.to_vec());
-        Some(Self {
-            public_section,
-            private_section,
-            encrypted: cipher != b"none",
-        })
+        Some(Self { public_section, private_section, encrypted: cipher != b"none" })
     }
 
     /// The OpenSSH name of the key's algorithm, if it is written like one.

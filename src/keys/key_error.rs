@@ -199,9 +199,9 @@ impl KeyError {
             Self::UnsupportedAlgorithm { .. } => {
                 Some("make one with `deedbook key new`".to_owned())
             }
-            Self::UnsupportedCipher { path, .. } | Self::TooManyRounds { path, .. } => Some(
-                format!("set the passphrase anew: ssh-keygen -p -f {}", quoted(path)),
-            ),
+            Self::UnsupportedCipher { path, .. } | Self::TooManyRounds { path, .. } => {
+                Some(format!("set the passphrase anew: ssh-keygen -p -f {}", quoted(path)))
+            }
             Self::NotAKey { path } => Some(format!(
                 "a PEM or PKCS #8 key is converted by: ssh-keygen -p -f {}",
                 quoted(path)

@@ -57,15 +57,10 @@ impl KeyFile {
     pub fn generate(comment: &str) -> Result<Self, KeyError> {
         if comment.len() > MAX_COMMENT_SIZE_BYTES || comment.chars().any(char::is_control) {
             let found = comment.to_owned();
-            return Err(KeyError::Comment {
-                found,
-                limit: MAX_COMMENT_SIZE_BYTES,
-            });
+            return Err(KeyError::Comment { found, limit: MAX_COMMENT_SIZE_BYTES });
         }
         let mut seed = Zeroizing::new([0_u8; 32]);
-        OsRng
-            .try_fill_bytes(&mut *seed)
-            .map_err(|_| KeyError::NoRandomness)?;
+        OsRng.try_fill_bytes(&mut *seed).map_err(|_| KeyError::NoRandomness)?;
         let pair = KeypairData::Ed25519(Ed25519Keypair::from_seed(&seed));
         let stored = PrivateKey::new(pair, comment).map_err(|_| KeyError::Encoding)?;
         Self::from_stored(stored, Path::new(comment))
@@ -91,12 +86,8 @@ impl KeyFile {
         let passphrase = passphrase(path)?;
         let opened =
             container::decrypt(&stored, passphrase.as_bytes()).map_err(|error| match error {
-                ssh_key::Error::Crypto => KeyError::WrongPassphrase {
-                    path: path.to_owned(),
-                },
-                _ => KeyError::NotAKey {
-                    path: path.to_owned(),
-                },
+                ssh_key::Error::Crypto => KeyError::WrongPassphrase { path: path.to_owned() },
+                _ => KeyError::NotAKey { path: path.to_owned() },
             })?;
         Self::from_stored(opened, path)
     }
@@ -121,10 +112,7 @@ impl KeyFile {
         let public_line = self
             .public_key
             .to_openssh(self.comment())
-            .map_err(|source| KeyError::NotAccepted {
-                path: path.to_owned(),
-                source,
-            })?;
+            .map_err(|source| KeyError::NotAccepted { path: path.to_owned(), source })?;
         private_file::write_new(path, private_file::FILE_MODE, text.as_bytes())?;
         let public_text = format!("{public_line}\n");
         private_file::write_new(&public_path, PUBLIC_FILE_MODE, public_text.as_bytes())
@@ -162,9 +150,7 @@ impl KeyFile {
     /// Checks that the private half makes the public half that the file names: a key that signed
     /// with one and showed the other would give its secret away.
     fn from_stored(stored: PrivateKey, path: &Path) -> Result<Self, KeyError> {
-        let not_a_key = || KeyError::NotAKey {
-            path: path.to_owned(),
-        };
+        let not_a_key = || KeyError::NotAKey { path: path.to_owned() };
         let public_key = public_half(path, &stored)?;
         let (secret, made) = match stored.key_data() {
             KeypairData::Ed25519(pair) => {
@@ -183,11 +169,7 @@ impl KeyFile {
         if made != Ok(public_key) {
             return Err(not_a_key());
         }
-        Ok(Self {
-            stored,
-            secret,
-            public_key,
-        })
+        Ok(Self { stored, secret, public_key })
     }
 }
 
@@ -203,9 +185,7 @@ impl Signer for KeyFile {
                 let signature: Result<p256::ecdsa::Signature, _> = secret.try_sign(message);
                 signature
                     .map(|signature| signature.to_bytes().to_vec())
-                    .map_err(|_| SignatureError::NotSigned {
-                        algorithm: Algorithm::Es256,
-                    })
+                    .map_err(|_| SignatureError::NotSigned { algorithm: Algorithm::Es256 })
             }
         }
     }
@@ -213,10 +193,7 @@ impl Signer for KeyFile {
 
 impl fmt::Debug for KeyFile {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_tuple("KeyFile")
-            .field(&self.public_key)
-            .finish()
+        formatter.debug_tuple("KeyFile").field(&self.public_key).finish()
     }
 }
 
@@ -262,10 +239,7 @@ fn public_half(path: &Path, stored: &PrivateKey) -> Result<PublicKey, KeyError> 
 fn check_encryption(path: &Path, stored: &PrivateKey) -> Result<(), KeyError> {
     if stored.cipher() == Cipher::TDesCbc {
         let found = stored.cipher().as_str().to_owned();
-        return Err(KeyError::UnsupportedCipher {
-            path: path.to_owned(),
-            found,
-        });
+        return Err(KeyError::UnsupportedCipher { path: path.to_owned(), found });
     }
     match stored.kdf() {
         Kdf::Bcrypt { rounds, .. } if *rounds > MAX_KDF_ROUNDS => Err(KeyError::TooManyRounds {

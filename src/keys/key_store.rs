@@ -37,9 +37,7 @@ pub struct ListedKey {
 impl KeyStore {
     /// The store in this directory, which need not exist yet.
     pub fn at(directory: impl Into<PathBuf>) -> Self {
-        Self {
-            directory: directory.into(),
-        }
+        Self { directory: directory.into() }
     }
 
     /// The file of the key with this name, whether or not it is there.
@@ -61,10 +59,7 @@ impl KeyStore {
         }
         // A name is shown back, so a very long one is cut.
         let found = name.chars().take(2 * MAX_KEY_NAME_LENGTH).collect();
-        Err(KeyError::Name {
-            found,
-            limit: MAX_KEY_NAME_LENGTH,
-        })
+        Err(KeyError::Name { found, limit: MAX_KEY_NAME_LENGTH })
     }
 
     /// The keys of the store, by name. Files whose names are not those of keys, such as the public
@@ -83,13 +78,7 @@ impl KeyStore {
             std::fs::read_dir(&self.directory).map_err(KeyError::io("read", &self.directory))?;
         for entry in entries {
             let entry = entry.map_err(KeyError::io("read", &self.directory))?;
-            names.extend(
-                entry
-                    .file_name()
-                    .into_string()
-                    .ok()
-                    .filter(|name| is_key_name(name)),
-            );
+            names.extend(entry.file_name().into_string().ok().filter(|name| is_key_name(name)));
         }
         names.sort_unstable();
         names.into_iter().map(|name| self.listed(name)).collect()
@@ -150,9 +139,7 @@ impl KeyStore {
 
 fn is_key_name(name: &str) -> bool {
     (1..=MAX_KEY_NAME_LENGTH).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 #[cfg(test)]

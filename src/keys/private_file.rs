@@ -33,16 +33,11 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         .map_err(KeyError::io("open", path))?;
     let metadata = file.metadata().map_err(KeyError::io("inspect", path))?;
     if !metadata.is_file() {
-        return Err(KeyError::NotAFile {
-            path: path.to_owned(),
-        });
+        return Err(KeyError::NotAFile { path: path.to_owned() });
     }
     check_owner_only(path, &metadata, FILE_MODE)?;
-    let too_large = |found| KeyError::TooLarge {
-        path: path.to_owned(),
-        found,
-        limit: MAX_KEY_FILE_SIZE_BYTES,
-    };
+    let too_large =
+        |found| KeyError::TooLarge { path: path.to_owned(), found, limit: MAX_KEY_FILE_SIZE_BYTES };
     if metadata.len() > MAX_KEY_FILE_SIZE_BYTES {
         return Err(too_large(metadata.len()));
     }
@@ -53,11 +48,7 @@ pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         .read_to_end(&mut bytes)
         .map_err(KeyError::io("read", path))?;
     let found = bytes.len() as u64;
-    if found > MAX_KEY_FILE_SIZE_BYTES {
-        Err(too_large(found))
-    } else {
-        Ok(bytes)
-    }
+    if found > MAX_KEY_FILE_SIZE_BYTES { Err(too_large(found)) } else { Ok(bytes) }
 }
 
 /// Writes a file that was not there before and forces it to the disk; a file that could not be
@@ -69,12 +60,10 @@ pub(super) fn write_new(path: &Path, mode: u32, bytes: &[u8]) -> Result<(), KeyE
         .mode(mode)
         .open(path)
         .map_err(KeyError::io("create", path))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(|error| {
-            let _already_failing = std::fs::remove_file(path);
-            KeyError::io("write", path)(error)
-        })
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
+        let _already_failing = std::fs::remove_file(path);
+        KeyError::io("write", path)(error)
+    })
 }
 
 /// Forces the names in the directory that holds `path` to the disk.
@@ -105,9 +94,7 @@ pub(super) fn ensure_directory(path: &Path) -> Result<(), KeyError> {
 pub(super) fn check_directory(path: &Path) -> Result<(), KeyError> {
     let metadata = std::fs::metadata(path).map_err(KeyError::io("inspect", path))?;
     if !metadata.is_dir() {
-        return Err(KeyError::NotADirectory {
-            path: path.to_owned(),
-        });
+        return Err(KeyError::NotADirectory { path: path.to_owned() });
     }
     check_owner_only(path, &metadata, DIRECTORY_MODE)
 }
@@ -115,19 +102,11 @@ pub(super) fn check_directory(path: &Path) -> Result<(), KeyError> {
 fn check_owner_only(path: &Path, metadata: &Metadata, needed: u32) -> Result<(), KeyError> {
     let us = rustix::process::geteuid().as_raw();
     if metadata.uid() != us {
-        return Err(KeyError::NotOurs {
-            path: path.to_owned(),
-            found: metadata.uid(),
-            needed: us,
-        });
+        return Err(KeyError::NotOurs { path: path.to_owned(), found: metadata.uid(), needed: us });
     }
     let found = metadata.mode() & 0o7777;
     if found & 0o077 != 0 {
-        return Err(KeyError::LoosePermissions {
-            path: path.to_owned(),
-            found,
-            needed,
-        });
+        return Err(KeyError::LoosePermissions { path: path.to_owned(), found, needed });
     }
     Ok(())
 }

@@ -30,10 +30,7 @@ pub struct Submission {
 
 impl From<Vec<Vec<u8>>> for Submission {
     fn from(statements: Vec<Vec<u8>>) -> Self {
-        Self {
-            statements,
-            documents: Vec::new(),
-        }
+        Self { statements, documents: Vec::new() }
     }
 }
 
@@ -88,9 +85,7 @@ impl Ledger {
             };
             std::thread::scope(|scope| {
                 let decoding = batch.map(|batch| scope.spawn(move || decode(&batch)));
-                let verifying = decoded
-                    .take()
-                    .map(|batch| scope.spawn(|| verify(batch, keys)));
+                let verifying = decoded.take().map(|batch| scope.spawn(|| verify(batch, keys)));
                 if let Some(batch) = verified.take() {
                     recorded(&self.append(&batch, &[])?);
                 }
@@ -112,8 +107,7 @@ impl Ledger {
                 Record::KeyAdded(added) => Some(added.key),
                 _ => own_key(statement),
             };
-            self.known_keys
-                .extend(key.map(|key| (key.thumbprint(), key)));
+            self.known_keys.extend(key.map(|key| (key.thumbprint(), key)));
         }
         let mut keys = Vec::with_capacity(statements.len());
         for (position, statement) in statements.iter().enumerate() {
@@ -146,13 +140,7 @@ impl Ledger {
         }
         let mut recorded = Vec::with_capacity(statements.len());
         for (position, statement) in statements.iter().enumerate() {
-            recorded.push(take_in(
-                &mut writer,
-                &mut frontier,
-                position,
-                statement,
-                registered_at,
-            )?);
+            recorded.push(take_in(&mut writer, &mut frontier, position, statement, registered_at)?);
         }
         if frontier.size() == self.frontier.size() {
             return Ok(recorded);
@@ -162,17 +150,14 @@ impl Ledger {
         writer.commit()?;
         let size = frontier.size();
         self.frontier = frontier;
-        self.head_file
-            .write(&checkpoint.note, size, &self.verifier)?;
+        self.head_file.write(&checkpoint.note, size, &self.verifier)?;
         Ok(recorded)
     }
 }
 
 /// The result of a thread, or its panic carried on.
 fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn decode(statements: &[Vec<u8>]) -> Result<Vec<Statement>, LedgerError> {
@@ -239,21 +224,11 @@ fn take_in(
     for effect in &admission.effects {
         writer.add(effect)?;
     }
-    Ok(Recorded {
-        entry: number,
-        id: statement.id(),
-        registered_at,
-        is_new: true,
-    })
+    Ok(Recorded { entry: number, id: statement.id(), registered_at, is_new: true })
 }
 
 fn already(writer: &Writer<'_>, entry: EntryNumber) -> Result<Recorded, LedgerError> {
     let gap = || super::Integrity::of(entry.get(), super::Flaw::Gap);
     let row = writer.entry_row(entry)?.ok_or_else(gap)?;
-    Ok(Recorded {
-        entry,
-        id: row.id,
-        registered_at: row.registered_at,
-        is_new: false,
-    })
+    Ok(Recorded { entry, id: row.id, registered_at: row.registered_at, is_new: false })
 }

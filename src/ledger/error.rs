@@ -110,10 +110,7 @@ pub struct Integrity {
 impl Integrity {
     /// A flaw of an entry.
     pub fn of(entry: u64, flaw: Flaw) -> Box<Self> {
-        Box::new(Self {
-            entry: Some(EntryNumber::new(entry)),
-            flaw,
-        })
+        Box::new(Self { entry: Some(EntryNumber::new(entry)), flaw })
     }
 
     /// A flaw of the whole.

@@ -36,10 +36,7 @@ impl HeadFile {
     }
 
     fn error(&self, error: &std::io::Error) -> LedgerError {
-        LedgerError::HeadFile {
-            path: self.path.clone(),
-            reason: error.to_string(),
-        }
+        LedgerError::HeadFile { path: self.path.clone(), reason: error.to_string() }
     }
 
     /// The checkpoint that was seen last; nothing when there is no file.
@@ -59,18 +56,13 @@ impl HeadFile {
     fn text(&self, file: &File) -> Result<String, LedgerError> {
         let mut note = String::new();
         let limit = MAX_NOTE_SIZE_BYTES as u64 + 1;
-        file.take(limit)
-            .read_to_string(&mut note)
-            .map_err(|error| self.error(&error))?;
+        file.take(limit).read_to_string(&mut note).map_err(|error| self.error(&error))?;
         Ok(note)
     }
 
     fn parse(&self, file: &File, verifier: &CheckpointVerifier) -> Result<Checkpoint, LedgerError> {
         verifier.verify(&self.text(file)?).map_err(|error| {
-            Integrity::whole(Flaw::ForeignHead {
-                reason: error.to_string(),
-            })
-            .into()
+            Integrity::whole(Flaw::ForeignHead { reason: error.to_string() }).into()
         })
     }
 
@@ -93,9 +85,7 @@ impl HeadFile {
             .map_err(|error| self.error(&error))?;
         flock(&file, FlockOperation::LockExclusive).map_err(|error| self.error(&error.into()))?;
         // Its signature was checked when the ledger was opened, and is at the next opening.
-        let seen = self
-            .text(&file)
-            .map(|note| verifier.parse_unverified(&note));
+        let seen = self.text(&file).map(|note| verifier.parse_unverified(&note));
         if let Ok(Ok((seen, _, _))) = seen
             && seen.size >= size
         {

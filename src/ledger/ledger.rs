@@ -71,9 +71,7 @@ impl Ledger {
         let malformed = |error| LedgerError::Record { position: 0, error };
         let public =
             PublicKey::ed25519(opening.key.verifying_key().as_bytes()).map_err(|error| {
-                malformed(crate::record::RecordError::Key {
-                    reason: error.to_string(),
-                })
+                malformed(crate::record::RecordError::Key { reason: error.to_string() })
             })?;
         let record = LedgerRecord {
             key: public,
@@ -83,13 +81,9 @@ impl Ledger {
         };
         let signer = OpeningSigner(&opening.key, public);
         let issuer = opening.origin.to_string();
-        let statement = Statement::sign(
-            Record::Ledger(record.clone()),
-            &issuer,
-            clock.now(),
-            &signer,
-        )
-        .map_err(malformed)?;
+        let statement =
+            Statement::sign(Record::Ledger(record.clone()), &issuer, clock.now(), &signer)
+                .map_err(malformed)?;
         let verifier =
             CheckpointVerifier::new(opening.origin.clone(), opening.key.verifying_key())?;
         let mut ledger = Self {
@@ -139,10 +133,7 @@ impl Ledger {
         };
         let signer = match access {
             Access::Read => None,
-            Access::Append {
-                key,
-                accept_missing_head,
-            } => {
+            Access::Append { key, accept_missing_head } => {
                 if head.is_none() && !accept_missing_head {
                     let path = head_file.path().to_owned();
                     return Err(LedgerError::HeadMissing { path });
@@ -240,9 +231,7 @@ fn opening(reader: &Reader<'_>) -> Result<LedgerRecord, LedgerError> {
     let Record::Ledger(record) = statement.record().clone() else {
         return Err(Integrity::whole(Flaw::NoOpening).into());
     };
-    statement
-        .verify(&record.key)
-        .map_err(|_| Integrity::of(0, Flaw::Signature))?;
+    statement.verify(&record.key).map_err(|_| Integrity::of(0, Flaw::Signature))?;
     Ok(record)
 }
 
@@ -251,12 +240,8 @@ fn check_edge(reader: &Reader<'_>, verifier: &CheckpointVerifier) -> Result<Fron
     let head = reader.head()?;
     let size = head.size;
     let flaw = |reason: String| Integrity::whole(Flaw::Checkpoint { size, reason });
-    let note = head
-        .checkpoint
-        .ok_or_else(|| flaw("is missing".to_owned()))?;
-    let checkpoint = verifier
-        .verify(&note)
-        .map_err(|error| flaw(error.to_string()))?;
+    let note = head.checkpoint.ok_or_else(|| flaw("is missing".to_owned()))?;
+    let checkpoint = verifier.verify(&note).map_err(|error| flaw(error.to_string()))?;
     if checkpoint.size != size {
         return Err(flaw(format!("is for {} entries", checkpoint.size)).into());
     }
@@ -272,10 +257,7 @@ fn check_edge(reader: &Reader<'_>, verifier: &CheckpointVerifier) -> Result<Fron
         row?.ok_or_else(|| LedgerError::from(Integrity::of(number, Flaw::Gap)))
     };
     let last_row: EntryRow = row(last)?;
-    let leaf = leaf_hash(&Entry::leaf_data(
-        last_row.registered_at,
-        &last_row.statement,
-    ));
+    let leaf = leaf_hash(&Entry::leaf_data(last_row.registered_at, &last_row.statement));
     if last_row.nodes.first() != Some(&leaf) {
         return Err(Integrity::of(last, Flaw::Node).into());
     }
@@ -295,11 +277,7 @@ pub(super) fn check_head(
 ) -> Result<(), LedgerError> {
     let found = frontier.size();
     if head.size > found {
-        return Err(Integrity::whole(Flaw::RolledBack {
-            found,
-            needed: head.size,
-        })
-        .into());
+        return Err(Integrity::whole(Flaw::RolledBack { found, needed: head.size }).into());
     }
     let root: Hash = root_at(head.size, reader)?;
     if root != head.root {

@@ -9,10 +9,7 @@ mod append;
 mod clock;
 mod error;
 mod head_file;
-#[expect(
-    clippy::module_inception,
-    reason = "the noun of the file is the ledger"
-)]
+#[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
 mod ledger;
 mod verify;
 

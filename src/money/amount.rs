@@ -81,10 +81,8 @@ impl Amount {
     /// ```
     pub fn parse(text: &str, currency: Currency) -> Result<Amount, MoneyError> {
         MoneyError::check_length(text)?;
-        let decimal = Decimal::read(text).map_err(|flaw| MoneyError::MalformedAmount {
-            text: text.to_owned(),
-            flaw,
-        })?;
+        let decimal = Decimal::read(text)
+            .map_err(|flaw| MoneyError::MalformedAmount { text: text.to_owned(), flaw })?;
         let allowed = currency.exponent();
         let scale = allowed as usize;
         if decimal.decimal_count() > scale {
@@ -98,10 +96,7 @@ impl Amount {
         decimal
             .scaled(scale)
             .and_then(|minor| Amount::new(minor, currency).ok())
-            .ok_or_else(|| MoneyError::AmountTextOutOfRange {
-                text: text.to_owned(),
-                currency,
-            })
+            .ok_or_else(|| MoneyError::AmountTextOutOfRange { text: text.to_owned(), currency })
     }
 
     /// Reads an amount, one space and a currency code, as [`Amount`] prints: `49.00 CNY`.
@@ -112,9 +107,7 @@ impl Amount {
     pub fn parse_with_currency(text: &str) -> Result<Amount, MoneyError> {
         MoneyError::check_length(text)?;
         let Some((number, code)) = text.split_once(' ') else {
-            return Err(MoneyError::AmountWithoutCurrency {
-                text: text.to_owned(),
-            });
+            return Err(MoneyError::AmountWithoutCurrency { text: text.to_owned() });
         };
         Amount::parse(number, code.parse()?)
     }
@@ -216,10 +209,7 @@ impl Amount {
         if self.currency == other.currency {
             return Ok(());
         }
-        Err(MoneyError::CurrencyMismatch {
-            left: self.currency,
-            right: other.currency,
-        })
+        Err(MoneyError::CurrencyMismatch { left: self.currency, right: other.currency })
     }
 }
 
@@ -304,10 +294,7 @@ mod tests {
         ] {
             assert_eq!(
                 Amount::parse(text, currency("CNY")),
-                Err(MoneyError::MalformedAmount {
-                    text: text.to_owned(),
-                    flaw,
-                })
+                Err(MoneyError::MalformedAmount { text: text.to_owned(), flaw })
             );
         }
     }
@@ -329,16 +316,10 @@ mod tests {
             );
         }
         for minor in [MAX_MINOR + 1, -MAX_MINOR - 1, i128::MAX, i128::MIN] {
-            let refused = Err(MoneyError::AmountOutOfRange {
-                minor,
-                currency: currency("CNY"),
-            });
+            let refused = Err(MoneyError::AmountOutOfRange { minor, currency: currency("CNY") });
             assert_eq!(Amount::new(minor, currency("CNY")), refused);
             let exact = Fraction::from_integer(minor);
-            assert_eq!(
-                Amount::from_fraction(exact, currency("CNY"), Rounding::Down),
-                refused
-            );
+            assert_eq!(Amount::from_fraction(exact, currency("CNY"), Rounding::Down), refused);
         }
     }
 
@@ -347,9 +328,7 @@ mod tests {
         for text in ["", "49.00", "49.00CNY", "49.00\tCNY"] {
             assert_eq!(
                 Amount::parse_with_currency(text),
-                Err(MoneyError::AmountWithoutCurrency {
-                    text: text.to_owned()
-                })
+                Err(MoneyError::AmountWithoutCurrency { text: text.to_owned() })
             );
         }
         for (text, code) in [
@@ -361,9 +340,7 @@ mod tests {
         ] {
             assert_eq!(
                 Amount::parse_with_currency(text),
-                Err(MoneyError::UnknownCurrency {
-                    text: code.to_owned()
-                })
+                Err(MoneyError::UnknownCurrency { text: code.to_owned() })
             );
         }
     }
@@ -378,22 +355,13 @@ mod tests {
         assert_eq!(largest.checked_neg(), Amount::new(-MAX_MINOR, yuan));
         assert_eq!(
             largest.checked_add(one),
-            Err(MoneyError::AmountOutOfRange {
-                minor: MAX_MINOR + 1,
-                currency: yuan,
-            })
+            Err(MoneyError::AmountOutOfRange { minor: MAX_MINOR + 1, currency: yuan })
         );
         assert_eq!(
             one.checked_neg().unwrap().checked_sub(largest),
-            Err(MoneyError::AmountOutOfRange {
-                minor: -MAX_MINOR - 1,
-                currency: yuan,
-            })
+            Err(MoneyError::AmountOutOfRange { minor: -MAX_MINOR - 1, currency: yuan })
         );
-        let mismatch = Err(MoneyError::CurrencyMismatch {
-            left: yuan,
-            right: yen,
-        });
+        let mismatch = Err(MoneyError::CurrencyMismatch { left: yuan, right: yen });
         assert_eq!(one.checked_add(Amount::zero(yen)), mismatch);
         assert_eq!(one.checked_sub(Amount::zero(yen)), mismatch);
     }

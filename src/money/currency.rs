@@ -52,18 +52,11 @@ impl FromStr for Currency {
     /// (`XAU`, `XDR`, `XTS`, `XXX`), [`MoneyError::TextTooLong`].
     fn from_str(text: &str) -> Result<Currency, MoneyError> {
         MoneyError::check_length(text)?;
-        let listed =
-            iso_currency::Currency::from_code(text).ok_or_else(|| MoneyError::UnknownCurrency {
-                text: text.to_owned(),
-            })?;
+        let listed = iso_currency::Currency::from_code(text)
+            .ok_or_else(|| MoneyError::UnknownCurrency { text: text.to_owned() })?;
         match listed.exponent() {
-            Some(exponent) => Ok(Currency {
-                listed,
-                exponent: u32::from(exponent),
-            }),
-            None => Err(MoneyError::CurrencyWithoutMinorUnit {
-                code: listed.code(),
-            }),
+            Some(exponent) => Ok(Currency { listed, exponent: u32::from(exponent) }),
+            None => Err(MoneyError::CurrencyWithoutMinorUnit { code: listed.code() }),
         }
     }
 }
@@ -101,9 +94,7 @@ impl Serialize for Currency {
 
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Currency, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -191,19 +182,15 @@ mod tests {
         ] {
             assert_eq!(
                 text.parse::<Currency>(),
-                Err(MoneyError::UnknownCurrency {
-                    text: text.to_owned()
-                })
+                Err(MoneyError::UnknownCurrency { text: text.to_owned() })
             );
         }
     }
 
     #[test]
     fn order_is_by_code() {
-        let mut currencies: Vec<Currency> = ["XCG", "ZAR", "AOA", "CNY"]
-            .iter()
-            .map(|code| code.parse().unwrap())
-            .collect();
+        let mut currencies: Vec<Currency> =
+            ["XCG", "ZAR", "AOA", "CNY"].iter().map(|code| code.parse().unwrap()).collect();
         currencies.sort();
         let codes: Vec<&str> = currencies.iter().map(|currency| currency.code()).collect();
         assert_eq!(codes, ["AOA", "CNY", "XCG", "ZAR"]);
@@ -215,10 +202,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&yuan).unwrap(), "\"CNY\"");
         assert_eq!(serde_json::from_str::<Currency>("\"CNY\"").unwrap(), yuan);
         for refused in ["\"XAU\"", "\"cny\"", "156", "null"] {
-            assert!(
-                serde_json::from_str::<Currency>(refused).is_err(),
-                "{refused}"
-            );
+            assert!(serde_json::from_str::<Currency>(refused).is_err(), "{refused}");
         }
     }
 }

@@ -64,11 +64,7 @@ impl<'text> Decimal<'text> {
         if decimals == Some("") {
             return Err(DecimalFlaw::NoDigitAfterPoint);
         }
-        Ok(Decimal {
-            negative,
-            whole,
-            decimals: decimals.unwrap_or(""),
-        })
+        Ok(Decimal { negative, whole, decimals: decimals.unwrap_or("") })
     }
 
     /// Checks the form of a whole number: [`Decimal::read`] without a point.
@@ -99,11 +95,7 @@ impl<'text> Decimal<'text> {
         for digit in digits {
             below_zero = below_zero.checked_mul(10)?.checked_sub(digit)?;
         }
-        if self.negative {
-            Some(below_zero)
-        } else {
-            below_zero.checked_neg()
-        }
+        if self.negative { Some(below_zero) } else { below_zero.checked_neg() }
     }
 }
 
@@ -157,26 +149,14 @@ mod tests {
             ("0.000", 2, None),
             ("007", 0, Some(7)),
             ("-0", 2, Some(0)),
-            (
-                "170141183460469231731687303715884105727",
-                0,
-                Some(i128::MAX),
-            ),
+            ("170141183460469231731687303715884105727", 0, Some(i128::MAX)),
             ("170141183460469231731687303715884105728", 0, None),
-            (
-                "-170141183460469231731687303715884105728",
-                0,
-                Some(i128::MIN),
-            ),
+            ("-170141183460469231731687303715884105728", 0, Some(i128::MIN)),
             ("-170141183460469231731687303715884105729", 0, None),
             ("17014118346046923173168730371588410572.8", 1, None),
         ];
         for (text, scale, expected) in table {
-            assert_eq!(
-                Decimal::read(text).unwrap().scaled(scale),
-                expected,
-                "{text}"
-            );
+            assert_eq!(Decimal::read(text).unwrap().scaled(scale), expected, "{text}");
         }
     }
 }

@@ -203,9 +203,7 @@ impl MoneyError {
     /// Refuses a text too long to be worth reading; called first by every parser.
     pub(super) fn check_length(text: &str) -> Result<(), MoneyError> {
         if text.len() > MAX_TEXT_BYTES {
-            return Err(MoneyError::TextTooLong {
-                found_bytes: text.len(),
-            });
+            return Err(MoneyError::TextTooLong { found_bytes: text.len() });
         }
         Ok(())
     }
@@ -222,11 +220,9 @@ mod tests {
         let message = found.map_err(|error| error.to_string());
         assert_eq!(
             message,
-            Err(
-                "`4\\u{202e}9\\u{1b}[31m` is not a fraction: unexpected character \
+            Err("`4\\u{202e}9\\u{1b}[31m` is not a fraction: unexpected character \
                  `\\u{202e}`, must be written like `1/3`, `0.125` or `12.5%`"
-                    .to_owned()
-            )
+                .to_owned())
         );
     }
 
@@ -235,19 +231,13 @@ mod tests {
         let yuan: Currency = "CNY".parse().unwrap();
         let yen: Currency = "JPY".parse().unwrap();
         let message = |text: &str, currency| Amount::parse(text, currency).unwrap_err().to_string();
-        assert_eq!(
-            message("49.001", yuan),
-            "`49.001` has 3 decimals, CNY has at most 2"
-        );
+        assert_eq!(message("49.001", yuan), "`49.001` has 3 decimals, CNY has at most 2");
         assert_eq!(
             message("1,000", yen),
             "`1,000` is not an amount: unexpected character `,`, must be written like `49.00`"
         );
         assert_eq!(
-            Amount::zero(yuan)
-                .checked_add(Amount::zero(yen))
-                .unwrap_err()
-                .to_string(),
+            Amount::zero(yuan).checked_add(Amount::zero(yen)).unwrap_err().to_string(),
             "currencies differ: CNY and JPY, must be the same"
         );
     }
@@ -255,9 +245,7 @@ mod tests {
     #[test]
     fn every_parser_refuses_a_text_that_is_too_long() {
         let text = "1".repeat(MAX_TEXT_BYTES + 1);
-        let refused = MoneyError::TextTooLong {
-            found_bytes: MAX_TEXT_BYTES + 1,
-        };
+        let refused = MoneyError::TextTooLong { found_bytes: MAX_TEXT_BYTES + 1 };
         let yuan: Currency = "CNY".parse().unwrap();
         assert_eq!(Amount::parse(&text, yuan), Err(refused.clone()));
         assert_eq!(Amount::parse_with_currency(&text), Err(refused.clone()));

@@ -50,10 +50,7 @@ impl Fraction {
         let bottom = i128::try_from(*reduced.denom()).ok();
         match (top, bottom) {
             (Some(top), Some(bottom)) => Ok(Fraction(Ratio::new_raw(top, bottom))),
-            (None, _) | (_, None) => Err(MoneyError::FractionOutOfRange {
-                numerator,
-                denominator,
-            }),
+            (None, _) | (_, None) => Err(MoneyError::FractionOutOfRange { numerator, denominator }),
         }
     }
 
@@ -159,13 +156,8 @@ impl FromStr for Fraction {
     /// [`MoneyError::FractionTextOutOfRange`], [`MoneyError::TextTooLong`].
     fn from_str(text: &str) -> Result<Fraction, MoneyError> {
         MoneyError::check_length(text)?;
-        let malformed = |flaw| MoneyError::MalformedFraction {
-            text: text.to_owned(),
-            flaw,
-        };
-        let out_of_range = || MoneyError::FractionTextOutOfRange {
-            text: text.to_owned(),
-        };
+        let malformed = |flaw| MoneyError::MalformedFraction { text: text.to_owned(), flaw };
+        let out_of_range = || MoneyError::FractionTextOutOfRange { text: text.to_owned() };
         let (numerator, denominator) = if let Some((top, bottom)) = text.split_once('/') {
             let top = Decimal::read_whole(top).map_err(malformed)?;
             if bottom.starts_with('-') {
@@ -219,10 +211,7 @@ mod tests {
         ];
         for (text, numerator, denominator, printed) in table {
             let found = fraction(text);
-            assert_eq!(
-                (found.numerator(), found.denominator()),
-                (numerator, denominator)
-            );
+            assert_eq!((found.numerator(), found.denominator()), (numerator, denominator));
             assert_eq!(found.to_string(), printed);
         }
     }
@@ -253,16 +242,10 @@ mod tests {
         ] {
             assert_eq!(
                 text.parse::<Fraction>(),
-                Err(MoneyError::MalformedFraction {
-                    text: text.to_owned(),
-                    flaw,
-                })
+                Err(MoneyError::MalformedFraction { text: text.to_owned(), flaw })
             );
         }
-        assert_eq!(
-            "4/0".parse::<Fraction>(),
-            Err(MoneyError::ZeroDenominator { numerator: 4 })
-        );
+        assert_eq!("4/0".parse::<Fraction>(), Err(MoneyError::ZeroDenominator { numerator: 4 }));
     }
 
     #[test]
@@ -275,24 +258,16 @@ mod tests {
         ] {
             assert_eq!(
                 text.parse::<Fraction>(),
-                Err(MoneyError::FractionTextOutOfRange {
-                    text: text.to_owned()
-                })
+                Err(MoneyError::FractionTextOutOfRange { text: text.to_owned() })
             );
         }
         for (numerator, denominator) in [(i128::MIN, -1), (1, i128::MIN), (-3, i128::MIN)] {
             assert_eq!(
                 Fraction::new(numerator, denominator),
-                Err(MoneyError::FractionOutOfRange {
-                    numerator,
-                    denominator,
-                })
+                Err(MoneyError::FractionOutOfRange { numerator, denominator })
             );
         }
-        assert_eq!(
-            Fraction::new(7, 0),
-            Err(MoneyError::ZeroDenominator { numerator: 7 })
-        );
+        assert_eq!(Fraction::new(7, 0), Err(MoneyError::ZeroDenominator { numerator: 7 }));
     }
 
     #[test]

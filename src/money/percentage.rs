@@ -103,17 +103,10 @@ mod tests {
 
     #[test]
     fn only_from_nothing_to_all_is_a_rate() {
-        for text in [
-            "5",
-            "-5%",
-            "100.0001%",
-            "-1/170141183460469231731687303715884105727",
-        ] {
+        for text in ["5", "-5%", "100.0001%", "-1/170141183460469231731687303715884105727"] {
             assert_eq!(
                 text.parse::<Rate>(),
-                Err(MoneyError::RateOutOfRange {
-                    found: text.parse().unwrap()
-                })
+                Err(MoneyError::RateOutOfRange { found: text.parse().unwrap() })
             );
         }
     }

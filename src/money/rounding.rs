@@ -32,12 +32,8 @@ pub enum Rounding {
 
 impl Rounding {
     /// Every rule.
-    pub const ALL: [Rounding; 4] = [
-        Rounding::HalfEven,
-        Rounding::HalfUp,
-        Rounding::Down,
-        Rounding::Up,
-    ];
+    pub const ALL: [Rounding; 4] =
+        [Rounding::HalfEven, Rounding::HalfUp, Rounding::Down, Rounding::Up];
 
     /// The name, as it is read and printed.
     pub fn name(self) -> &'static str {
@@ -93,9 +89,7 @@ impl FromStr for Rounding {
         Rounding::ALL
             .into_iter()
             .find(|rounding| rounding.name() == text)
-            .ok_or_else(|| MoneyError::UnknownRounding {
-                text: text.to_owned(),
-            })
+            .ok_or_else(|| MoneyError::UnknownRounding { text: text.to_owned() })
     }
 }
 
@@ -123,11 +117,7 @@ mod tests {
         ];
         for (text, expected) in table {
             let figure: Fraction = text.parse().unwrap();
-            assert_eq!(
-                Rounding::ALL.map(|rounding| rounding.round(figure)),
-                expected,
-                "{text}"
-            );
+            assert_eq!(Rounding::ALL.map(|rounding| rounding.round(figure)), expected, "{text}");
         }
     }
 
@@ -152,9 +142,7 @@ mod tests {
         for text in ["", "HalfEven", "half even", "Down", "down ", "bankers"] {
             assert_eq!(
                 text.parse::<Rounding>(),
-                Err(MoneyError::UnknownRounding {
-                    text: text.to_owned()
-                })
+                Err(MoneyError::UnknownRounding { text: text.to_owned() })
             );
         }
         assert_eq!(Rounding::default(), Rounding::HalfEven);

@@ -104,47 +104,29 @@ mod tests {
 
     #[test]
     fn only_above_zero_and_up_to_one_is_a_share() {
-        for text in [
-            "0",
-            "0%",
-            "-1/3",
-            "4/3",
-            "101%",
-            "-170141183460469231731687303715884105728",
-        ] {
+        for text in ["0", "0%", "-1/3", "4/3", "101%", "-170141183460469231731687303715884105728"] {
             assert_eq!(
                 text.parse::<Share>(),
-                Err(MoneyError::ShareOutOfRange {
-                    found: text.parse().unwrap()
-                })
+                Err(MoneyError::ShareOutOfRange { found: text.parse().unwrap() })
             );
         }
     }
 
     #[test]
     fn shares_of_a_whole_sum_to_exactly_one() {
-        for whole in [
-            shares(&["1"]),
-            shares(&["1/3", "1/3", "1/3"]),
-            shares(&["50%", "1/3", "1/6"]),
-        ] {
+        for whole in
+            [shares(&["1"]), shares(&["1/3", "1/3", "1/3"]), shares(&["50%", "1/3", "1/6"])]
+        {
             assert_eq!(Share::sum_to_one(whole), Ok(()));
         }
         let fraction = |text: &str| text.parse::<Fraction>().unwrap();
         for (parts, sum, missing) in [
             (shares(&[]), "0", "1"),
-            (
-                shares(&["33.33%", "33.33%", "33.33%"]),
-                "9999/10000",
-                "1/10000",
-            ),
+            (shares(&["33.33%", "33.33%", "33.33%"]), "9999/10000", "1/10000"),
         ] {
             assert_eq!(
                 Share::sum_to_one(parts),
-                Err(MoneyError::SharesFallShort {
-                    sum: fraction(sum),
-                    missing: fraction(missing),
-                })
+                Err(MoneyError::SharesFallShort { sum: fraction(sum), missing: fraction(missing) })
             );
         }
         assert_eq!(

@@ -53,9 +53,7 @@ impl FromStr for SplitRule {
         SplitRule::ALL
             .into_iter()
             .find(|rule| rule.name() == text)
-            .ok_or_else(|| MoneyError::UnknownSplitRule {
-                text: text.to_owned(),
-            })
+            .ok_or_else(|| MoneyError::UnknownSplitRule { text: text.to_owned() })
     }
 }
 
@@ -87,14 +85,9 @@ pub fn allocate(
     weights: &[Fraction],
     rule: SplitRule,
 ) -> Result<Vec<Amount>, MoneyError> {
-    let out_of_range = MoneyError::WeightsOutOfRange {
-        count: weights.len(),
-    };
+    let out_of_range = MoneyError::WeightsOutOfRange { count: weights.len() };
     if let Some((index, weight)) = (weights.iter().enumerate()).find(|(_, w)| w.is_negative()) {
-        return Err(MoneyError::NegativeWeight {
-            index,
-            weight: *weight,
-        });
+        return Err(MoneyError::NegativeWeight { index, weight: *weight });
     }
     let whole_weights = to_whole_numbers(weights).ok_or_else(|| out_of_range.clone())?;
     let sum = whole_weights
@@ -103,15 +96,11 @@ pub fn allocate(
         .ok_or(out_of_range)?
         .unsigned_abs();
     if sum == 0 {
-        return Err(MoneyError::NoPositiveWeight {
-            count: weights.len(),
-        });
+        return Err(MoneyError::NoPositiveWeight { count: weights.len() });
     }
     let units = total.minor().unsigned_abs();
-    let mut parts: Vec<Part> = whole_weights
-        .iter()
-        .map(|weight| Part::exact(units, weight.unsigned_abs(), sum))
-        .collect();
+    let mut parts: Vec<Part> =
+        whole_weights.iter().map(|weight| Part::exact(units, weight.unsigned_abs(), sum)).collect();
     let given: u128 = parts.iter().map(|part| part.units).sum();
     hand_out(units - given, &mut parts, rule);
     parts
@@ -145,21 +134,13 @@ impl Part {
                 (quotient, remainder) = carry(quotient, remainder + weight, sum);
             }
         }
-        Part {
-            has_weight: weight > 0,
-            units: quotient,
-            remainder,
-        }
+        Part { has_weight: weight > 0, units: quotient, remainder }
     }
 }
 
 /// Moves one whole `sum`, if the remainder holds it, over to the quotient.
 fn carry(quotient: u128, remainder: u128, sum: u128) -> (u128, u128) {
-    if remainder >= sum {
-        (quotient + 1, remainder - sum)
-    } else {
-        (quotient, remainder)
-    }
+    if remainder >= sum { (quotient + 1, remainder - sum) } else { (quotient, remainder) }
 }
 
 /// Gives the leftover units, one each. There are always fewer of them than parts with a
@@ -244,11 +225,7 @@ mod tests {
             (-77, &["1/2", "1/2"], LargestRemainder, &[-39, -38]),
         ];
         for (minor, weights, rule, parts) in table {
-            assert_eq!(
-                split(*minor, weights, *rule),
-                *parts,
-                "{minor} {weights:?} {rule}"
-            );
+            assert_eq!(split(*minor, weights, *rule), *parts, "{minor} {weights:?} {rule}");
         }
     }
 
@@ -270,24 +247,15 @@ mod tests {
             allocate(yuan(10), &fractions(weights), SplitRule::default()).unwrap_err()
         };
         assert_eq!(refused(&[]), MoneyError::NoPositiveWeight { count: 0 });
-        assert_eq!(
-            refused(&["0", "0%"]),
-            MoneyError::NoPositiveWeight { count: 2 }
-        );
+        assert_eq!(refused(&["0", "0%"]), MoneyError::NoPositiveWeight { count: 2 });
         assert_eq!(
             refused(&["1", "-1/2", "-1"]),
-            MoneyError::NegativeWeight {
-                index: 1,
-                weight: Fraction::new(-1, 2).unwrap(),
-            }
+            MoneyError::NegativeWeight { index: 1, weight: Fraction::new(-1, 2).unwrap() }
         );
         let largest = "170141183460469231731687303715884105727";
         let smallest = "1/170141183460469231731687303715884105727";
         for weights in [[largest, "1"], [largest, "1/2"], [smallest, "1/2"]] {
-            assert_eq!(
-                refused(&weights),
-                MoneyError::WeightsOutOfRange { count: 2 }
-            );
+            assert_eq!(refused(&weights), MoneyError::WeightsOutOfRange { count: 2 });
         }
     }
 
@@ -299,9 +267,7 @@ mod tests {
         for text in ["", "LargestRemainder", "in order", "in-order "] {
             assert_eq!(
                 text.parse::<SplitRule>(),
-                Err(MoneyError::UnknownSplitRule {
-                    text: text.to_owned()
-                })
+                Err(MoneyError::UnknownSplitRule { text: text.to_owned() })
             );
         }
         assert_eq!(SplitRule::default(), SplitRule::LargestRemainder);

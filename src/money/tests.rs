@@ -65,9 +65,8 @@ fn same_sum_of_products(left: &[&[i128]], right: &[&[i128]]) -> bool {
     PRIMES.iter().all(|prime| {
         let value = |terms: &[&[i128]]| {
             terms.iter().fold(0, |sum, factors| {
-                let product = (factors.iter()).fold(1, |product, factor| {
-                    product * factor.rem_euclid(*prime) % prime
-                });
+                let product = (factors.iter())
+                    .fold(1, |product, factor| product * factor.rem_euclid(*prime) % prime);
                 (sum + product) % prime
             })
         };
@@ -95,10 +94,8 @@ fn hash_of(fraction: Fraction) -> u64 {
 /// Compares by the first differing term of the continued fractions, in unsigned steps: another
 /// way than the one under test.
 fn compare_by_expansion(left: Fraction, right: Fraction) -> std::cmp::Ordering {
-    let (mut left, mut right) = (
-        (left.numerator(), left.denominator()),
-        (right.numerator(), right.denominator()),
-    );
+    let (mut left, mut right) =
+        ((left.numerator(), left.denominator()), (right.numerator(), right.denominator()));
     let mut flipped = false;
     loop {
         let order = (left.0.div_euclid(left.1)).cmp(&right.0.div_euclid(right.1));

@@ -60,27 +60,13 @@ type Wire = (LineKind, Timestamp, i64, Category, Reference, Option<u16>);
 
 impl From<Wire> for AccountLine {
     fn from((kind, on, minor, category, reference, work): Wire) -> Self {
-        Self {
-            kind,
-            on,
-            minor,
-            category,
-            reference,
-            work,
-        }
+        Self { kind, on, minor, category, reference, work }
     }
 }
 
 impl Serialize for AccountLine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (
-            self.kind,
-            self.on,
-            self.minor,
-            &self.category,
-            &self.reference,
-            self.work,
-        )
+        (self.kind, self.on, self.minor, &self.category, &self.reference, self.work)
             .serialize(serializer)
     }
 }
@@ -189,11 +175,7 @@ impl Body for Account {
     fn check(&self) -> Result<(), RecordError> {
         let found = self.lines.len();
         if found == 0 || found > MAX_ACCOUNT_LINES {
-            return Err(RecordError::List {
-                what: "lines",
-                found,
-                needed: "1 to 1000",
-            });
+            return Err(RecordError::List { what: "lines", found, needed: "1 to 1000" });
         }
         let mut used = vec![false; self.works.len()];
         for line in &self.lines {

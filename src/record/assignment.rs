@@ -13,11 +13,7 @@ pub struct Assignment {
     /// The work.
     pub work: RecordId,
     /// The price, where there is one.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "wire::optional_amount"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "wire::optional_amount")]
     pub price: Option<Amount>,
     /// Which rights, and where.
     pub scope: Scope,

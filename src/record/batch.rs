@@ -86,15 +86,10 @@ fn equation_holds(group: &[Pair]) -> bool {
 fn in_subgroup(statements: &[Pair]) -> bool {
     let none = || [EdwardsPoint::identity(); SUBSETS];
     let add = |mut left: [EdwardsPoint; SUBSETS], right: [EdwardsPoint; SUBSETS]| {
-        left.iter_mut()
-            .zip(right)
-            .for_each(|(left, right)| *left += right);
+        left.iter_mut().zip(right).for_each(|(left, right)| *left += right);
         Some(left)
     };
-    let sums = statements
-        .par_chunks(GROUP_SIGNATURES)
-        .map(subset_sums)
-        .try_reduce(none, add);
+    let sums = statements.par_chunks(GROUP_SIGNATURES).map(subset_sums).try_reduce(none, add);
     sums.is_some_and(|sums| sums.par_iter().all(EdwardsPoint::is_torsion_free))
 }
 
@@ -159,30 +154,19 @@ mod tests {
     fn statement(number: u8, moved_by: EdwardsPoint) -> Pair {
         let key = ed25519_dalek::SigningKey::from_bytes(&[3; 32]);
         let signing = Signing { key, moved_by };
-        let record = SplitAgreed {
-            work: RecordId::from_bytes([number; 32]),
-        }
-        .into();
+        let record = SplitAgreed { work: RecordId::from_bytes([number; 32]) }.into();
         let at = Timestamp::parse_start("2026-03-01").unwrap();
-        (
-            Statement::sign(record, "wen", at, &signing).unwrap(),
-            signing.public_key(),
-        )
+        (Statement::sign(record, "wen", at, &signing).unwrap(), signing.public_key())
     }
 
     fn honest() -> Vec<Pair> {
-        (0..100)
-            .map(|number| statement(number, EdwardsPoint::identity()))
-            .collect()
+        (0..100).map(|number| statement(number, EdwardsPoint::identity())).collect()
     }
 
     #[test]
     fn honest_signatures_hold_together() {
         assert!(hold_together(&honest()));
-        assert_eq!(
-            Statement::verify_batch(honest()).map(|all| all.len()),
-            Ok(100)
-        );
+        assert_eq!(Statement::verify_batch(honest()).map(|all| all.len()), Ok(100));
     }
 
     #[test]

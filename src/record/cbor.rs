@@ -52,10 +52,7 @@ pub(super) fn push_text(out: &mut Vec<u8>, text: &str) {
 
 /// Appends a CBOR integer.
 pub(super) fn write_integer(out: &mut Vec<u8>, value: i64) {
-    push(
-        out,
-        u64::try_from(value).map_or_else(|_| Item::Negative(!value as u64), Item::Positive),
-    );
+    push(out, u64::try_from(value).map_or_else(|_| Item::Negative(!value as u64), Item::Positive));
 }
 
 /// The size of the shortest head for an item.
@@ -96,12 +93,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(part: &'static str, bytes: &'a [u8]) -> Self {
-        Self {
-            part,
-            bytes,
-            decoder: Decoder::from(bytes),
-            base: 0,
-        }
+        Self { part, bytes, decoder: Decoder::from(bytes), base: 0 }
     }
 
     pub(super) fn offset(&mut self) -> usize {
@@ -131,11 +123,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn expect(&mut self, item: Item, what: &str) -> Result<(), RecordError> {
-        if self.pull(what)? == item {
-            Ok(())
-        } else {
-            Err(malformed(format!("not {what}")))
-        }
+        if self.pull(what)? == item { Ok(()) } else { Err(malformed(format!("not {what}"))) }
     }
 
     /// Moves past a text that must be this key of a map.
@@ -193,18 +181,15 @@ impl<'a> Reader<'a> {
         let range = match self.pull(what)? {
             Item::Text(Some(length)) if length <= MAX_TEXT_SIZE_BYTES => self.take(length, what)?,
             _ => {
-                return Err(malformed(format!(
-                    "{what} is not a text of at most 255 bytes"
-                )));
+                return Err(malformed(format!("{what} is not a text of at most 255 bytes")));
             }
         };
         let text = std::str::from_utf8(&bytes[range])
             .map_err(|_| malformed(format!("{what} is not UTF-8")))?;
         match text.chars().find(|&found| text::is_unprintable(found)) {
-            Some(found) => Err(malformed(format!(
-                "{what} contains the character U+{:04X}",
-                u32::from(found)
-            ))),
+            Some(found) => {
+                Err(malformed(format!("{what} contains the character U+{:04X}", u32::from(found))))
+            }
             None => Ok(text),
         }
     }

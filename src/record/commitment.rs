@@ -121,11 +121,7 @@ mod tests {
         for size in [0, 1, 63, 64, 1024, 1025, 100_000] {
             let bytes = vec![0x5a; size];
             let commitment = Commitment::of(&Salt::from_bytes(salt), &bytes);
-            assert_eq!(
-                commitment.as_bytes(),
-                &by_hashers(salt, &bytes),
-                "{size} bytes"
-            );
+            assert_eq!(commitment.as_bytes(), &by_hashers(salt, &bytes), "{size} bytes");
         }
     }
 
@@ -141,14 +137,8 @@ mod tests {
     #[test]
     fn salt_and_bytes_both_bind() {
         let commitment = Commitment::of(&Salt::from_bytes([1; 32]), b"text");
-        assert_ne!(
-            commitment,
-            Commitment::of(&Salt::from_bytes([2; 32]), b"text")
-        );
-        assert_ne!(
-            commitment,
-            Commitment::of(&Salt::from_bytes([1; 32]), b"texT")
-        );
+        assert_ne!(commitment, Commitment::of(&Salt::from_bytes([2; 32]), b"text"));
+        assert_ne!(commitment, Commitment::of(&Salt::from_bytes([1; 32]), b"texT"));
         assert_ne!(commitment.as_bytes(), blake3::hash(b"text").as_bytes());
     }
 

@@ -52,13 +52,8 @@ pub enum Manner {
 
 impl Manner {
     /// Every manner.
-    pub const ALL: &[Self] = &[
-        Self::Terminal,
-        Self::Output,
-        Self::Screen,
-        Self::Paper,
-        Self::Message,
-    ];
+    pub const ALL: &[Self] =
+        &[Self::Terminal, Self::Output, Self::Screen, Self::Paper, Self::Message];
 
     /// The name in records and on the command line.
     pub const fn name(self) -> &'static str {

@@ -47,10 +47,7 @@ impl FromStr for EntryNumber {
         if !digits.starts_with(|first: char| first.is_ascii_digit()) {
             return Err(malformed(format!("`{text}` is not an entry number")));
         }
-        digits
-            .parse()
-            .map(Self)
-            .map_err(|_| malformed(format!("`{text}` is not an entry number")))
+        digits.parse().map(Self).map_err(|_| malformed(format!("`{text}` is not an entry number")))
     }
 }
 

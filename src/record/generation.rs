@@ -88,11 +88,7 @@ impl Generation {
             ("prompts", self.prompts.len(), MAX_PROMPTS),
         ] {
             if found > max {
-                return Err(RecordError::List {
-                    what,
-                    found,
-                    needed: "at most 200",
-                });
+                return Err(RecordError::List { what, found, needed: "at most 200" });
             }
         }
         if *self

@@ -8,21 +8,12 @@ use std::{fmt, str::FromStr};
 pub(super) fn check(what: &'static str, text: &str) -> Result<(), RecordError> {
     let shape = !text.is_empty()
         && text.len() <= Handle::MAX_CHARS
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && text.bytes().any(|b| b.is_ascii_lowercase())
         && !text.starts_with('-')
         && !text.ends_with('-')
         && !text.contains("--");
-    if shape {
-        Ok(())
-    } else {
-        Err(RecordError::Handle {
-            what,
-            found: text.to_owned(),
-        })
-    }
+    if shape { Ok(()) } else { Err(RecordError::Handle { what, found: text.to_owned() }) }
 }
 
 macro_rules! handle_type {
@@ -110,19 +101,7 @@ mod tests {
         for good in ["a", "wen", "tencent-shenzhen", "0x", "a1", &"a".repeat(40)] {
             assert!(Handle::new(good).is_ok(), "{good}");
         }
-        for bad in [
-            "",
-            "-a",
-            "a-",
-            "a--b",
-            "A",
-            "a b",
-            "42",
-            "é",
-            "a/b",
-            "a@1",
-            &"a".repeat(41),
-        ] {
+        for bad in ["", "-a", "a-", "a--b", "A", "a b", "42", "é", "a/b", "a@1", &"a".repeat(41)] {
             assert!(Handle::new(bad).is_err(), "{bad}");
         }
     }

@@ -56,10 +56,7 @@ pub fn encode(bytes: &[u8]) -> String {
 pub fn decode_32(text: &str) -> Result<[u8; 32], HexError> {
     let found = text.chars().count();
     if found != DIGITS_OF_32_BYTES {
-        return Err(HexError::Length {
-            found,
-            needed: DIGITS_OF_32_BYTES,
-        });
+        return Err(HexError::Length { found, needed: DIGITS_OF_32_BYTES });
     }
     let mut bytes = [0_u8; 32];
     for (position, found) in text.chars().enumerate() {
@@ -87,35 +84,11 @@ mod tests {
 
     #[test]
     fn other_lengths_and_spellings_are_refused() {
-        assert_eq!(
-            decode_32("ab"),
-            Err(HexError::Length {
-                found: 2,
-                needed: 64
-            })
-        );
-        assert_eq!(
-            decode_32(&"ä".repeat(32)),
-            Err(HexError::Length {
-                found: 32,
-                needed: 64
-            })
-        );
+        assert_eq!(decode_32("ab"), Err(HexError::Length { found: 2, needed: 64 }));
+        assert_eq!(decode_32(&"ä".repeat(32)), Err(HexError::Length { found: 32, needed: 64 }));
         let upper = format!("{}A{}", "0".repeat(9), "0".repeat(54));
-        assert_eq!(
-            decode_32(&upper),
-            Err(HexError::Digit {
-                found: 'A',
-                position: 9
-            })
-        );
+        assert_eq!(decode_32(&upper), Err(HexError::Digit { found: 'A', position: 9 }));
         let wide = format!("{}é", "0".repeat(63));
-        assert_eq!(
-            decode_32(&wide),
-            Err(HexError::Digit {
-                found: 'é',
-                position: 63
-            })
-        );
+        assert_eq!(decode_32(&wide), Err(HexError::Digit { found: 'é', position: 63 }));
     }
 }

@@ -29,9 +29,9 @@ impl Body for Ledger {
     fn check(&self) -> Result<(), RecordError> {
         match self.key {
             PublicKey::Ed25519(_) => Ok(()),
-            PublicKey::P256(_) => Err(RecordError::Key {
-                reason: "the ledger's key must be Ed25519".to_owned(),
-            }),
+            PublicKey::P256(_) => {
+                Err(RecordError::Key { reason: "the ledger's key must be Ed25519".to_owned() })
+            }
         }
     }
 }

@@ -23,10 +23,7 @@ mod ledger;
 mod party;
 mod payment;
 mod public_key;
-#[expect(
-    clippy::module_inception,
-    reason = "the noun of the file is the record"
-)]
+#[expect(clippy::module_inception, reason = "the noun of the file is the record")]
 mod record;
 mod rights;
 mod scope;

@@ -51,15 +51,13 @@ impl fmt::Display for Role {
 impl FromStr for Role {
     type Err = RecordError;
     fn from_str(text: &str) -> Result<Self, RecordError> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|role| role.name() == text)
-            .ok_or_else(|| RecordError::OutOfRange {
+        Self::ALL.iter().copied().find(|role| role.name() == text).ok_or_else(|| {
+            RecordError::OutOfRange {
                 what: "role",
                 found: format!("`{text}`"),
                 needed: "creator, provider, designer, data-provider, licensee or arbiter",
-            })
+            }
+        })
     }
 }
 
@@ -100,10 +98,7 @@ impl fmt::Display for Roles {
 impl FromStr for Roles {
     type Err = RecordError;
     fn from_str(text: &str) -> Result<Self, RecordError> {
-        text.split(',')
-            .map(str::parse)
-            .collect::<Result<Vec<_>, _>>()
-            .map(Self::new)
+        text.split(',').map(str::parse).collect::<Result<Vec<_>, _>>().map(Self::new)
     }
 }
 

@@ -154,11 +154,8 @@ impl PublicKey {
     /// assert_eq!(PublicKey::ed25519(&identity).err(), Some(PublicKeyError::SmallOrder));
     /// ```
     pub fn ed25519(bytes: &[u8; 32]) -> Result<Self, PublicKeyError> {
-        let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).map_err(|_| {
-            PublicKeyError::NotOnCurve {
-                algorithm: Algorithm::EdDsa,
-            }
-        })?;
+        let key = ed25519_dalek::VerifyingKey::from_bytes(bytes)
+            .map_err(|_| PublicKeyError::NotOnCurve { algorithm: Algorithm::EdDsa })?;
         let point = key.to_edwards();
         if point.compress().as_bytes() != bytes {
             return Err(PublicKeyError::NotCanonical);
@@ -184,19 +181,11 @@ impl PublicKey {
             Some(4) => 65,
             Some(_) => return Err(PublicKeyError::NotOnCurve { algorithm }),
             None => {
-                return Err(PublicKeyError::Length {
-                    algorithm,
-                    found: 0,
-                    needed: 65,
-                });
+                return Err(PublicKeyError::Length { algorithm, found: 0, needed: 65 });
             }
         };
         if sec1.len() != needed {
-            return Err(PublicKeyError::Length {
-                algorithm,
-                found: sec1.len(),
-                needed,
-            });
+            return Err(PublicKeyError::Length { algorithm, found: sec1.len(), needed });
         }
         p256::ecdsa::VerifyingKey::from_sec1_bytes(sec1)
             .map(|key| Self::P256(P256PublicKey(key)))
@@ -208,11 +197,7 @@ impl PublicKey {
     /// # Errors
     /// As [`PublicKey::ed25519`] and [`PublicKey::p256`].
     pub fn from_parts(algorithm: Algorithm, bytes: &[u8]) -> Result<Self, PublicKeyError> {
-        let length = |needed| PublicKeyError::Length {
-            algorithm,
-            found: bytes.len(),
-            needed,
-        };
+        let length = |needed| PublicKeyError::Length { algorithm, found: bytes.len(), needed };
         match algorithm {
             Algorithm::EdDsa => Self::ed25519(bytes.try_into().map_err(|_| length(32))?),
             Algorithm::Es256 => {
@@ -279,19 +264,14 @@ impl PublicKey {
                 needed: SIGNATURE_SIZE_BYTES,
             })?;
         let verified = match self {
-            Self::Ed25519(key) => key
-                .0
-                .verify_strict(message, &ed25519_dalek::Signature::from_bytes(bytes))
-                .is_ok(),
+            Self::Ed25519(key) => {
+                key.0.verify_strict(message, &ed25519_dalek::Signature::from_bytes(bytes)).is_ok()
+            }
             Self::P256(key) => p256::ecdsa::Signature::from_slice(bytes)
                 .and_then(|signature| key.0.verify(message, &signature))
                 .is_ok(),
         };
-        if verified {
-            Ok(())
-        } else {
-            Err(SignatureError::DoesNotVerify { algorithm })
-        }
+        if verified { Ok(()) } else { Err(SignatureError::DoesNotVerify { algorithm }) }
     }
 
     /// Reads one line of an OpenSSH public key file: algorithm, key in base64, optional comment.
@@ -316,9 +296,7 @@ impl PublicKey {
         match ssh_key::PublicKey::from_openssh(line) {
             Ok(key) => Self::from_openssh_data(key.key_data()),
             Err(_) => Err(match line.split(' ').next().and_then(unsupported_name) {
-                Some(name) => PublicKeyError::UnsupportedAlgorithm {
-                    found: name.to_owned(),
-                },
+                Some(name) => PublicKeyError::UnsupportedAlgorithm { found: name.to_owned() },
                 None => PublicKeyError::NotOpenSsh,
             }),
         }
@@ -335,9 +313,7 @@ impl PublicKey {
         if let Some(ssh_key::public::EcdsaPublicKey::NistP256(point)) = data.ecdsa() {
             return Self::p256(point.as_bytes());
         }
-        Err(PublicKeyError::UnsupportedAlgorithm {
-            found: data.algorithm().as_str().to_owned(),
-        })
+        Err(PublicKeyError::UnsupportedAlgorithm { found: data.algorithm().as_str().to_owned() })
     }
 
     /// Writes the key as one line of an OpenSSH public key file, without the line end.
@@ -352,20 +328,13 @@ impl PublicKey {
             Self::Ed25519(key) => ssh_key::public::KeyData::Ed25519(key.0.into()),
             Self::P256(key) => ssh_key::public::KeyData::Ecdsa(key.0.into()),
         };
-        ssh_key::PublicKey::new(data, comment)
-            .to_openssh()
-            .map_err(|_| PublicKeyError::NotOpenSsh)
+        ssh_key::PublicKey::new(data, comment).to_openssh().map_err(|_| PublicKeyError::NotOpenSsh)
     }
 }
 
 impl fmt::Debug for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "PublicKey({} {})",
-            self.algorithm(),
-            hex::encode(&self.to_bytes())
-        )
+        write!(formatter, "PublicKey({} {})", self.algorithm(), hex::encode(&self.to_bytes()))
     }
 }
 

@@ -186,10 +186,7 @@ impl Record {
     /// another than the canonical form follows from comparing with the bytes written anew.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new("the payload", bytes);
-        reader.expect(
-            Item::Map(Some(3)),
-            "a map of `v`, `kind` and `record` in the payload",
-        )?;
+        reader.expect(Item::Map(Some(3)), "a map of `v`, `kind` and `record` in the payload")?;
         reader.expect_key("v")?;
         let found = reader.positive("the version")?;
         if found != VERSION {
@@ -201,9 +198,7 @@ impl Record {
         let record = kind.read_body(&bytes[reader.offset()..])?;
         record.check()?;
         if record.encode()? != bytes {
-            return Err(RecordError::NotCanonical {
-                what: "the payload",
-            });
+            return Err(RecordError::NotCanonical { what: "the payload" });
         }
         Ok(record)
     }

@@ -64,9 +64,7 @@ impl FromStr for Right {
             .iter()
             .copied()
             .find(|right| right.name() == text)
-            .ok_or_else(|| RecordError::Right {
-                found: text.to_owned(),
-            })
+            .ok_or_else(|| RecordError::Right { found: text.to_owned() })
     }
 }
 
@@ -87,21 +85,13 @@ impl Rights {
 
     /// The set of these rights; nothing when there are none.
     pub fn of(rights: impl IntoIterator<Item = Right>) -> Option<Self> {
-        Self::from_bits(
-            rights
-                .into_iter()
-                .fold(0, |bits, right| bits | 1 << right as u8),
-        )
+        Self::from_bits(rights.into_iter().fold(0, |bits, right| bits | 1 << right as u8))
     }
 
     /// The set with these bits, bit 0 being the first right of the statute; nothing for the empty
     /// set or an unknown bit.
     pub const fn from_bits(bits: u16) -> Option<Self> {
-        if bits == 0 || bits > Self::ALL.0 {
-            None
-        } else {
-            Some(Self(bits))
-        }
+        if bits == 0 || bits > Self::ALL.0 { None } else { Some(Self(bits)) }
     }
 
     /// The bits of the set.
@@ -126,10 +116,7 @@ impl Rights {
 
     /// The rights, in the order of the statute.
     pub fn iter(self) -> impl Iterator<Item = Right> {
-        Right::ALL
-            .iter()
-            .copied()
-            .filter(move |right| self.contains(*right))
+        Right::ALL.iter().copied().filter(move |right| self.contains(*right))
     }
 }
 
@@ -151,13 +138,8 @@ impl FromStr for Rights {
         if text == "all" {
             return Ok(Self::ALL);
         }
-        let rights = text
-            .split(',')
-            .map(str::parse)
-            .collect::<Result<Vec<Right>, _>>()?;
-        Self::of(rights).ok_or_else(|| RecordError::Right {
-            found: text.to_owned(),
-        })
+        let rights = text.split(',').map(str::parse).collect::<Result<Vec<Right>, _>>()?;
+        Self::of(rights).ok_or_else(|| RecordError::Right { found: text.to_owned() })
     }
 }
 

@@ -65,9 +65,7 @@ impl Period {
     /// The moments of this one that the other does not have: before it and after it.
     pub fn difference(self, other: Self) -> [Option<Self>; 2] {
         let before = self.intersection_until(other.from);
-        let after = other
-            .until
-            .and_then(|start| Self::new(self.from.max(start), self.until).ok());
+        let after = other.until.and_then(|start| Self::new(self.from.max(start), self.until).ok());
         [before, after]
     }
 
@@ -107,10 +105,7 @@ pub struct Scope {
 
 impl Scope {
     /// All economic rights, worldwide: what is meant where a form says nothing else.
-    pub const WHOLE: Self = Self {
-        rights: Rights::ALL,
-        territory: Territory::WORLDWIDE,
-    };
+    pub const WHOLE: Self = Self { rights: Rights::ALL, territory: Territory::WORLDWIDE };
 
     /// What both cover.
     pub fn intersection(self, other: Self) -> Option<Self> {
@@ -127,15 +122,10 @@ impl Scope {
             return [Some(self), None];
         };
         [
-            self.rights
-                .difference(shared.rights)
-                .map(|rights| Self { rights, ..self }),
+            self.rights.difference(shared.rights).map(|rights| Self { rights, ..self }),
             self.territory
                 .difference(shared.territory)
-                .map(|territory| Self {
-                    rights: shared.rights,
-                    territory,
-                }),
+                .map(|territory| Self { rights: shared.rights, territory }),
         ]
     }
 }

@@ -125,9 +125,9 @@ impl Statement {
         let payload = record.encode()?;
         let protected = encode_protected(&header);
         let to_sign = signature_structure(&protected, &payload);
-        let signature = signer.sign(&to_sign).map_err(|error| RecordError::Key {
-            reason: error.to_string(),
-        })?;
+        let signature = signer
+            .sign(&to_sign)
+            .map_err(|error| RecordError::Key { reason: error.to_string() })?;
         Self::decode(&encode_frame(&protected, &payload, &signature))
     }
 
@@ -162,20 +162,10 @@ impl Statement {
         }
         let needed = record.subject();
         if header.subject != needed {
-            return Err(RecordError::Subject {
-                found: header.subject,
-                needed,
-            });
+            return Err(RecordError::Subject { found: header.subject, needed });
         }
         let id = RecordId::of(bytes);
-        Ok(Self {
-            bytes: bytes.to_vec(),
-            id,
-            header,
-            record,
-            protected,
-            payload,
-        })
+        Ok(Self { bytes: bytes.to_vec(), id, header, record, protected, payload })
     }
 
     /// BLAKE3-256 of the bytes.
@@ -205,10 +195,7 @@ impl Statement {
 
     /// The bytes that are signed: the `Sig_structure` of RFC 9052 section 4.4.
     pub fn signed_bytes(&self) -> Vec<u8> {
-        signature_structure(
-            &self.bytes[self.protected.clone()],
-            &self.bytes[self.payload.clone()],
-        )
+        signature_structure(&self.bytes[self.protected.clone()], &self.bytes[self.payload.clone()])
     }
 
     /// Checks the signature.
@@ -216,14 +203,11 @@ impl Statement {
     /// # Errors
     /// A key that is not the one the header names, or a signature that is not by it.
     pub fn verify(self, key: &PublicKey) -> Result<Verified, RecordError> {
-        let refused = || RecordError::Signature {
-            kid: self.header.kid.to_string(),
-        };
+        let refused = || RecordError::Signature { kid: self.header.kid.to_string() };
         if key.thumbprint() != self.header.kid || key.algorithm() != self.header.algorithm {
             return Err(refused());
         }
-        key.verify(&self.signed_bytes(), self.signature())
-            .map_err(|_| refused())?;
+        key.verify(&self.signed_bytes(), self.signature()).map_err(|_| refused())?;
         Ok(Verified(self))
     }
 }
@@ -262,9 +246,8 @@ fn decode_protected(bytes: &[u8]) -> Result<Header, RecordError> {
     }
     reader.expect(Item::Positive(label::KEY_ID), "the key identifier")?;
     let kid = reader.byte_string("the key identifier")?;
-    let kid: [u8; 32] = bytes[kid]
-        .try_into()
-        .map_err(|_| malformed("a key identifier that is not 32 bytes"))?;
+    let kid: [u8; 32] =
+        bytes[kid].try_into().map_err(|_| malformed("a key identifier that is not 32 bytes"))?;
     reader.expect(Item::Positive(label::CWT_CLAIMS), "the claims")?;
     reader.expect(Item::Map(Some(3)), "three claims")?;
     reader.expect(Item::Positive(label::ISSUER), "the issuer")?;

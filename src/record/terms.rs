@@ -197,11 +197,7 @@ fn count(
     needed: &'static str,
 ) -> Result<(), RecordError> {
     if found == 0 || found > max || !distinct {
-        return Err(RecordError::List {
-            what,
-            found,
-            needed,
-        });
+        return Err(RecordError::List { what, found, needed });
     }
     Ok(())
 }
@@ -276,23 +272,11 @@ impl Body for Terms {
         let languages: Vec<_> = self.texts.iter().map(|text| &text.language).collect();
         let languages_ordered = strictly_ordered(&languages);
         let text_rule = "1 to 20, ordered by language, none twice";
-        count(
-            "texts",
-            self.texts.len(),
-            MAX_TEXTS,
-            languages_ordered,
-            text_rule,
-        )?;
+        count("texts", self.texts.len(), MAX_TEXTS, languages_ordered, text_rule)?;
         let mut names: Vec<_> = self.clauses.iter().map(|clause| &clause.name).collect();
         names.sort_unstable();
         let clause_rule = "1 to 40, none twice";
-        count(
-            "clauses",
-            names.len(),
-            MAX_CLAUSES,
-            strictly_ordered(&names),
-            clause_rule,
-        )?;
+        count("clauses", names.len(), MAX_CLAUSES, strictly_ordered(&names), clause_rule)?;
         if self.version == 0 {
             return Err(RecordError::OutOfRange {
                 what: "version",

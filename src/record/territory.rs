@@ -35,9 +35,7 @@ impl FromStr for CountryCode {
             .find(|index| &CODES[2 * index..2 * index + 2] == text)
             .and_then(|index| u8::try_from(index).ok())
             .map(Self)
-            .ok_or_else(|| RecordError::Country {
-                found: text.to_owned(),
-            })
+            .ok_or_else(|| RecordError::Country { found: text.to_owned() })
     }
 }
 
@@ -114,9 +112,7 @@ impl FromStr for Territory {
 
     /// Reads what [`fmt::Display`] prints.
     fn from_str(text: &str) -> Result<Self, RecordError> {
-        let refused = || RecordError::Country {
-            found: text.to_owned(),
-        };
+        let refused = || RecordError::Country { found: text.to_owned() };
         if text == "worldwide" {
             return Ok(Self::WORLDWIDE);
         }
@@ -124,13 +120,9 @@ impl FromStr for Territory {
             Some(codes) => (Some(Self::WORLDWIDE), codes),
             None => (None, text),
         };
-        let codes = codes
-            .split(',')
-            .map(str::parse)
-            .collect::<Result<Vec<CountryCode>, _>>()?;
+        let codes = codes.split(',').map(str::parse).collect::<Result<Vec<CountryCode>, _>>()?;
         let listed = Self::of(codes).ok_or_else(refused)?;
-        base.map_or(Some(listed), |base| base.difference(listed))
-            .ok_or_else(refused)
+        base.map_or(Some(listed), |base| base.difference(listed)).ok_or_else(refused)
     }
 }
 
@@ -148,10 +140,7 @@ impl Serialize for Territory {
 
 impl<'de> Deserialize<'de> for Territory {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        AllOr::deserialize(deserializer)?
-            .joined()
-            .parse()
-            .map_err(de::Error::custom)
+        AllOr::deserialize(deserializer)?.joined().parse().map_err(de::Error::custom)
     }
 }
 

@@ -22,11 +22,7 @@ pub(super) fn is_unprintable(character: char) -> bool {
 fn check(what: &'static str, text: &str, max_chars: usize) -> Result<(), RecordError> {
     let found_chars = text.chars().count();
     if found_chars > max_chars {
-        return Err(RecordError::TextTooLong {
-            what,
-            found_chars,
-            max_chars,
-        });
+        return Err(RecordError::TextTooLong { what, found_chars, max_chars });
     }
     if text.trim().is_empty() {
         return Err(RecordError::TextEmpty { what });
@@ -142,41 +138,11 @@ mod tests {
             ("", RecordError::TextEmpty { what: "title" }),
             ("   ", RecordError::TextEmpty { what: "title" }),
             (" spring", RecordError::TextPadded { what: "title" }),
-            (
-                "a\nb",
-                RecordError::TextCharacter {
-                    what: "title",
-                    character: '\n',
-                },
-            ),
-            (
-                "a\u{7}b",
-                RecordError::TextCharacter {
-                    what: "title",
-                    character: '\u{7}',
-                },
-            ),
-            (
-                "a\u{202E}b",
-                RecordError::TextCharacter {
-                    what: "title",
-                    character: '\u{202E}',
-                },
-            ),
-            (
-                "a\u{2066}b",
-                RecordError::TextCharacter {
-                    what: "title",
-                    character: '\u{2066}',
-                },
-            ),
-            (
-                "a\u{FEFF}b",
-                RecordError::TextCharacter {
-                    what: "title",
-                    character: '\u{FEFF}',
-                },
-            ),
+            ("a\nb", RecordError::TextCharacter { what: "title", character: '\n' }),
+            ("a\u{7}b", RecordError::TextCharacter { what: "title", character: '\u{7}' }),
+            ("a\u{202E}b", RecordError::TextCharacter { what: "title", character: '\u{202E}' }),
+            ("a\u{2066}b", RecordError::TextCharacter { what: "title", character: '\u{2066}' }),
+            ("a\u{FEFF}b", RecordError::TextCharacter { what: "title", character: '\u{FEFF}' }),
         ] {
             assert_eq!(Title::new(text), Err(expected), "{text:?}");
         }
@@ -184,16 +150,9 @@ mod tests {
 
     #[test]
     fn keeps_scripts_written_from_the_right() {
-        for text in [
-            "نسيم الربيع",
-            "春风送来了温柔",
-            "אביב",
-            "family 👨\u{200D}👩\u{200D}👧",
-        ] {
-            assert_eq!(
-                Title::new(text).map(|title| title.to_string()),
-                Ok(text.to_owned())
-            );
+        for text in ["نسيم الربيع", "春风送来了温柔", "אביב", "family 👨\u{200D}👩\u{200D}👧"]
+        {
+            assert_eq!(Title::new(text).map(|title| title.to_string()), Ok(text.to_owned()));
         }
     }
 
@@ -202,11 +161,7 @@ mod tests {
         assert!(Title::new("春".repeat(200)).is_ok());
         assert_eq!(
             Title::new("春".repeat(201)),
-            Err(RecordError::TextTooLong {
-                what: "title",
-                found_chars: 201,
-                max_chars: 200
-            })
+            Err(RecordError::TextTooLong { what: "title", found_chars: 201, max_chars: 200 })
         );
     }
 }

@@ -98,9 +98,7 @@ impl Timestamp {
         text: &str,
         of_day: fn(Date) -> Result<Self, RecordError>,
     ) -> Result<Self, RecordError> {
-        let malformed = || RecordError::Time {
-            found: text.to_owned(),
-        };
+        let malformed = || RecordError::Time { found: text.to_owned() };
         if text.contains('T') {
             let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| malformed())?;
             let millis = moment.unix_timestamp_nanos().div_euclid(1_000_000);
@@ -137,11 +135,7 @@ impl fmt::Display for Timestamp {
         let within_day_ms = self.0.rem_euclid(DAY_MS);
         let (seconds, millis) = (within_day_ms / 1000, within_day_ms % 1000);
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        write!(
-            f,
-            "{}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z",
-            self.date()
-        )
+        write!(f, "{}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z", self.date())
     }
 }
 

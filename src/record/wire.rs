@@ -33,9 +33,7 @@ impl<const N: usize> de::Visitor<'_> for FixedBytesVisitor<N> {
     }
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<[u8; N], E> {
-        bytes
-            .try_into()
-            .map_err(|_| E::invalid_length(bytes.len(), &self))
+        bytes.try_into().map_err(|_| E::invalid_length(bytes.len(), &self))
     }
 }
 
@@ -71,9 +69,7 @@ pub(super) mod amount {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         let minor = i64::try_from(amount.minor()).map_err(|_| {
-            ser::Error::custom(format_args!(
-                "amount {amount} does not fit 64 bits of minor units"
-            ))
+            ser::Error::custom(format_args!("amount {amount} does not fit 64 bits of minor units"))
         })?;
         (minor, amount.currency()).serialize(serializer)
     }
@@ -117,11 +113,7 @@ fn write_fraction<S: Serializer>(
             ser::Error::custom(format_args!("fraction {fraction} does not fit 64 bits"))
         })
     };
-    (
-        narrow(fraction.numerator())?,
-        narrow(fraction.denominator())?,
-    )
-        .serialize(serializer)
+    (narrow(fraction.numerator())?, narrow(fraction.denominator())?).serialize(serializer)
 }
 
 fn read_fraction<'de, D: Deserializer<'de>>(
@@ -188,9 +180,7 @@ pub(super) mod text {
     pub(crate) fn deserialize<'de, T: FromStr<Err: fmt::Display>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<T, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -211,11 +201,7 @@ pub(super) mod public_key {
         key: &PublicKey,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        Wire {
-            alg: key.algorithm().cose_value(),
-            key: key.to_bytes(),
-        }
-        .serialize(serializer)
+        Wire { alg: key.algorithm().cose_value(), key: key.to_bytes() }.serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(

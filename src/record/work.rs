@@ -58,9 +58,7 @@ fn all_different<T: Ord>(mut items: Vec<T>) -> bool {
 
 impl Body for Work {
     fn subject(&self) -> String {
-        self.contents
-            .first()
-            .map_or_else(String::new, |main| format!("blake3:{}", main.digest))
+        self.contents.first().map_or_else(String::new, |main| format!("blake3:{}", main.digest))
     }
 
     fn effective_at(&self) -> Option<Timestamp> {
@@ -85,12 +83,8 @@ impl Body for Work {
                 needed: "1 to 200, none twice",
             });
         }
-        Share::sum_to_one(self.creators.iter().map(|creator| creator.share)).map_err(|error| {
-            RecordError::Money {
-                what: "shares of the creators",
-                error,
-            }
-        })?;
+        Share::sum_to_one(self.creators.iter().map(|creator| creator.share))
+            .map_err(|error| RecordError::Money { what: "shares of the creators", error })?;
         self.generation.as_ref().map_or(Ok(()), Generation::check)
     }
 }

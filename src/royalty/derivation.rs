@@ -76,11 +76,8 @@ impl Derivation {
         lines.push(format!("{first}{}", self.to_text()));
         let last = self.children.len().saturating_sub(1);
         for (index, child) in self.children.iter().enumerate() {
-            let (branch, trunk) = if index == last {
-                ("└─ ", "   ")
-            } else {
-                ("├─ ", "│  ")
-            };
+            let (branch, trunk) =
+                if index == last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
             child.write(lines, &format!("{rest}{branch}"), &format!("{rest}{trunk}"));
         }
     }

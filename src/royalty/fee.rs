@@ -59,9 +59,11 @@ pub fn fee(
     for obligation in obligations.iter().filter(|item| item.from <= as_of) {
         let work = match clauses.unit {
             FeeUnit::Contract => None,
-            FeeUnit::Work => Some(obligation.work.ok_or(RoyaltyError::ObligationWithoutWork {
-                entry: obligation.entry,
-            })?),
+            FeeUnit::Work => Some(
+                obligation
+                    .work
+                    .ok_or(RoyaltyError::ObligationWithoutWork { entry: obligation.entry })?,
+            ),
         };
         if let Some(before) = owed.insert(work, obligation) {
             return Err(RoyaltyError::ObligationTwice {
@@ -77,15 +79,10 @@ pub fn fee(
             FeeUnit::Contract => None,
             FeeUnit::Work => receipt.work,
         };
-        received
-            .entry(work)
-            .or_insert_with(|| Received::none(currency))
-            .add(receipt)?;
+        received.entry(work).or_insert_with(|| Received::none(currency)).add(receipt)?;
     }
     for work in owed.keys() {
-        received
-            .entry(*work)
-            .or_insert_with(|| Received::none(currency));
+        received.entry(*work).or_insert_with(|| Received::none(currency));
     }
     let mut lines = Vec::with_capacity(received.len());
     for (work, payments) in received {
@@ -113,10 +110,5 @@ fn yield_of(clauses: &Fee, obligation: &FeeObligation) -> Result<Yield, RoyaltyE
     };
     let derivation = Derivation::new(label.as_str(), clauses.amount, rule)
         .sources(Sources::one(obligation.entry));
-    Ok(Yield {
-        label,
-        earned: clauses.amount,
-        due_at,
-        derivation,
-    })
+    Ok(Yield { label, earned: clauses.amount, due_at, derivation })
 }

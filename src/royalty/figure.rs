@@ -84,9 +84,8 @@ pub(super) fn grouped(decimal: &str) -> String {
         Some(unsigned) => ("-", unsigned),
         None => ("", decimal),
     };
-    let (whole, decimals) = unsigned
-        .find('.')
-        .map_or((unsigned, ""), |point| unsigned.split_at(point));
+    let (whole, decimals) =
+        unsigned.find('.').map_or((unsigned, ""), |point| unsigned.split_at(point));
     let mut text = String::from(sign);
     for (index, digit) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index).is_multiple_of(3) {
@@ -102,9 +101,7 @@ pub(super) fn grouped(decimal: &str) -> String {
 fn decimal(minor: Fraction, currency: Currency) -> Option<String> {
     let denominator = minor.denominator();
     let extra = (0..=MAX_DECIMALS_OF_MINOR).find(|extra| 10_i128.pow(*extra) % denominator == 0)?;
-    let units = minor
-        .numerator()
-        .checked_mul(10_i128.pow(extra) / denominator)?;
+    let units = minor.numerator().checked_mul(10_i128.pow(extra) / denominator)?;
     let scale = currency.exponent() + extra;
     let magnitude = units.unsigned_abs();
     let one = 10_u128.pow(scale);
@@ -134,11 +131,7 @@ fn with_fraction(minor: Fraction, currency: Currency) -> String {
     };
     let (whole, rest) = (money(magnitude / bottom), magnitude % bottom);
     let text = format!("{whole} and {rest}/{bottom} of {}", money(1));
-    if numerator < 0 {
-        format!("-({text})")
-    } else {
-        text
-    }
+    if numerator < 0 { format!("-({text})") } else { text }
 }
 
 #[cfg(test)]
@@ -170,10 +163,7 @@ mod tests {
         let yuan: Currency = "CNY".parse().unwrap();
         let json = |figure: Figure| serde_json::to_string(&figure).unwrap();
         let amount = Amount::parse("1234.50", yuan).unwrap();
-        assert_eq!(
-            json(amount.into()),
-            r#"{"amount":"1234.50","currency":"CNY"}"#
-        );
+        assert_eq!(json(amount.into()), r#"{"amount":"1234.50","currency":"CNY"}"#);
         let exact = Figure::exact("10000/3".parse().unwrap(), yuan);
         assert_eq!(json(exact), r#"{"exact":"100/3","currency":"CNY"}"#);
     }

@@ -64,9 +64,7 @@ pub fn profit_share(
         receipt.check(clauses.currency)?;
         received.add(receipt)?;
     }
-    Ok(Account {
-        lines: vec![settle(None, yields, received, as_of)?],
-    })
+    Ok(Account { lines: vec![settle(None, yields, received, as_of)?] })
 }
 
 /// What passes from period to period.
@@ -114,12 +112,7 @@ impl Course {
             format!("due {days} days after the last day of the period, {date}")
         };
         let (earned, derivation) = self.fix(clauses, exact, &label, &state, &mut steps)?;
-        Ok(Yield {
-            label,
-            earned,
-            due_at,
-            derivation: derivation.children(steps),
-        })
+        Ok(Yield { label, earned, due_at, derivation: derivation.children(steps) })
     }
 
     /// Step 4: a loss of the base is carried in full, or forgotten.
@@ -188,10 +181,7 @@ impl Course {
                 format!("the provider carries its share: {left} of it waits for later yields");
             (", at least 0", rule)
         } else {
-            (
-                "",
-                "the provider carries its share: it is used up".to_owned(),
-            )
+            ("", "the provider carries its share: it is used up".to_owned())
         };
         let waiting = write(Fraction::ZERO.checked_sub(carried)?);
         let working = format!("{} - {waiting} carried{ending}", write(exact));
@@ -301,11 +291,7 @@ fn deduct(
     if clauses.base == Base::Net || !parts.is_empty() {
         let rule = "expenses of the categories that the terms allow";
         let step = Derivation::new("deductions", deductions, rule).children(parts);
-        steps.push(if operands.len() > 1 {
-            step.working(operands.join(" + "))
-        } else {
-            step
-        });
+        steps.push(if operands.len() > 1 { step.working(operands.join(" + ")) } else { step });
     }
     let step =
         match clauses.base {

@@ -28,10 +28,7 @@ impl Receipt {
             });
         }
         if !self.amount.is_positive() {
-            return Err(RoyaltyError::ReceiptAmount {
-                entry: self.entry,
-                found: self.amount,
-            });
+            return Err(RoyaltyError::ReceiptAmount { entry: self.entry, found: self.amount });
         }
         Ok(())
     }

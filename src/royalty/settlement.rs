@@ -27,10 +27,7 @@ pub(super) struct Received {
 impl Received {
     /// None yet.
     pub(super) fn none(currency: Currency) -> Self {
-        Self {
-            total: Amount::zero(currency),
-            sources: Sources::none(),
-        }
+        Self { total: Amount::zero(currency), sources: Sources::none() }
     }
 
     /// Counts one payment.
@@ -99,18 +96,7 @@ pub(super) fn settle(
         .iter()
         .find(|part| part.due_at > as_of && part.outstanding.is_positive())
         .map(|part| (part.due_at, part.outstanding));
-    Ok(Line {
-        work,
-        currency,
-        earned,
-        due,
-        paid,
-        owed,
-        credit,
-        next_due,
-        instalments,
-        derivation,
-    })
+    Ok(Line { work, currency, earned, due, paid, owed, credit, next_due, instalments, derivation })
 }
 
 fn overdue_days(due_at: Timestamp, outstanding: Amount, as_of: Timestamp) -> Option<u32> {

@@ -69,11 +69,7 @@ impl SettlementSpan {
             after if after > 12 => (date.year() + 1, after - 12),
             within => (date.year(), within),
         };
-        Ok(Self {
-            start: first_of(date.year(), first)?,
-            end: first_of(end_year, end_month)?,
-            kind,
-        })
+        Ok(Self { start: first_of(date.year(), first)?, end: first_of(end_year, end_month)?, kind })
     }
 
     /// The first moment.
@@ -108,9 +104,7 @@ impl SettlementSpan {
 }
 
 fn first_of(year: i32, month: u8) -> Result<Timestamp, RecordError> {
-    let refused = || RecordError::Time {
-        found: format!("{year}-{month:02}-01"),
-    };
+    let refused = || RecordError::Time { found: format!("{year}-{month:02}-01") };
     let month = Month::try_from(month).map_err(|_| refused())?;
     let date = Date::from_calendar_date(year, month, 1).map_err(|_| refused())?;
     Timestamp::start_of(date)
@@ -139,44 +133,14 @@ mod tests {
     fn spans_of_the_calendar() {
         use SettlementPeriod::{HalfYear, Month, Quarter, Year};
         for (period, moment, label, start, end) in [
-            (
-                Month,
-                "2024-02-29T23:59:59.999Z",
-                "2024-02",
-                "2024-02-01",
-                "2024-03-01",
-            ),
+            (Month, "2024-02-29T23:59:59.999Z", "2024-02", "2024-02-01", "2024-03-01"),
             (Month, "2026-12-31", "2026-12", "2026-12-01", "2027-01-01"),
             (Quarter, "2026-01-01", "2026-Q1", "2026-01-01", "2026-04-01"),
-            (
-                Quarter,
-                "2026-09-30T23:59:59.999Z",
-                "2026-Q3",
-                "2026-07-01",
-                "2026-10-01",
-            ),
+            (Quarter, "2026-09-30T23:59:59.999Z", "2026-Q3", "2026-07-01", "2026-10-01"),
             (Quarter, "2026-12-01", "2026-Q4", "2026-10-01", "2027-01-01"),
-            (
-                HalfYear,
-                "2026-06-30",
-                "2026-H1",
-                "2026-01-01",
-                "2026-07-01",
-            ),
-            (
-                HalfYear,
-                "2026-07-01",
-                "2026-H2",
-                "2026-07-01",
-                "2027-01-01",
-            ),
-            (
-                Year,
-                "1969-12-31T23:59:59Z",
-                "1969",
-                "1969-01-01",
-                "1970-01-01",
-            ),
+            (HalfYear, "2026-06-30", "2026-H1", "2026-01-01", "2026-07-01"),
+            (HalfYear, "2026-07-01", "2026-H2", "2026-07-01", "2027-01-01"),
+            (Year, "1969-12-31T23:59:59Z", "1969", "1969-01-01", "1970-01-01"),
         ] {
             let moment = Timestamp::parse_start(moment).unwrap();
             let span = SettlementSpan::containing(period, moment).unwrap();

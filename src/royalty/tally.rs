@@ -16,12 +16,10 @@ pub(super) struct Sum {
 
 impl Sum {
     fn add(&mut self, event: &Event) -> Result<(), RoyaltyError> {
-        self.minor = self.minor.checked_add(i128::from(event.minor)).ok_or(
-            MoneyError::AmountOutOfRange {
-                minor: i128::MAX,
-                currency: event.currency,
-            },
-        )?;
+        self.minor = self
+            .minor
+            .checked_add(i128::from(event.minor))
+            .ok_or(MoneyError::AmountOutOfRange { minor: i128::MAX, currency: event.currency })?;
         self.sources.add(event.entry);
         Ok(())
     }
@@ -68,11 +66,7 @@ impl Tally {
                     Some(sum) => sum.add(event),
                     None => match self.left_out.get_mut(&event.category) {
                         Some(sum) => sum.add(event),
-                        None => self
-                            .left_out
-                            .entry(event.category.clone())
-                            .or_default()
-                            .add(event),
+                        None => self.left_out.entry(event.category.clone()).or_default().add(event),
                     },
                 }
             }
@@ -104,10 +98,7 @@ pub(super) fn tally(
         // Neighbouring events mostly share a period.
         let hit = tallies.get(place);
         if hit.is_none_or(|tally| !tally.span.contains(event.on)) {
-            let known = places
-                .range(..=event.on)
-                .next_back()
-                .map(|(_, place)| *place);
+            let known = places.range(..=event.on).next_back().map(|(_, place)| *place);
             place = match known.filter(|place| tallies[*place].span.contains(event.on)) {
                 Some(known) => known,
                 None => {

@@ -66,9 +66,7 @@ impl Store {
         let mut options = OpenOptions::new();
         let file = options.write(true).create_new(true).open(path);
         drop(file.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => StoreError::Exists {
-                path: path.to_owned(),
-            },
+            ErrorKind::AlreadyExists => StoreError::Exists { path: path.to_owned() },
             _ => cannot_open(path, &error),
         })?);
         Self::fill(path).inspect_err(|_| {
@@ -131,9 +129,7 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let connection = connect(path, immutable)?;
         let not_a_database = |error: rusqlite::Error| match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => StoreError::NotADatabase {
-                path: path.to_owned(),
-            },
+            Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { path: path.to_owned() },
             Some(_) | None => error.into(),
         };
         configure(&connection, wait).map_err(not_a_database)?;
@@ -198,9 +194,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Corrupt`] with the first thing that SQLite names.
     pub fn check_file(&self) -> Result<(), StoreError> {
-        let reason: String = self
-            .connection
-            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        let reason: String =
+            self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if reason != "ok" {
             return Err(StoreError::Corrupt { reason });
         }
@@ -247,10 +242,7 @@ fn cannot_open(path: &Path, error: &std::io::Error) -> StoreError {
         ErrorKind::NotFound => StoreError::NotFound { path },
         ErrorKind::StorageFull => StoreError::DiskFull,
         ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
-        _ => StoreError::CannotOpen {
-            path,
-            reason: error.to_string(),
-        },
+        _ => StoreError::CannotOpen { path, reason: error.to_string() },
     }
 }
 
@@ -333,20 +325,14 @@ fn use_wal(connection: &Connection) -> Result<(), StoreError> {
     if mode == "wal" {
         return Ok(());
     }
-    Err(StoreError::InputOutput {
-        reason: format!("the journal mode is `{mode}`, must be `wal`"),
-    })
+    Err(StoreError::InputOutput { reason: format!("the journal mode is `{mode}`, must be `wal`") })
 }
 
 /// Makes the name of a new file outlive a loss of power.
 fn sync_directory(path: &Path) -> Result<(), StoreError> {
-    let directory = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = directory.unwrap_or(Path::new("."));
     File::open(directory)
         .and_then(|directory| directory.sync_all())
-        .map_err(|error| StoreError::InputOutput {
-            reason: error.to_string(),
-        })
+        .map_err(|error| StoreError::InputOutput { reason: error.to_string() })
 }

@@ -38,9 +38,7 @@ fn value(found: ValueRef<'_>) -> Result<Value, StoreError> {
 
 /// All values of a row of a query.
 pub(super) fn values(row: &rusqlite::Row<'_>) -> Result<Vec<Value>, StoreError> {
-    (0..row.as_ref().column_count())
-        .map(|column| value(row.get_ref(column)?))
-        .collect()
+    (0..row.as_ref().column_count()).map(|column| value(row.get_ref(column)?)).collect()
 }
 
 /// The field in one column of a row of a query.
@@ -51,12 +49,7 @@ pub(super) fn field<T: Column>(
 ) -> Result<T, StoreError> {
     let found = value(row.get_ref(place)?)?;
     T::from_value(&found).ok_or_else(|| {
-        StoreError::Value(ValueError {
-            table,
-            column,
-            found,
-            needed: std::any::type_name::<T>(),
-        })
+        StoreError::Value(ValueError { table, column, found, needed: std::any::type_name::<T>() })
     })
 }
 
@@ -89,10 +82,8 @@ pub(super) fn record_id(row: &rusqlite::Row<'_>, place: usize) -> Result<RecordI
 /// A whole row of the log.
 pub(super) fn entry_row(row: &rusqlite::Row<'_>) -> Result<EntryRow, StoreError> {
     let nodes: Vec<u8> = field(row, "entry", (5, "nodes"))?;
-    let nodes = nodes
-        .chunks(crate::tlog::HASH_SIZE_BYTES)
-        .map(Hash::try_from)
-        .collect::<Result<_, _>>()?;
+    let nodes =
+        nodes.chunks(crate::tlog::HASH_SIZE_BYTES).map(Hash::try_from).collect::<Result<_, _>>()?;
     Ok(EntryRow {
         number: field(row, "entry", (0, "number"))?,
         registered_at: field(row, "entry", (1, "registered_at"))?,

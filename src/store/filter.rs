@@ -34,10 +34,7 @@ pub struct WorkFilter {
 impl WorkFilter {
     /// The first so many works.
     pub fn first(limit: usize) -> Self {
-        Self {
-            limit,
-            ..Self::default()
-        }
+        Self { limit, ..Self::default() }
     }
 }
 
@@ -59,9 +56,6 @@ pub struct EntryFilter {
 impl EntryFilter {
     /// The newest so many entries.
     pub fn newest(limit: usize) -> Self {
-        Self {
-            limit,
-            ..Self::default()
-        }
+        Self { limit, ..Self::default() }
     }
 }

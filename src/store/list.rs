@@ -130,10 +130,7 @@ impl Reader<'_> {
         contract: EntryNumber,
         limit: usize,
     ) -> Result<Vec<PaymentRow>, StoreError> {
-        self.rows(
-            query::PAYMENTS_UNDER,
-            [to_sql(contract), limit_to_sql(limit)],
-        )
+        self.rows(query::PAYMENTS_UNDER, [to_sql(contract), limit_to_sql(limit)])
     }
 
     /// The payments reported for a work by name.
@@ -192,10 +189,7 @@ impl Reader<'_> {
         party: EntryNumber,
         limit: usize,
     ) -> Result<Vec<EntryNumber>, StoreError> {
-        self.numbers(
-            query::ENTRIES_BY_SIGNER,
-            [to_sql(party), limit_to_sql(limit)],
-        )
+        self.numbers(query::ENTRIES_BY_SIGNER, [to_sql(party), limit_to_sql(limit)])
     }
 
     /// The entries that pass a filter, the newest first.
@@ -284,10 +278,7 @@ impl<'a> WorkList<'a> {
             return Err(End::Full);
         }
         // A holder may stand in several rows of one title; they come one after the other.
-        let again = self
-            .found
-            .last()
-            .is_some_and(|last| last.entry == work.entry);
+        let again = self.found.last().is_some_and(|last| last.entry == work.entry);
         if !again && self.passes(&work) {
             self.found.push(work);
         }
@@ -304,9 +295,7 @@ impl<'a> WorkList<'a> {
             (Some(needle), Some(text)) => text.to_lowercase().contains(needle),
         };
         let filter = self.filter;
-        filter
-            .contract
-            .is_none_or(|contract| work.contract == Some(contract))
+        filter.contract.is_none_or(|contract| work.contract == Some(contract))
             && filter.from.is_none_or(|from| work.effective_at >= from)
             && filter.to.is_none_or(|to| work.effective_at <= to)
             && contains(&self.title, Some(work.title.as_str()))

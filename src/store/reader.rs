@@ -31,20 +31,14 @@ impl<'store> Reader<'store> {
             store.connection.execute_batch("BEGIN DEFERRED")?;
         }
         store.readers.set(store.readers.get() + 1);
-        let reader = Self {
-            store,
-            within_writer: false,
-        };
+        let reader = Self { store, within_writer: false };
         // The first read fixes the snapshot.
         reader.size()?;
         Ok(reader)
     }
 
     pub(super) fn within_writer(store: &'store Store) -> Self {
-        Self {
-            store,
-            within_writer: true,
-        }
+        Self { store, within_writer: true }
     }
 
     /// How many entries there are.
@@ -63,10 +57,7 @@ impl<'store> Reader<'store> {
     /// What SQLite says.
     pub fn head(&self) -> Result<Head, StoreError> {
         let read = |row: &rusqlite::Row<'_>| field(row, "checkpoint", (0, "note"));
-        Ok(Head {
-            size: self.size()?,
-            checkpoint: self.one(query::LAST_CHECKPOINT, [], read)?,
-        })
+        Ok(Head { size: self.size()?, checkpoint: self.one(query::LAST_CHECKPOINT, [], read)? })
     }
 
     /// When the last entry was registered.
@@ -140,10 +131,8 @@ impl<'store> Reader<'store> {
         limit: usize,
     ) -> Result<Vec<(RecordId, EntryNumber)>, StoreError> {
         let bound = |filler: &str| {
-            let digits = format!(
-                "{prefix}{}",
-                filler.repeat(64_usize.saturating_sub(prefix.len()))
-            );
+            let digits =
+                format!("{prefix}{}", filler.repeat(64_usize.saturating_sub(prefix.len())));
             digits.parse::<RecordId>()
         };
         let (Ok(low), Ok(high), false) = (bound("0"), bound("f"), prefix.is_empty()) else {
@@ -238,10 +227,7 @@ impl Drop for Reader<'_> {
 }
 
 pub(super) fn missing_entry(entry: EntryNumber) -> StoreError {
-    StoreError::Missing {
-        entry,
-        needed: "entry",
-    }
+    StoreError::Missing { entry, needed: "entry" }
 }
 
 pub(super) fn decode(entry: EntryNumber, bytes: &[u8]) -> Result<Statement, StoreError> {

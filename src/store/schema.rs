@@ -40,11 +40,7 @@ impl Schema {
         let objects = statement
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        Ok(Self {
-            application_id,
-            version,
-            objects,
-        })
+        Ok(Self { application_id, version, objects })
     }
 
     fn numbers(connection: &Connection) -> Result<(i32, i32), rusqlite::Error> {
@@ -65,24 +61,15 @@ impl Schema {
         }
         let known = published.version;
         match version.cmp(&known) {
-            std::cmp::Ordering::Greater => Err(StoreError::Newer {
-                found: version,
-                known,
-            }),
-            std::cmp::Ordering::Less => Err(StoreError::Older {
-                found: version,
-                known,
-            }),
+            std::cmp::Ordering::Greater => Err(StoreError::Newer { found: version, known }),
+            std::cmp::Ordering::Less => Err(StoreError::Older { found: version, known }),
             std::cmp::Ordering::Equal => published.compare(&Self::of(connection)?),
         }
     }
 
     fn compare(&self, found: &Self) -> Result<(), StoreError> {
         let differs = |object: &str, found| {
-            Err(StoreError::SchemaDiffers {
-                object: object.to_owned(),
-                found,
-            })
+            Err(StoreError::SchemaDiffers { object: object.to_owned(), found })
         };
         for (object, text) in &self.objects {
             match found.objects.get(object) {
@@ -91,11 +78,7 @@ impl Schema {
                 Some(_) => {}
             }
         }
-        match found
-            .objects
-            .keys()
-            .find(|object| !self.objects.contains_key(*object))
-        {
+        match found.objects.keys().find(|object| !self.objects.contains_key(*object)) {
             Some(object) => differs(object, "added"),
             None => Ok(()),
         }

@@ -54,9 +54,7 @@ impl Reader<'_> {
                 entry: agreed.entry,
                 effective_at: registered_at,
                 registered_at,
-                event: Event::SplitAgreed {
-                    party: agreed.party,
-                },
+                event: Event::SplitAgreed { party: agreed.party },
             })
         })
     }
@@ -73,13 +71,7 @@ impl Reader<'_> {
                 return Err(StoreError::Missing { entry, needed });
             };
             let (assignor, assignee) = (transfer.assignor, transfer.assignee);
-            Ok(assigned(
-                transfer.entry,
-                registered_at,
-                assignment,
-                assignor,
-                assignee,
-            ))
+            Ok(assigned(transfer.entry, registered_at, assignment, assignor, assignee))
         })
     }
 

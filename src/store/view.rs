@@ -47,10 +47,7 @@ impl Reader<'_> {
         let key = PublicKey::from_parts(algorithm, bytes).map_err(|error| {
             let reason = error.to_string();
             let error = RecordError::Key { reason };
-            StoreError::Statement {
-                entry: party,
-                error,
-            }
+            StoreError::Statement { entry: party, error }
         })?;
         self.store.memo.borrow_mut().keep_key(*kid, key);
         Ok(key)
@@ -120,20 +117,12 @@ impl View for Reader<'_> {
     fn terms(&self, entry: EntryNumber) -> Result<Option<TermsFacts>, StoreError> {
         let found = self.one(query::TERMS, [to_sql(entry)], |row| {
             let provider = field(row, "terms", (0, "provider"))?;
-            Ok((
-                provider,
-                field(row, "terms_withdrawn", (1, "effective_at"))?,
-            ))
+            Ok((provider, field(row, "terms_withdrawn", (1, "effective_at"))?))
         })?;
         let Some((provider, withdrawn_at)) = found else {
             return Ok(None);
         };
-        Ok(Some(TermsFacts {
-            entry,
-            provider,
-            terms: self.published(entry)?,
-            withdrawn_at,
-        }))
+        Ok(Some(TermsFacts { entry, provider, terms: self.published(entry)?, withdrawn_at }))
     }
 
     fn latest_terms(
@@ -180,13 +169,7 @@ impl View for Reader<'_> {
             return Err(StoreError::Missing { entry, needed });
         };
         let creators = self.creators(entry, work)?;
-        Ok(Some(WorkFacts {
-            entry,
-            signer,
-            creators,
-            contract,
-            effective_at,
-        }))
+        Ok(Some(WorkFacts { entry, signer, creators, contract, effective_at }))
     }
 
     fn works_with(&self, digest: &Digest) -> Result<Vec<EntryNumber>, StoreError> {

@@ -35,12 +35,8 @@ pub struct Writer<'store> {
 impl<'store> Writer<'store> {
     pub(super) fn begin(store: &'store Store) -> Result<Self, StoreError> {
         store.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let mut writer = Self {
-            reader: Reader::within_writer(store),
-            head: 0,
-            next: 0,
-            committed: false,
-        };
+        let mut writer =
+            Self { reader: Reader::within_writer(store), head: 0, next: 0, committed: false };
         writer.head = writer.size()?;
         writer.next = writer.head;
         Ok(writer)
@@ -58,10 +54,7 @@ impl<'store> Writer<'store> {
     /// that is already there, or a moment before that of the last entry.
     pub fn append(&mut self, row: &EntryRow) -> Result<(), StoreError> {
         if row.number.get() != self.next {
-            return Err(StoreError::HeadMoved {
-                expected: self.next,
-                found: row.number.get(),
-            });
+            return Err(StoreError::HeadMoved { expected: self.next, found: row.number.get() });
         }
         let mut nodes = Vec::with_capacity(row.nodes.len() * HASH_SIZE_BYTES);
         for node in &row.nodes {
@@ -89,9 +82,8 @@ impl<'store> Writer<'store> {
     /// names an entry that is not there is refused by [`Writer::commit`].
     pub fn add(&mut self, effect: &Effect) -> Result<(), StoreError> {
         let sql = insertions().get(effect.table());
-        let sql = sql.ok_or_else(|| StoreError::UnknownTable {
-            table: format!("{}", effect.table()),
-        })?;
+        let sql =
+            sql.ok_or_else(|| StoreError::UnknownTable { table: format!("{}", effect.table()) })?;
         let mut statement = self.store.connection.prepare_cached(sql)?;
         for (place, value) in effect.values().iter().enumerate() {
             statement.raw_bind_parameter(place + 1, Bound(value))?;

@@ -18,12 +18,7 @@ pub(super) fn generate(draft: &TermsDraft) -> Result<Vec<Clause>, RecordError> {
     };
     [money, ("title", title(draft)), payment]
         .into_iter()
-        .map(|(name, text)| {
-            Ok(Clause {
-                name: ClauseName::new(name)?,
-                text: Note::new(text)?,
-            })
-        })
+        .map(|(name, text)| Ok(Clause { name: ClauseName::new(name)?, text: Note::new(text)? }))
         .collect()
 }
 
@@ -58,10 +53,7 @@ pub(super) fn rate(share: &ProfitShare) -> String {
         Base::Net => {
             let mut list = listed(&share.deductions);
             if list.chars().count() > MAX_LIST_CHARS {
-                list = format!(
-                    "the {} categories that the terms list",
-                    share.deductions.len()
-                );
+                list = format!("the {} categories that the terms list", share.deductions.len());
             }
             format!(
                 "your profit from the works: revenue less refunds, less your expenses for \

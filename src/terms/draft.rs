@@ -137,9 +137,7 @@ pub fn parse(toml: &str, default_effective: Timestamp) -> Result<TermsDraft, Ter
         scope: read_scope(&mut document)?,
         texts: read_texts(&mut document)?,
         title: title.record(str::parse::<Title>)?,
-        arbiter: arbiter
-            .map(|text| text.record(str::parse::<Handle>))
-            .transpose()?,
+        arbiter: arbiter.map(|text| text.record(str::parse::<Handle>)).transpose()?,
         vesting: read_vesting(&mut document, &form)?,
         effective_at: read_date(&mut document, "effective")?.unwrap_or(default_effective),
         expires_at: read_date(&mut document, "expires")?,
@@ -147,10 +145,7 @@ pub fn parse(toml: &str, default_effective: Timestamp) -> Result<TermsDraft, Ter
         form,
     };
     let draft = if draft.clauses.is_empty() {
-        TermsDraft {
-            clauses: clauses::generate(&draft)?,
-            ..draft
-        }
+        TermsDraft { clauses: clauses::generate(&draft)?, ..draft }
     } else {
         draft
     };
@@ -161,10 +156,7 @@ pub fn parse(toml: &str, default_effective: Timestamp) -> Result<TermsDraft, Ter
 fn read_form(document: &mut Section<'_>) -> Result<Form, TermsError> {
     const NEEDED: &str = "\"fee-for-assignment\" or \"profit-share\"";
     let name = document.needed_text("form", NEEDED)?;
-    let is_fee = name.word(
-        &[("fee-for-assignment", true), ("profit-share", false)],
-        NEEDED,
-    )?;
+    let is_fee = name.word(&[("fee-for-assignment", true), ("profit-share", false)], NEEDED)?;
     let fee = read_fee(document)?;
     let share = read_profit_share(document)?;
     match (is_fee, fee, share) {
@@ -175,11 +167,9 @@ fn read_form(document: &mut Section<'_>) -> Result<Form, TermsError> {
             at: share.at,
             form: "fee-for-assignment",
         }),
-        (false, Some(fee), _) => Err(TermsError::OtherForm {
-            table: "fee",
-            at: fee.at,
-            form: "profit-share",
-        }),
+        (false, Some(fee), _) => {
+            Err(TermsError::OtherForm { table: "fee", at: fee.at, form: "profit-share" })
+        }
         (true, None, None) => Err(document.missing("fee", "a table with `amount`")),
         (false, None, None) => {
             let needed = "a table with `rate`, `base` and `currency`";
@@ -193,8 +183,7 @@ fn read_date(
     key: &'static str,
 ) -> Result<Option<Timestamp>, TermsError> {
     let date = document.date(key)?;
-    date.map(|date| date.record(Timestamp::parse_start))
-        .transpose()
+    date.map(|date| date.record(Timestamp::parse_start)).transpose()
 }
 
 fn read_vesting(document: &mut Section<'_>, form: &Form) -> Result<Vesting, TermsError> {
@@ -258,11 +247,7 @@ pub(super) fn read_set<T: Ord>(
 }
 
 fn twice(text: &Located<String>) -> TermsError {
-    TermsError::Twice {
-        key: text.key.clone(),
-        at: text.at,
-        found: text.value.clone(),
-    }
+    TermsError::Twice { key: text.key.clone(), at: text.at, found: text.value.clone() }
 }
 
 fn read_texts(document: &mut Section<'_>) -> Result<Vec<TextFile>, TermsError> {
@@ -279,10 +264,7 @@ fn read_texts(document: &mut Section<'_>) -> Result<Vec<TextFile>, TermsError> {
         if texts.iter().any(|text| text.language == language) {
             return Err(twice(&name));
         }
-        texts.push(TextFile {
-            language,
-            file: file.value,
-        });
+        texts.push(TextFile { language, file: file.value });
         if texts.len() > MAX_TEXTS {
             return Err(name.refused("one of at most 20 languages"));
         }

@@ -17,16 +17,8 @@ const DUE_DAYS: &str = "a whole number of days from 0 to 3653, without quotes";
 /// Keys of `[fee]`.
 pub(super) const FEE_KEYS: &[&str] = &["amount", "unit", "due_days"];
 /// Keys of `[profit_share]`.
-pub(super) const SHARE_KEYS: &[&str] = &[
-    "rate",
-    "base",
-    "currency",
-    "period",
-    "due_days",
-    "deductions",
-    "loss",
-    "rounding",
-];
+pub(super) const SHARE_KEYS: &[&str] =
+    &["rate", "base", "currency", "period", "due_days", "deductions", "loss", "rounding"];
 
 /// The table `[fee]`, if it is there.
 pub(super) fn read_fee(document: &mut Section<'_>) -> Result<Option<Located<Fee>>, TermsError> {
@@ -48,11 +40,7 @@ pub(super) fn read_fee(document: &mut Section<'_>) -> Result<Option<Located<Fee>
         }
     };
     let due_days = read_due_days(&mut section)?;
-    let fee = Fee {
-        unit,
-        amount,
-        due_days,
-    };
+    let fee = Fee { unit, amount, due_days };
     Ok(Some(typed.with(fee).moved(section.at)))
 }
 
@@ -142,11 +130,7 @@ fn read_deductions(section: &mut Section<'_>, base: Base) -> Result<Vec<Category
 
 fn read_loss(section: &mut Section<'_>) -> Result<Loss, TermsError> {
     let needed = "\"full\", \"share\" or \"none\"";
-    let words = [
-        ("full", Loss::Full),
-        ("share", Loss::Share),
-        ("none", Loss::None),
-    ];
+    let words = [("full", Loss::Full), ("share", Loss::Share), ("none", Loss::None)];
     let word = section.text("loss", needed)?;
     word.map_or(Ok(Loss::Full), |word| word.word(&words, needed))
 }
@@ -160,9 +144,7 @@ fn read_period(section: &mut Section<'_>) -> Result<SettlementPeriod, TermsError
         ("year", SettlementPeriod::Year),
     ];
     let word = section.text("period", needed)?;
-    word.map_or(Ok(SettlementPeriod::Quarter), |word| {
-        word.word(&words, needed)
-    })
+    word.map_or(Ok(SettlementPeriod::Quarter), |word| word.word(&words, needed))
 }
 
 fn read_rounding(section: &mut Section<'_>) -> Result<Rounding, TermsError> {

@@ -20,11 +20,7 @@ pub(super) struct Located<T> {
 impl<T> Located<T> {
     /// Another value at the same place.
     pub(super) fn with<U>(&self, value: U) -> Located<U> {
-        Located {
-            value,
-            key: self.key.clone(),
-            at: self.at,
-        }
+        Located { value, key: self.key.clone(), at: self.at }
     }
 }
 
@@ -68,12 +64,7 @@ impl Located<String> {
 
     /// The refusal of this value.
     pub(super) fn refused(&self, needed: &'static str) -> TermsError {
-        TermsError::Value {
-            key: self.key.clone(),
-            at: self.at,
-            found: self.value.clone(),
-            needed,
-        }
+        TermsError::Value { key: self.key.clone(), at: self.at, found: self.value.clone(), needed }
     }
 }
 
@@ -130,28 +121,16 @@ impl<'source> Section<'source> {
             });
         }
         let at = Position::of(source, start);
-        Ok(Self {
-            source,
-            path,
-            known,
-            table,
-            at,
-        })
+        Ok(Self { source, path, known, table, at })
     }
 
     fn take(&mut self, key: &'static str) -> Option<(Range<usize>, DeValue<'source>)> {
         debug_assert!(self.known.contains(&key), "`{key}` is read but not known");
-        self.table
-            .remove(key)
-            .map(|value| (value.span(), value.into_inner()))
+        self.table.remove(key).map(|value| (value.span(), value.into_inner()))
     }
 
     fn locate<T>(&self, key: &str, span: &Range<usize>, value: T) -> Located<T> {
-        Located {
-            value,
-            key: join(&self.path, key),
-            at: Position::of(self.source, span.start),
-        }
+        Located { value, key: join(&self.path, key), at: Position::of(self.source, span.start) }
     }
 
     fn mistyped(
@@ -171,10 +150,7 @@ impl<'source> Section<'source> {
 
     /// The refusal of a key that is not there.
     pub(super) fn missing(&self, key: &str, needed: &'static str) -> TermsError {
-        TermsError::Missing {
-            key: join(&self.path, key),
-            needed,
-        }
+        TermsError::Missing { key: join(&self.path, key), needed }
     }
 
     /// A text, if the key is there.
@@ -198,8 +174,7 @@ impl<'source> Section<'source> {
         key: &'static str,
         needed: &'static str,
     ) -> Result<Located<String>, TermsError> {
-        self.text(key, needed)?
-            .ok_or_else(|| self.missing(key, needed))
+        self.text(key, needed)?.ok_or_else(|| self.missing(key, needed))
     }
 
     /// A date or moment, bare or as a text, if the key is there.
@@ -314,11 +289,7 @@ impl<'source> Section<'source> {
 }
 
 fn join(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
-    }
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 fn type_name(value: &DeValue<'_>) -> &'static str {

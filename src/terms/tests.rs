@@ -179,11 +179,7 @@ fn texts_are_listed_by_language() {
 
 #[test]
 fn dates_are_days_or_moments() {
-    let with = |date: &str| {
-        read(&FEE.replace("2026-01-01", date))
-            .effective_at
-            .to_string()
-    };
+    let with = |date: &str| read(&FEE.replace("2026-01-01", date)).effective_at.to_string();
     for (typed, moment) in [
         ("2026-01-01", "2026-01-01T00:00:00.000Z"),
         ("\"2026-01-01\"", "2026-01-01T00:00:00.000Z"),
@@ -197,16 +193,11 @@ fn dates_are_days_or_moments() {
         let expected = TermsError::Record {
             key: "effective".to_owned(),
             at: at(4, 13),
-            error: Box::new(RecordError::Time {
-                found: typed.trim_matches('"').to_owned(),
-            }),
+            error: Box::new(RecordError::Time { found: typed.trim_matches('"').to_owned() }),
         };
         assert_eq!(found, expected);
     }
-    assert!(matches!(
-        refused(&FEE.replace("2026-01-01", "2026-02-30")),
-        TermsError::Syntax { .. }
-    ));
+    assert!(matches!(refused(&FEE.replace("2026-01-01", "2026-02-30")), TermsError::Syntax { .. }));
 }
 
 #[test]
@@ -346,22 +337,14 @@ fn plain_text_says_what_differs() {
     let changes = [
         ("unit = \"work\"", "unit = \"contract\""),
         ("due_days = 30", "due_days = 0"),
-        (
-            "slug = \"fee\"",
-            "slug = \"fee\"\nvests = \"at-generation\"",
-        ),
-        (
-            "slug = \"fee\"",
-            "slug = \"fee\"\nterritory = \"worldwide except CN\"",
-        ),
+        ("slug = \"fee\"", "slug = \"fee\"\nvests = \"at-generation\""),
+        ("slug = \"fee\"", "slug = \"fee\"\nterritory = \"worldwide except CN\""),
         ("slug = \"fee\"", "slug = \"fee\"\nrights = \"rental\""),
         ("slug = \"fee\"", "slug = \"fee\"\narbiter = \"city\""),
         ("slug = \"fee\"", "slug = \"fee\"\nexpires = 2028-01-01"),
         ("49.00 CNY", "4900 JPY"),
     ];
-    let mut texts: Vec<_> = changes
-        .map(|(from, to)| text(&FEE.replace(from, to)))
-        .into();
+    let mut texts: Vec<_> = changes.map(|(from, to)| text(&FEE.replace(from, to))).into();
     texts.push(text(FEE));
     for (from, to) in [
         ("half-up", "half-even"),
@@ -386,9 +369,7 @@ fn plain_text_says_what_differs() {
 
 #[test]
 fn the_longest_lists_still_fit_a_clause() {
-    let names: Vec<_> = (10..50)
-        .map(|n| format!("\"{}{n}\"", "x".repeat(38)))
-        .collect();
+    let names: Vec<_> = (10..50).map(|n| format!("\"{}{n}\"", "x".repeat(38))).collect();
     let list = names.join(", ");
     let clauses_start = SHARE.find("[[clause]]").unwrap();
     let toml = SHARE[..clauses_start].replace("\"printing\", \"platform-fees\"", &list);
@@ -400,20 +381,14 @@ fn the_longest_lists_still_fit_a_clause() {
 #[test]
 fn every_example_of_the_published_format_is_read() {
     let page = include_str!("../../schema/terms-v1.md");
-    let examples: Vec<_> = page
-        .split("```toml\n")
-        .skip(1)
-        .filter_map(|rest| rest.split("```").next())
-        .collect();
+    let examples: Vec<_> =
+        page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(examples.len() >= 3, "{} examples", examples.len());
     for example in examples {
         read(example);
     }
     // Every key that is read is described.
-    for key in super::draft::KEYS
-        .iter()
-        .chain(super::form::FEE_KEYS)
-        .chain(super::form::SHARE_KEYS)
+    for key in super::draft::KEYS.iter().chain(super::form::FEE_KEYS).chain(super::form::SHARE_KEYS)
     {
         assert!(page.contains(&format!("`{key}`")), "{key} is not described");
     }

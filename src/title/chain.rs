@@ -29,9 +29,7 @@ impl Title {
     /// The holdings at a moment. What is said of moments after the one for which the title was
     /// asked is what follows if nothing else happens.
     pub fn held_at(&self, moment: Timestamp) -> impl Iterator<Item = &Holding> {
-        self.holdings
-            .iter()
-            .filter(move |holding| holding.period.contains(moment))
+        self.holdings.iter().filter(move |holding| holding.period.contains(moment))
     }
 }
 
@@ -130,20 +128,15 @@ impl<'a> Chain<'a> {
         };
         let entry = fact.entry;
         if let Some((second, _)) = registrations.next() {
-            return Err(TitleError::RegisteredTwice {
-                first: entry,
-                second: second.entry,
-            });
+            return Err(TitleError::RegisteredTwice { first: entry, second: second.entry });
         }
         Share::sum_to_one(registration.creators.iter().map(|(_, share)| *share))
             .map_err(|error| TitleError::Shares { entry, error })?;
         let outstanding = match registration.regime {
             Regime::BareClaim => None,
-            Regime::Contract {
-                vesting: Vesting::WhenPaid,
-                fee: None,
-                ..
-            } => return Err(TitleError::FeeMissing { entry }),
+            Regime::Contract { vesting: Vesting::WhenPaid, fee: None, .. } => {
+                return Err(TitleError::FeeMissing { entry });
+            }
             Regime::Contract { fee, .. } => fee.map(at_least_zero),
         };
         let creators = registration.creators.iter().map(|(party, _)| *party);
@@ -154,9 +147,7 @@ impl<'a> Chain<'a> {
             has_vested: false,
             has_payment: false,
             outstanding,
-            unsigned: creators
-                .filter(|party| *party != registration.signer)
-                .collect(),
+            unsigned: creators.filter(|party| *party != registration.signer).collect(),
             holdings: Holdings::default(),
             changes: Vec::new(),
         }))
@@ -170,13 +161,7 @@ impl<'a> Chain<'a> {
             }
             Event::SplitAgreed { party } => self.sign(fact, *party),
             Event::PaymentConfirmed { amount } => self.pay(fact, *amount),
-            Event::Assigned {
-                assignor,
-                assignee,
-                share,
-                scope,
-                until,
-            } => {
+            Event::Assigned { assignor, assignee, share, scope, until } => {
                 let empty = |until| TitleError::PeriodEmpty {
                     entry: fact.entry,
                     effective_at: fact.effective_at,
@@ -188,10 +173,7 @@ impl<'a> Chain<'a> {
                     assignor: *assignor,
                     assignee: *assignee,
                     share: *share,
-                    extent: Extent {
-                        scope: *scope,
-                        period,
-                    },
+                    extent: Extent { scope: *scope, period },
                     ground: ground(fact, GroundKind::Assignment),
                 })
             }
@@ -207,12 +189,7 @@ impl<'a> Chain<'a> {
                 self.grant_creators(None, Scope::WHOLE, claim);
                 return;
             }
-            Regime::Contract {
-                provider,
-                vesting,
-                scope,
-                ..
-            } => (provider, vesting, scope),
+            Regime::Contract { provider, vesting, scope, .. } => (provider, vesting, scope),
         };
         let terms = ground(fact, GroundKind::Terms);
         let rest = Scope::WHOLE.difference(scope).into_iter().flatten();
@@ -243,12 +220,7 @@ impl<'a> Chain<'a> {
         let entry = fact.entry;
         let (provider, vesting, scope) = match self.registration.regime {
             Regime::BareClaim => return Err(TitleError::PaymentWithoutContract { entry }),
-            Regime::Contract {
-                provider,
-                vesting,
-                scope,
-                ..
-            } => (provider, vesting, scope),
+            Regime::Contract { provider, vesting, scope, .. } => (provider, vesting, scope),
         };
         if !amount.is_positive() {
             return Err(TitleError::PaymentNotPositive { entry, amount });
@@ -257,13 +229,11 @@ impl<'a> Chain<'a> {
         if let Some(missing) = self.outstanding {
             let currency = missing.currency();
             // Fails for another currency alone: the difference is within the range of both.
-            let rest = missing
-                .checked_sub(amount)
-                .map_err(|_| TitleError::FeeCurrency {
-                    entry,
-                    found: amount.currency(),
-                    needed: currency,
-                })?;
+            let rest = missing.checked_sub(amount).map_err(|_| TitleError::FeeCurrency {
+                entry,
+                found: amount.currency(),
+                needed: currency,
+            })?;
             self.outstanding = Some(at_least_zero(rest));
         }
         if self.is_made && !self.has_vested && self.vests(vesting) {
@@ -278,10 +248,7 @@ impl<'a> Chain<'a> {
     fn sign(&mut self, fact: &Fact, party: EntryNumber) -> Result<(), TitleError> {
         let mut creators = self.registration.creators.iter();
         if !creators.any(|(creator, _)| *creator == party) {
-            return Err(TitleError::NotCreator {
-                entry: fact.entry,
-                party,
-            });
+            return Err(TitleError::NotCreator { entry: fact.entry, party });
         }
         self.unsigned.retain(|unsigned| *unsigned != party);
         if self.unsigned.is_empty() {
@@ -344,11 +311,8 @@ impl<'a> Chain<'a> {
     }
 
     fn grant_creators(&mut self, from: Option<EntryNumber>, scope: Scope, ground: Ground) {
-        let status = if self.unsigned.is_empty() {
-            self.creators_status()
-        } else {
-            Status::SplitUnsigned
-        };
+        let status =
+            if self.unsigned.is_empty() { self.creators_status() } else { Status::SplitUnsigned };
         let registration = self.registration;
         for (party, share) in &registration.creators {
             self.grant(from, *party, *share, scope, status, ground);
@@ -365,14 +329,7 @@ impl<'a> Chain<'a> {
         ground: Ground,
     ) {
         let period = Period::since(ground.since);
-        self.holdings.add(Holding {
-            holder: to,
-            share,
-            scope,
-            period,
-            status,
-            ground,
-        });
+        self.holdings.add(Holding { holder: to, share, scope, period, status, ground });
         self.changes.push(Change {
             entry: ground.entry,
             effective_at: ground.since,
@@ -396,20 +353,12 @@ impl<'a> Chain<'a> {
 }
 
 fn at_least_zero(amount: Amount) -> Amount {
-    if amount.is_positive() {
-        amount
-    } else {
-        Amount::zero(amount.currency())
-    }
+    if amount.is_positive() { amount } else { Amount::zero(amount.currency()) }
 }
 
 /// The fact as the reason to hold from then on.
 fn ground(fact: &Fact, kind: GroundKind) -> Ground {
-    Ground {
-        kind,
-        entry: fact.entry,
-        since: fact.effective_at,
-    }
+    Ground { kind, entry: fact.entry, since: fact.effective_at }
 }
 
 /// By what title passes under the terms.

@@ -31,14 +31,10 @@ impl Extent {
             ),
             None => ([Some(self.scope), None], [None, None], self.scope),
         };
-        let aside = scopes.into_iter().flatten().map(move |scope| Self {
-            scope,
-            period: self.period,
-        });
-        let around = periods.into_iter().flatten().map(move |period| Self {
-            scope: shared,
-            period,
-        });
+        let aside =
+            scopes.into_iter().flatten().map(move |scope| Self { scope, period: self.period });
+        let around =
+            periods.into_iter().flatten().map(move |period| Self { scope: shared, period });
         aside.chain(around)
     }
 
@@ -51,10 +47,7 @@ impl Extent {
         let same_period = period == other.period;
         match (same_rights, same_territory, same_period) {
             (false, true, true) => Some(Self {
-                scope: Scope {
-                    rights: both_rights(rights, other.scope.rights)?,
-                    territory,
-                },
+                scope: Scope { rights: both_rights(rights, other.scope.rights)?, territory },
                 period,
             }),
             (true, false, true) => Some(Self {
@@ -64,10 +57,9 @@ impl Extent {
                 },
                 period,
             }),
-            (true, true, false) => Some(Self {
-                scope: self.scope,
-                period: both_periods(period, other.period)?,
-            }),
+            (true, true, false) => {
+                Some(Self { scope: self.scope, period: both_periods(period, other.period)? })
+            }
             (true, true, true) | (false, false, _) | (false, _, false) | (_, false, false) => None,
         }
     }
@@ -93,11 +85,7 @@ fn both_territories(one: Territory, other: Territory) -> Option<Territory> {
 }
 
 fn both_periods(one: Period, other: Period) -> Option<Period> {
-    let (first, second) = if one.from() <= other.from() {
-        (one, other)
-    } else {
-        (other, one)
-    };
+    let (first, second) = if one.from() <= other.from() { (one, other) } else { (other, one) };
     if first.until() == Some(second.from()) {
         Period::new(first.from(), second.until()).ok()
     } else {
@@ -113,10 +101,7 @@ mod tests {
     fn extent(rights: &str, territory: &str, from: &str, until: Option<&str>) -> Extent {
         let moment = |text: &str| Timestamp::parse_start(text).unwrap();
         Extent {
-            scope: Scope {
-                rights: rights.parse().unwrap(),
-                territory: territory.parse().unwrap(),
-            },
+            scope: Scope { rights: rights.parse().unwrap(), territory: territory.parse().unwrap() },
             period: Period::new(moment(from), until.map(moment)).unwrap(),
         }
     }
@@ -155,12 +140,7 @@ mod tests {
             extent("translation", "JP", "2026-05-01", None),
             extent("translation", "JP", "2026-06-02", None),
             extent("translation", "JP,CN", "2026-01-01", Some("2026-06-01")),
-            extent(
-                "adaptation,translation",
-                "JP",
-                "2026-01-01",
-                Some("2026-06-01"),
-            ),
+            extent("adaptation,translation", "JP", "2026-01-01", Some("2026-06-01")),
             extent("adaptation", "CN", "2026-01-01", Some("2026-06-01")),
             extent("adaptation", "JP", "2026-06-01", None),
         ] {

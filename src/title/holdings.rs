@@ -8,19 +8,11 @@ use crate::record::{EntryNumber, Period, Timestamp};
 
 impl Holding {
     fn extent(&self) -> Extent {
-        Extent {
-            scope: self.scope,
-            period: self.period,
-        }
+        Extent { scope: self.scope, period: self.period }
     }
 
     fn over(&self, extent: Extent, share: Share) -> Self {
-        Self {
-            share,
-            scope: extent.scope,
-            period: extent.period,
-            ..*self
-        }
+        Self { share, scope: extent.scope, period: extent.period, ..*self }
     }
 
     /// Who holds, why and how firmly: only holdings that agree in it can become one.
@@ -36,10 +28,7 @@ impl Holding {
             return None;
         }
         if self.extent() == other.extent() {
-            let sum = self
-                .share
-                .as_fraction()
-                .checked_add(other.share.as_fraction());
+            let sum = self.share.as_fraction().checked_add(other.share.as_fraction());
             let share = sum.and_then(Share::new).ok()?;
             return Some(self.over(self.extent(), share));
         }
@@ -153,8 +142,7 @@ impl Holdings {
         let mut later = Vec::with_capacity(ending.len());
         for held in ending {
             let before = held.period.difference(after).into_iter().flatten();
-            self.0
-                .extend(before.map(|period| Holding { period, ..held }));
+            self.0.extend(before.map(|period| Holding { period, ..held }));
             let rest = held.period.intersection(after);
             later.extend(rest.map(|period| Holding { period, ..held }));
         }
@@ -185,17 +173,12 @@ impl Holdings {
         });
         sources.sort_unstable_by_key(|held| (held.key(), held.extent()));
         let mut drawing = Drawing {
-            needs: vec![Need {
-                extent: transfer.extent,
-                share: transfer.share,
-            }],
+            needs: vec![Need { extent: transfer.extent, share: transfer.share }],
             received: Vec::new(),
             kept: Vec::new(),
         };
         for source in &sources {
-            drawing
-                .draw(transfer, source)
-                .map_err(|error| TitleError::Shares { entry, error })?;
+            drawing.draw(transfer, source).map_err(|error| TitleError::Shares { entry, error })?;
             if self.0.len() + drawing.len() > MAX_HOLDINGS {
                 return Err(TitleError::TooFragmented { entry });
             }
@@ -244,22 +227,15 @@ impl Drawing {
                 self.kept.push(source.over(common, rest));
             }
             if let Some(share) = less(need.share, taken)? {
-                self.needs.push(Need {
-                    extent: common,
-                    share,
-                });
+                self.needs.push(Need { extent: common, share });
             }
             let elsewhere = need.extent.difference(common);
-            self.needs
-                .extend(elsewhere.map(|extent| Need { extent, ..need }));
-            untouched = untouched
-                .into_iter()
-                .flat_map(|extent| extent.difference(common))
-                .collect();
+            self.needs.extend(elsewhere.map(|extent| Need { extent, ..need }));
+            untouched =
+                untouched.into_iter().flat_map(|extent| extent.difference(common)).collect();
         }
         let untouched = untouched.into_iter();
-        self.kept
-            .extend(untouched.map(|extent| source.over(extent, source.share)));
+        self.kept.extend(untouched.map(|extent| source.over(extent, source.share)));
         Ok(())
     }
 
@@ -287,12 +263,10 @@ fn coalesced(mut holdings: Vec<Holding>) -> Vec<Holding> {
             let side = (held.share, held.period, held.scope.rights);
             (held.key(), side, held.scope.territory)
         });
-        holdings = joined_in_order(holdings, |held| {
-            (held.key(), held.share, held.scope, held.period)
-        });
-        holdings = joined_in_order(holdings, |held| {
-            (held.key(), held.scope, held.period, held.share)
-        });
+        holdings =
+            joined_in_order(holdings, |held| (held.key(), held.share, held.scope, held.period));
+        holdings =
+            joined_in_order(holdings, |held| (held.key(), held.scope, held.period, held.share));
         if holdings.len() == before {
             return holdings;
         }

@@ -19,11 +19,7 @@ impl CheckpointSigner {
     /// The signer of the log `origin` with `key`.
     pub fn new(origin: Origin, key: SigningKey) -> Self {
         let key_id = origin.key_id(&key.verifying_key());
-        Self {
-            origin,
-            key_id,
-            key,
-        }
+        Self { origin, key_id, key }
     }
 
     /// The name of the log.
@@ -55,11 +51,7 @@ impl CheckpointSigner {
     /// # Ok::<(), deedbook::tlog::TlogError>(())
     /// ```
     pub fn sign(&self, size: u64, root: Hash) -> Result<SignedCheckpoint, TlogError> {
-        let checkpoint = Checkpoint {
-            origin: self.origin.clone(),
-            size,
-            root,
-        };
+        let checkpoint = Checkpoint { origin: self.origin.clone(), size, root };
         checkpoint.check()?;
         let text = checkpoint.to_text();
         let signature = self.key.sign(text.as_bytes()).to_vec();

@@ -27,11 +27,7 @@ impl CheckpointVerifier {
             return Err(TlogError::KeyWeak);
         }
         let key_id = origin.key_id(&key);
-        Ok(Self {
-            origin,
-            key_id,
-            key,
-        })
+        Ok(Self { origin, key_id, key })
     }
 
     /// The key in the form that other tools take: name, key id and key, joined by `+`
@@ -49,9 +45,7 @@ impl CheckpointVerifier {
         let (checkpoint, signed_text, signature) = self.parse_unverified(note)?;
         match self.key.verify_strict(&signed_text, &signature) {
             Ok(()) => Ok(checkpoint),
-            Err(_) => Err(TlogError::SignatureInvalid {
-                size: checkpoint.size,
-            }),
+            Err(_) => Err(TlogError::SignatureInvalid { size: checkpoint.size }),
         }
     }
 
@@ -106,25 +100,17 @@ impl CheckpointVerifier {
         let bytes = match (own.as_slice(), other_key_id) {
             ([signature], _) => signature.signature(),
             ([], Some(found)) => {
-                return Err(TlogError::KeyUnknown {
-                    found,
-                    wanted: self.key_id,
-                });
+                return Err(TlogError::KeyUnknown { found, wanted: self.key_id });
             }
             ([], None) => {
-                return Err(TlogError::SignatureMissing {
-                    wanted: self.origin.clone(),
-                });
+                return Err(TlogError::SignatureMissing { wanted: self.origin.clone() });
             }
             (repeated, _) => {
-                return Err(TlogError::SignatureRepeated {
-                    found: repeated.len(),
-                });
+                return Err(TlogError::SignatureRepeated { found: repeated.len() });
             }
         };
-        let bytes: &[u8; SIGNATURE_LENGTH] = bytes
-            .try_into()
-            .map_err(|_| TlogError::SignatureLength { found: bytes.len() })?;
+        let bytes: &[u8; SIGNATURE_LENGTH] =
+            bytes.try_into().map_err(|_| TlogError::SignatureLength { found: bytes.len() })?;
         Ok(Signature::from_bytes(bytes))
     }
 }
@@ -168,9 +154,7 @@ mod tests {
     }
 
     fn refusal(text: &str) -> TlogError {
-        verifier()
-            .verify(&note_over(text, NAME, &key()))
-            .unwrap_err()
+        verifier().verify(&note_over(text, NAME, &key())).unwrap_err()
     }
 
     #[test]
@@ -249,9 +233,7 @@ mod tests {
         let wanted = origin();
         assert_eq!(
             verify(&note_over(&text, "other.example", &key())),
-            Err(TlogError::SignatureMissing {
-                wanted: wanted.clone()
-            })
+            Err(TlogError::SignatureMissing { wanted: wanted.clone() })
         );
         let found = other_origin.clone();
         let foreign = CheckpointSigner::new(other_origin, key());
@@ -273,14 +255,8 @@ mod tests {
         let witness = SigningKey::from_bytes(&[9; 32]);
         let witnessed = note_over(&checkpoint.to_text(), "witness.example", &witness);
         let witness_line = signature_line(&witnessed);
-        assert_eq!(
-            verifier().verify(&format!("{note}{witness_line}")),
-            Ok(checkpoint.clone())
-        );
-        assert_eq!(
-            verifier().verify(&format!("{witnessed}{line}")),
-            Ok(checkpoint)
-        );
+        assert_eq!(verifier().verify(&format!("{note}{witness_line}")), Ok(checkpoint.clone()));
+        assert_eq!(verifier().verify(&format!("{witnessed}{line}")), Ok(checkpoint));
         assert_eq!(
             verifier().verify(&format!("{note}{witness_line}{line}")),
             Err(TlogError::SignatureRepeated { found: 2 })
@@ -354,10 +330,7 @@ mod tests {
         assert_eq!(largest.len(), MAX_NOTE_SIZE_BYTES);
         assert_eq!(verifier().verify(&largest), Ok(checkpoint));
         let found = MAX_NOTE_SIZE_BYTES + 1;
-        assert_eq!(
-            verifier().verify(&filled(found)),
-            Err(TlogError::NoteTooLarge { found })
-        );
+        assert_eq!(verifier().verify(&filled(found)), Err(TlogError::NoteTooLarge { found }));
     }
 
     #[test]
@@ -365,21 +338,12 @@ mod tests {
         let mut identity = [0; 32];
         identity[0] = 1;
         let weak = VerifyingKey::from_bytes(&identity).unwrap();
-        assert_eq!(
-            CheckpointVerifier::new(origin(), weak),
-            Err(TlogError::KeyWeak)
-        );
+        assert_eq!(CheckpointVerifier::new(origin(), weak), Err(TlogError::KeyWeak));
         let signer = CheckpointSigner::new(origin(), key());
         let found = MAX_TREE_SIZE + 1;
-        assert_eq!(
-            signer.sign(found, EMPTY_ROOT),
-            Err(TlogError::TreeTooLarge { found })
-        );
+        assert_eq!(signer.sign(found, EMPTY_ROOT), Err(TlogError::TreeTooLarge { found }));
         let found = leaf_hash(b"tree");
-        assert_eq!(
-            signer.sign(0, found),
-            Err(TlogError::EmptyTreeRoot { found })
-        );
+        assert_eq!(signer.sign(0, found), Err(TlogError::EmptyTreeRoot { found }));
     }
 
     #[test]
@@ -387,10 +351,7 @@ mod tests {
         let signer = CheckpointSigner::new(origin(), key());
         let shown = format!("{signer:?}");
         assert!(shown.contains(NAME));
-        assert!(
-            !shown.contains("7, 7, 7") && !shown.contains("070707"),
-            "{shown}"
-        );
+        assert!(!shown.contains("7, 7, 7") && !shown.contains("070707"), "{shown}");
     }
 
     #[test]

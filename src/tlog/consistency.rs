@@ -52,14 +52,8 @@ impl ConsistencyProof {
     ) -> Result<(), TlogError> {
         check_sizes(old_size, new_size)?;
         let hashes = self.0.iter().copied().map(Into::into).collect();
-        tlog_tiles::check_tree(
-            &hashes,
-            new_size,
-            new_root.into(),
-            old_size,
-            old_root.into(),
-        )
-        .map_err(|_| TlogError::ConsistencyRefused { old_size, new_size })
+        tlog_tiles::check_tree(&hashes, new_size, new_root.into(), old_size, old_root.into())
+            .map_err(|_| TlogError::ConsistencyRefused { old_size, new_size })
     }
 }
 
@@ -76,12 +70,9 @@ pub fn consistency_proof<R: NodeReader>(
 ) -> Result<ConsistencyProof, R::Error> {
     check_sizes(old_size, new_size)?;
     let reversed = TlogError::SizesReversed { old_size, new_size };
-    let hashes = with_reader(reader, reversed, |nodes| {
-        tlog_tiles::prove_tree(new_size, old_size, nodes)
-    })?;
-    Ok(ConsistencyProof(
-        hashes.into_iter().map(Hash::from).collect(),
-    ))
+    let hashes =
+        with_reader(reader, reversed, |nodes| tlog_tiles::prove_tree(new_size, old_size, nodes))?;
+    Ok(ConsistencyProof(hashes.into_iter().map(Hash::from).collect()))
 }
 
 fn check_sizes(old_size: u64, new_size: u64) -> Result<(), TlogError> {

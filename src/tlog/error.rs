@@ -164,10 +164,7 @@ pub enum TlogError {
         found: usize,
     },
     /// A signature of the wrong length for Ed25519.
-    #[error(
-        "signature is {found} bytes long, must be {}",
-        ed25519_dalek::SIGNATURE_LENGTH
-    )]
+    #[error("signature is {found} bytes long, must be {}", ed25519_dalek::SIGNATURE_LENGTH)]
     SignatureLength {
         /// Length in bytes.
         found: usize,

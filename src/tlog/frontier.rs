@@ -28,10 +28,7 @@ pub struct Frontier {
 impl Frontier {
     /// The frontier of the tree without leaves.
     pub fn empty() -> Self {
-        Self {
-            size: 0,
-            roots: Vec::new(),
-        }
+        Self { size: 0, roots: Vec::new() }
     }
 
     /// The frontier of the tree of `size` leaves, read with one node for each bit set in
@@ -72,9 +69,7 @@ impl Frontier {
     /// # Errors
     /// [`TlogError::TreeTooLarge`] where the tree is full; it is then unchanged.
     pub fn append(&mut self, leaf: Hash) -> Result<Vec<Hash>, TlogError> {
-        let full = TlogError::TreeTooLarge {
-            found: self.size.saturating_add(1),
-        };
+        let full = TlogError::TreeTooLarge { found: self.size.saturating_add(1) };
         if self.size >= MAX_TREE_SIZE {
             return Err(full);
         }

@@ -79,9 +79,7 @@ impl From<Hash> for tlog_tiles::Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
     }
 }
 
@@ -129,24 +127,15 @@ mod tests {
         assert_eq!(hash.to_bytes(), bytes);
         assert_eq!(Hash::try_from(bytes.as_slice()), Ok(hash));
 
-        assert_eq!(
-            text[1..].parse::<Hash>(),
-            Err(TlogError::HashTextLength { found: 63 })
-        );
+        assert_eq!(text[1..].parse::<Hash>(), Err(TlogError::HashTextLength { found: 63 }));
         assert_eq!(
             text.replacen('a', "A", 1).parse::<Hash>(),
-            Err(TlogError::HashDigit {
-                found: 'A',
-                position: 5
-            })
+            Err(TlogError::HashDigit { found: 'A', position: 5 })
         );
         // A character of two bytes in the middle, with the length in bytes right.
         assert_eq!(
             format!("{}é{}", &text[..3], &text[5..]).parse::<Hash>(),
-            Err(TlogError::HashDigit {
-                found: 'é',
-                position: 3
-            })
+            Err(TlogError::HashDigit { found: 'é', position: 3 })
         );
         for found in [0, 31, 33] {
             assert_eq!(

@@ -69,9 +69,8 @@ pub fn inclusion_proof<R: NodeReader>(
 ) -> Result<InclusionProof, R::Error> {
     check_index(index, size)?;
     let outside = TlogError::IndexOutsideTree { index, size };
-    let hashes = with_reader(reader, outside, |nodes| {
-        tlog_tiles::prove_record(size, index, nodes)
-    })?;
+    let hashes =
+        with_reader(reader, outside, |nodes| tlog_tiles::prove_record(size, index, nodes))?;
     Ok(InclusionProof(hashes.into_iter().map(Hash::from).collect()))
 }
 

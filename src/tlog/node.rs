@@ -115,16 +115,8 @@ pub(super) fn with_reader<'a, R: NodeReader, T>(
     otherwise: TlogError,
     run: impl FnOnce(&StoredNodes<'a, R>) -> Result<T, tlog_tiles::tlog::Error>,
 ) -> Result<T, R::Error> {
-    let nodes = StoredNodes {
-        reader,
-        failure: Cell::new(None),
-    };
-    run(&nodes).map_err(|_| {
-        nodes
-            .failure
-            .take()
-            .unwrap_or_else(|| R::Error::from(otherwise))
-    })
+    let nodes = StoredNodes { reader, failure: Cell::new(None) };
+    run(&nodes).map_err(|_| nodes.failure.take().unwrap_or_else(|| R::Error::from(otherwise)))
 }
 
 /// A [`NodeReader`] in the terms of the tree library, keeping the reader's own error, which

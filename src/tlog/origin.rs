@@ -78,25 +78,12 @@ mod tests {
 
     #[test]
     fn an_origin_is_one_bounded_word() {
-        for name in [
-            "a",
-            "register.example/deeds",
-            "登记.example",
-            &"x".repeat(255),
-        ] {
-            assert_eq!(
-                Origin::new(name).map(|origin| origin.to_string()),
-                Ok(name.to_owned())
-            );
+        for name in ["a", "register.example/deeds", "登记.example", &"x".repeat(255)] {
+            assert_eq!(Origin::new(name).map(|origin| origin.to_string()), Ok(name.to_owned()));
         }
         assert_eq!(Origin::new(""), Err(TlogError::OriginEmpty));
-        assert_eq!(
-            Origin::new(&"é".repeat(128)),
-            Err(TlogError::OriginTooLong { found: 256 })
-        );
-        for found in [
-            ' ', '\t', '\n', '\r', '+', '\0', '\u{7f}', '\u{85}', '\u{a0}', '\u{3000}',
-        ] {
+        assert_eq!(Origin::new(&"é".repeat(128)), Err(TlogError::OriginTooLong { found: 256 }));
+        for found in [' ', '\t', '\n', '\r', '+', '\0', '\u{7f}', '\u{85}', '\u{a0}', '\u{3000}'] {
             assert_eq!(
                 Origin::new(&format!("log{found}name")),
                 Err(TlogError::OriginCharacter { found })

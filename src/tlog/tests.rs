@@ -62,11 +62,7 @@ mod naive {
 
     fn subproof(old_size: usize, leaves: &[Hash], known: bool) -> Vec<Hash> {
         if old_size == leaves.len() {
-            return if known {
-                Vec::new()
-            } else {
-                vec![root(leaves)]
-            };
+            return if known { Vec::new() } else { vec![root(leaves)] };
         }
         let power = split(leaves.len());
         let (left, right) = leaves.split_at(power);
@@ -90,18 +86,10 @@ struct Rows {
 impl Rows {
     fn of(size: usize) -> Self {
         let mut frontier = Frontier::empty();
-        let leaves: Vec<Hash> = (0..size)
-            .map(|place| leaf_hash(format!("leaf {place}").as_bytes()))
-            .collect();
-        let rows = leaves
-            .iter()
-            .map(|leaf| frontier.append(*leaf).unwrap())
-            .collect();
-        Self {
-            leaves,
-            rows,
-            reads: Cell::new(0),
-        }
+        let leaves: Vec<Hash> =
+            (0..size).map(|place| leaf_hash(format!("leaf {place}").as_bytes())).collect();
+        let rows = leaves.iter().map(|leaf| frontier.append(*leaf).unwrap()).collect();
+        Self { leaves, rows, reads: Cell::new(0) }
     }
 }
 
@@ -151,17 +139,10 @@ fn check_inclusion(tree: &Rows, index: usize, size: usize) {
     let root = naive::root(leaves);
     let (index64, size64) = (index as u64, size as u64);
     let proof = inclusion_proof(index64, size64, tree).unwrap();
-    assert_eq!(
-        proof.hashes(),
-        naive::path(index, leaves),
-        "{index} in {size}"
-    );
+    assert_eq!(proof.hashes(), naive::path(index, leaves), "{index} in {size}");
     assert_eq!(proof.verify(leaf, index64, size64, root), Ok(()));
 
-    let refused = Err(TlogError::InclusionRefused {
-        index: index64,
-        size: size64,
-    });
+    let refused = Err(TlogError::InclusionRefused { index: index64, size: size64 });
     assert_eq!(proof.verify(flipped(leaf), index64, size64, root), refused);
     assert_eq!(proof.verify(leaf, index64, size64, flipped(root)), refused);
     for hashes in tampered(proof.hashes()) {
@@ -179,10 +160,7 @@ fn check_consistency(tree: &Rows, old_size: usize, new_size: usize) {
     assert_eq!(proof.hashes(), wanted, "{old_size} to {new_size}");
     assert_eq!(proof.verify(old64, old_root, new64, new_root), Ok(()));
 
-    let refused = Err(TlogError::ConsistencyRefused {
-        old_size: old64,
-        new_size: new64,
-    });
+    let refused = Err(TlogError::ConsistencyRefused { old_size: old64, new_size: new64 });
     let verify = |proof: &ConsistencyProof, old_root, new_root| {
         proof.verify(old64, old_root, new64, new_root)
     };
@@ -287,33 +265,19 @@ fn empty_trees_and_reversed_sizes_are_refused_by_prover_and_verifier() {
     let outside = |index, size| TlogError::IndexOutsideTree { index, size };
     let inclusion = InclusionProof::new(Vec::new()).unwrap();
     for (index, size) in [(0, 0), (3, 3), (u64::MAX, 3)] {
-        assert_eq!(
-            inclusion_proof(index, size, &tree),
-            Err(outside(index, size))
-        );
+        assert_eq!(inclusion_proof(index, size, &tree), Err(outside(index, size)));
         assert_eq!(
             inclusion.verify(EMPTY_ROOT, index, size, EMPTY_ROOT),
             Err(outside(index, size))
         );
     }
     let consistency = ConsistencyProof::new(Vec::new()).unwrap();
-    let reversed = TlogError::SizesReversed {
-        old_size: 3,
-        new_size: 2,
-    };
-    for (old_size, new_size, error) in [
-        (0, 0, TlogError::OldTreeEmpty),
-        (0, 3, TlogError::OldTreeEmpty),
-        (3, 2, reversed),
-    ] {
-        assert_eq!(
-            consistency_proof(old_size, new_size, &tree),
-            Err(error.clone())
-        );
-        assert_eq!(
-            consistency.verify(old_size, EMPTY_ROOT, new_size, EMPTY_ROOT),
-            Err(error)
-        );
+    let reversed = TlogError::SizesReversed { old_size: 3, new_size: 2 };
+    for (old_size, new_size, error) in
+        [(0, 0, TlogError::OldTreeEmpty), (0, 3, TlogError::OldTreeEmpty), (3, 2, reversed)]
+    {
+        assert_eq!(consistency_proof(old_size, new_size, &tree), Err(error.clone()));
+        assert_eq!(consistency.verify(old_size, EMPTY_ROOT, new_size, EMPTY_ROOT), Err(error));
     }
 }
 
@@ -352,20 +316,14 @@ fn sizes_up_to_the_bound_work_and_beyond_it_are_refused() {
         assert_eq!(inclusion_proof(0, found, &nodes), Err(error.clone()));
         assert_eq!(consistency_proof(1, found, &nodes), Err(error.clone()));
         let proof = ConsistencyProof::new(vec![EMPTY_ROOT]).unwrap();
-        assert_eq!(
-            proof.verify(1, EMPTY_ROOT, found, EMPTY_ROOT),
-            Err(error.clone())
-        );
+        assert_eq!(proof.verify(1, EMPTY_ROOT, found, EMPTY_ROOT), Err(error.clone()));
         let proof = InclusionProof::new(vec![EMPTY_ROOT]).unwrap();
         assert_eq!(proof.verify(EMPTY_ROOT, 0, found, EMPTY_ROOT), Err(error));
     }
     let mut full = Frontier::load(largest, &nodes).unwrap();
     let before = full.clone();
     let found = largest + 1;
-    assert_eq!(
-        full.append(EMPTY_ROOT),
-        Err(TlogError::TreeTooLarge { found })
-    );
+    assert_eq!(full.append(EMPTY_ROOT), Err(TlogError::TreeTooLarge { found }));
     assert_eq!(full, before);
 }
 
@@ -473,10 +431,7 @@ fn case_hash(text: &str) -> Result<Hash, TlogError> {
 fn case_proof(texts: Option<Vec<String>>) -> Result<Vec<Hash>, TlogError> {
     let texts = texts.unwrap_or_default();
     let decode = |text: String| BASE64_STANDARD.decode(text).unwrap();
-    texts
-        .into_iter()
-        .map(|text| Hash::try_from(decode(text).as_slice()))
-        .collect()
+    texts.into_iter().map(|text| Hash::try_from(decode(text).as_slice())).collect()
 }
 
 fn verify_inclusion_case(text: &str) -> (bool, Result<(), TlogError>) {
@@ -504,10 +459,7 @@ fn json_files(folder: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             json_files(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "json") {
             found.push(path);
         }
     }
@@ -518,9 +470,7 @@ fn run_cases(
     kind: &str,
     verify: fn(&str) -> (bool, Result<(), TlogError>),
 ) -> Option<BTreeMap<&'static str, usize>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/vectors/merkle")
-        .join(kind);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors/merkle").join(kind);
     if !folder.is_dir() {
         eprintln!("SKIPPED: no published {kind} cases at ../shared/vectors/merkle");
         return None;
@@ -530,12 +480,7 @@ fn run_cases(
     let mut verdicts = BTreeMap::new();
     for file in files {
         let (want_err, verdict) = verify(&fs::read_to_string(&file).unwrap());
-        assert_eq!(
-            verdict.is_err(),
-            want_err,
-            "{}: {verdict:?}",
-            file.display()
-        );
+        assert_eq!(verdict.is_err(), want_err, "{}: {verdict:?}", file.display());
         let name = match verdict {
             Ok(()) => "accepted",
             Err(TlogError::HashLength { .. }) => "not a hash",

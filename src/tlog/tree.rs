@@ -48,9 +48,7 @@ pub(super) fn check_size(size: u64) -> Result<(), TlogError> {
 /// proof copies it once a level, so its length is bounded before.
 pub(super) fn check_proof_length(hashes: Vec<Hash>) -> Result<Vec<Hash>, TlogError> {
     if hashes.len() > MAX_PROOF_HASHES {
-        return Err(TlogError::ProofTooLong {
-            found: hashes.len(),
-        });
+        return Err(TlogError::ProofTooLong { found: hashes.len() });
     }
     Ok(hashes)
 }

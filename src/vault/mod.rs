@@ -49,10 +49,7 @@ struct Checked {
 impl Vault {
     /// The vault in this file, which need not exist yet.
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self {
-            path: path.into(),
-            checked: Mutex::new(None),
-        }
+        Self { path: path.into(), checked: Mutex::new(None) }
     }
 
     /// Adds an opening and says which commitment it opens. It is on the disk when this returns.
@@ -78,9 +75,7 @@ impl Vault {
         let record = stored_opening::encode(opening)?;
         let mut file = self.open_or_create()?;
         self.lock(&file, FlockOperation::LockExclusive)?;
-        let metadata = file
-            .metadata()
-            .map_err(VaultError::io("inspect", &self.path))?;
+        let metadata = file.metadata().map_err(VaultError::io("inspect", &self.path))?;
         let (device, inode, size_bytes) = (metadata.dev(), metadata.ino(), metadata.len());
         let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
         let start = match *checked {
@@ -93,30 +88,19 @@ impl Vault {
         };
         let end = self.end_of_records(&file, start, size_bytes)?;
         if end < size_bytes {
-            file.set_len(end)
-                .map_err(VaultError::io("mend", &self.path))?;
+            file.set_len(end).map_err(VaultError::io("mend", &self.path))?;
         }
         let written = file
             .seek(SeekFrom::Start(end))
             .and_then(|_| file.write_all(&record))
             .and_then(|()| file.sync_all())
             // Whoever adds the first record sees to it that the file's name lasts as well.
-            .and_then(|()| {
-                if end == 0 {
-                    sync_directory_of(&self.path)
-                } else {
-                    Ok(())
-                }
-            });
+            .and_then(|()| if end == 0 { sync_directory_of(&self.path) } else { Ok(()) });
         if let Err(error) = written {
             let _already_failing = file.set_len(end);
             return Err(VaultError::io("write", &self.path)(error));
         }
-        *checked = Some(Checked {
-            device,
-            inode,
-            end: end + record.len() as u64,
-        });
+        *checked = Some(Checked { device, inode, end: end + record.len() as u64 });
         Ok(opening.commitment())
     }
 
@@ -133,10 +117,7 @@ impl Vault {
             return Ok(None);
         };
         self.lock(&file, FlockOperation::LockShared)?;
-        let size_bytes = file
-            .metadata()
-            .map_err(VaultError::io("inspect", &self.path))?
-            .len();
+        let size_bytes = file.metadata().map_err(VaultError::io("inspect", &self.path))?.len();
         let mut records = Records::new(self, &file, 0, size_bytes)?;
         while let Some((offset, opening, stored)) = records.next()? {
             let found = opening.commitment();
@@ -145,12 +126,7 @@ impl Vault {
             }
             if found != stored {
                 let path = self.path.clone();
-                return Err(VaultError::OpeningDoesNotMatch {
-                    path,
-                    offset,
-                    found,
-                    stored,
-                });
+                return Err(VaultError::OpeningDoesNotMatch { path, offset, found, stored });
             }
             return Ok(Some(opening));
         }
@@ -177,9 +153,9 @@ impl Vault {
         match created {
             Ok(file) => Ok(file),
             // Somebody else made it in between.
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => self
-                .open(true)?
-                .ok_or_else(|| VaultError::io("open", &self.path)(error)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                self.open(true)?.ok_or_else(|| VaultError::io("open", &self.path)(error))
+            }
             Err(error) => Err(VaultError::io("create", &self.path)(error)),
         }
     }
@@ -188,11 +164,8 @@ impl Vault {
     fn open(&self, writable: bool) -> Result<Option<File>, VaultError> {
         // Without NONBLOCK, opening a pipe would wait for its other end.
         let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-        let opened = OpenOptions::new()
-            .read(true)
-            .write(writable)
-            .custom_flags(flags)
-            .open(&self.path);
+        let opened =
+            OpenOptions::new().read(true).write(writable).custom_flags(flags).open(&self.path);
         let path = || self.path.clone();
         let file = match opened {
             Ok(file) => file,
@@ -204,27 +177,17 @@ impl Vault {
                 };
             }
         };
-        let metadata = file
-            .metadata()
-            .map_err(VaultError::io("inspect", &self.path))?;
+        let metadata = file.metadata().map_err(VaultError::io("inspect", &self.path))?;
         if !metadata.is_file() {
             return Err(VaultError::NotAFile { path: path() });
         }
         let us = rustix::process::geteuid().as_raw();
         if metadata.uid() != us {
-            return Err(VaultError::NotOurs {
-                path: path(),
-                found: metadata.uid(),
-                needed: us,
-            });
+            return Err(VaultError::NotOurs { path: path(), found: metadata.uid(), needed: us });
         }
         let found = metadata.mode() & 0o7777;
         if found & 0o077 != 0 {
-            return Err(VaultError::LoosePermissions {
-                path: path(),
-                found,
-                needed: FILE_MODE,
-            });
+            return Err(VaultError::LoosePermissions { path: path(), found, needed: FILE_MODE });
         }
         Ok(Some(file))
     }
@@ -252,15 +215,8 @@ impl<'a> Records<'a> {
         size_bytes: u64,
     ) -> Result<Self, VaultError> {
         let mut reader = BufReader::with_capacity(64 * 1024, file);
-        reader
-            .seek(SeekFrom::Start(offset))
-            .map_err(VaultError::io("read", &vault.path))?;
-        Ok(Self {
-            vault,
-            reader,
-            offset,
-            size_bytes,
-        })
+        reader.seek(SeekFrom::Start(offset)).map_err(VaultError::io("read", &vault.path))?;
+        Ok(Self { vault, reader, offset, size_bytes })
     }
 
     /// The next record with its offset and the commitment it is kept under; `None` behind the last
@@ -272,24 +228,14 @@ impl<'a> Records<'a> {
             .map_err(VaultError::io("read", &self.vault.path))?;
         match next {
             Next::End | Next::Torn => Ok(None),
-            Next::Record {
-                opening,
-                stored,
-                size_bytes,
-            } => {
+            Next::Record { opening, stored, size_bytes } => {
                 self.offset += size_bytes;
                 Ok(Some((offset, opening, stored)))
             }
-            Next::Version { found } => Err(VaultError::Version {
-                path: path(),
-                offset,
-                found,
-                needed: VERSION,
-            }),
-            Next::Damage => Err(VaultError::Damaged {
-                path: path(),
-                offset,
-            }),
+            Next::Version { found } => {
+                Err(VaultError::Version { path: path(), offset, found, needed: VERSION })
+            }
+            Next::Damage => Err(VaultError::Damaged { path: path(), offset }),
         }
     }
 }

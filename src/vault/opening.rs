@@ -34,10 +34,7 @@ impl Opening {
     pub fn new(salt: Salt, bytes: Vec<u8>) -> Result<Self, VaultError> {
         let found = bytes.len();
         if found > MAX_OPENING_SIZE_BYTES {
-            return Err(VaultError::OpeningTooLarge {
-                found,
-                limit: MAX_OPENING_SIZE_BYTES,
-            });
+            return Err(VaultError::OpeningTooLarge { found, limit: MAX_OPENING_SIZE_BYTES });
         }
         Ok(Self { salt, bytes })
     }

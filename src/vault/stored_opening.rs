@@ -29,11 +29,7 @@ pub(super) enum Next {
     /// Nothing: the file ends where a record does.
     End,
     /// A whole record.
-    Record {
-        opening: Opening,
-        stored: Commitment,
-        size_bytes: u64,
-    },
+    Record { opening: Opening, stored: Commitment, size_bytes: u64 },
     /// The start of a record whose rest was never written, as a crash leaves it.
     Torn,
     /// A whole record of another version.
@@ -68,10 +64,7 @@ pub(super) fn read_next(reader: impl Read, remaining: u64) -> Result<Next, std::
     if remaining == 0 {
         return Ok(Next::End);
     }
-    let mut seen = Seen {
-        reader: reader.take(MAX_RECORD_SIZE_BYTES),
-        bytes: Vec::new(),
-    };
+    let mut seen = Seen { reader: reader.take(MAX_RECORD_SIZE_BYTES), bytes: Vec::new() };
     match ciborium::from_reader::<StoredOpening, _>(&mut seen) {
         Ok(stored) => Ok(stored.checked(&seen.bytes)),
         Err(ciborium::de::Error::Io(error)) if error.kind() == ErrorKind::UnexpectedEof => {

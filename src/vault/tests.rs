@@ -25,26 +25,16 @@ fn what_is_added_is_found() {
     let directory = tempfile::tempdir().unwrap();
     let (path, vault) = vault_in(&directory);
     let longest = vec![0x5a; MAX_OPENING_SIZE_BYTES];
-    let openings = [
-        opening(1, b"first"),
-        opening(2, b""),
-        opening(3, &longest),
-        opening(4, b"\0\xff"),
-    ];
+    let openings =
+        [opening(1, b"first"), opening(2, b""), opening(3, &longest), opening(4, b"\0\xff")];
     for opening in &openings {
         assert_eq!(vault.find(&opening.commitment()), Ok(None));
         assert_eq!(vault.add(opening), Ok(opening.commitment()));
     }
     for opening in openings {
-        assert_eq!(
-            Vault::at(&path).find(&opening.commitment()),
-            Ok(Some(opening))
-        );
+        assert_eq!(Vault::at(&path).find(&opening.commitment()), Ok(Some(opening)));
     }
-    assert_eq!(
-        fs::metadata(path).unwrap().permissions().mode() & 0o7777,
-        0o600
-    );
+    assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o7777, 0o600);
 }
 
 #[test]
@@ -89,11 +79,8 @@ fn golden_record() {
 fn a_record_torn_at_any_byte_is_passed_over_and_then_cut_away() {
     let directory = tempfile::tempdir().unwrap();
     let (path, _) = vault_in(&directory);
-    let (first, torn, third) = (
-        opening(1, b"first"),
-        opening(2, &[0x42; 70]),
-        opening(3, b"third"),
-    );
+    let (first, torn, third) =
+        (opening(1, b"first"), opening(2, &[0x42; 70]), opening(3, b"third"));
     let first_bytes = stored_opening::encode(&first).unwrap();
     let torn_bytes = stored_opening::encode(&torn).unwrap();
     let third_bytes = stored_opening::encode(&third).unwrap();
@@ -102,18 +89,10 @@ fn a_record_torn_at_any_byte_is_passed_over_and_then_cut_away() {
             write_private(&path, &[before, &torn_bytes[..cut]].concat());
             let vault = Vault::at(&path);
             let expected = (!before.is_empty()).then(|| first.clone());
-            assert_eq!(
-                vault.find(&first.commitment()),
-                Ok(expected),
-                "cut at {cut}"
-            );
+            assert_eq!(vault.find(&first.commitment()), Ok(expected), "cut at {cut}");
             assert_eq!(vault.find(&torn.commitment()), Ok(None), "cut at {cut}");
             vault.add(&third).unwrap();
-            assert_eq!(
-                fs::read(&path).unwrap(),
-                [before, &third_bytes].concat(),
-                "cut at {cut}"
-            );
+            assert_eq!(fs::read(&path).unwrap(), [before, &third_bytes].concat(), "cut at {cut}");
             assert_eq!(vault.find(&third.commitment()), Ok(Some(third.clone())));
         }
     }
@@ -124,11 +103,8 @@ fn a_record_torn_at_any_byte_is_passed_over_and_then_cut_away() {
 fn a_tear_by_another_writer_is_cut_away() {
     let directory = tempfile::tempdir().unwrap();
     let (path, vault) = vault_in(&directory);
-    let (first, second, third) = (
-        opening(1, b"first"),
-        opening(2, b"second"),
-        opening(3, b"third"),
-    );
+    let (first, second, third) =
+        (opening(1, b"first"), opening(2, b"second"), opening(3, b"third"));
     vault.add(&first).unwrap();
     Vault::at(&path).add(&second).unwrap();
     let whole = fs::read(&path).unwrap();
@@ -139,10 +115,7 @@ fn a_tear_by_another_writer_is_cut_away() {
     // Replaced by a shorter file: everything is read anew.
     write_private(&path, &expected[..10]);
     vault.add(&second).unwrap();
-    assert_eq!(
-        fs::read(&path).unwrap(),
-        stored_opening::encode(&second).unwrap()
-    );
+    assert_eq!(fs::read(&path).unwrap(), stored_opening::encode(&second).unwrap());
 }
 
 /// No flipped bit anywhere makes an addition throw away a record that was acknowledged, and none
@@ -151,28 +124,18 @@ fn a_tear_by_another_writer_is_cut_away() {
 fn no_flipped_bit_loses_another_record_or_goes_unseen() {
     let directory = tempfile::tempdir().unwrap();
     let (path, _) = vault_in(&directory);
-    let (first, second, third) = (
-        opening(1, b"a text of some length"),
-        opening(2, b"2"),
-        opening(3, b"3"),
-    );
+    let (first, second, third) =
+        (opening(1, b"a text of some length"), opening(2, b"2"), opening(3, b"3"));
     let first_bytes = stored_opening::encode(&first).unwrap();
-    let whole = [
-        first_bytes.clone(),
-        stored_opening::encode(&second).unwrap(),
-    ]
-    .concat();
+    let whole = [first_bytes.clone(), stored_opening::encode(&second).unwrap()].concat();
     for bit in 0..whole.len() * 8 {
         let mut flipped = whole.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
         write_private(&path, &flipped);
         let vault = Vault::at(&path);
         let in_first = bit / 8 < first_bytes.len();
-        let (hit, offset) = if in_first {
-            (&first, 0)
-        } else {
-            (&second, first_bytes.len() as u64)
-        };
+        let (hit, offset) =
+            if in_first { (&first, 0) } else { (&second, first_bytes.len() as u64) };
         match vault.find(&hit.commitment()) {
             Err(
                 VaultError::Damaged { offset: at, .. }
@@ -186,16 +149,8 @@ fn no_flipped_bit_loses_another_record_or_goes_unseen() {
         assert!(after.starts_with(&flipped), "bit {bit}: {added:?}");
         if added.is_ok() {
             let kept = if in_first { &second } else { &first };
-            assert_eq!(
-                vault.find(&kept.commitment()),
-                Ok(Some(kept.clone())),
-                "bit {bit}"
-            );
-            assert_eq!(
-                vault.find(&third.commitment()),
-                Ok(Some(third.clone())),
-                "bit {bit}"
-            );
+            assert_eq!(vault.find(&kept.commitment()), Ok(Some(kept.clone())), "bit {bit}");
+            assert_eq!(vault.find(&third.commitment()), Ok(Some(third.clone())), "bit {bit}");
         } else {
             assert_eq!(after, flipped, "bit {bit}");
         }
@@ -209,55 +164,28 @@ fn other_bytes_for_an_opening_are_damage() {
     let spring = opening(9, b"spring");
     let bytes = stored_opening::encode(&spring).unwrap();
     let text = |from: &[u8], to: &[u8]| {
-        let at = bytes
-            .windows(from.len())
-            .position(|window| window == from)
-            .unwrap();
+        let at = bytes.windows(from.len()).position(|window| window == from).unwrap();
         [&bytes[..at], to, &bytes[at + from.len()..]].concat()
     };
     let cases = [
         ("long version", text(b"\x61v\x01", b"\x61v\x18\x01")),
         ("tagged", [b"\xc0".as_slice(), &bytes].concat()),
-        (
-            "unknown key",
-            text(b"\xa4\x61v\x01", b"\xa5\x61u\x01\x61v\x01"),
-        ),
-        (
-            "doubled key",
-            text(b"\xa4\x61v\x01", b"\xa5\x61v\x01\x61v\x01"),
-        ),
-        (
-            "array of numbers",
-            text(b"\x46spring", b"\x86\x01\x02\x03\x04\x05\x06"),
-        ),
-        (
-            "huge length",
-            text(b"\x46spring", b"\x5b\x7f\xff\xff\xff\xff\xff\xff\xffspring"),
-        ),
+        ("unknown key", text(b"\xa4\x61v\x01", b"\xa5\x61u\x01\x61v\x01")),
+        ("doubled key", text(b"\xa4\x61v\x01", b"\xa5\x61v\x01\x61v\x01")),
+        ("array of numbers", text(b"\x46spring", b"\x86\x01\x02\x03\x04\x05\x06")),
+        ("huge length", text(b"\x46spring", b"\x5b\x7f\xff\xff\xff\xff\xff\xff\xffspring")),
         ("zeros", vec![0; 4096]),
         ("text", b"not a vault".to_vec()),
     ];
     for (name, bytes) in cases {
         write_private(&path, &bytes);
-        let damaged = VaultError::Damaged {
-            path: path.clone(),
-            offset: 0,
-        };
-        assert_eq!(
-            vault.find(&spring.commitment()),
-            Err(damaged.clone()),
-            "{name}"
-        );
+        let damaged = VaultError::Damaged { path: path.clone(), offset: 0 };
+        assert_eq!(vault.find(&spring.commitment()), Err(damaged.clone()), "{name}");
         assert_eq!(vault.add(&spring), Err(damaged), "{name}");
         assert_eq!(fs::read(&path).unwrap(), bytes, "{name}");
     }
     write_private(&path, &text(b"\x61v\x01", b"\x61v\x02"));
-    let later = VaultError::Version {
-        path,
-        offset: 0,
-        found: 2,
-        needed: 1,
-    };
+    let later = VaultError::Version { path, offset: 0, found: 2, needed: 1 };
     assert_eq!(vault.add(&spring), Err(later));
 }
 
@@ -269,17 +197,9 @@ fn a_record_past_the_limit_is_damage_and_not_read_whole() {
     let (path, vault) = vault_in(&directory);
     let head = b"\xa4\x61v\x01\x64salt\x5b\x00\x00\x00\xff\xff\xff\xff\xff";
     write_private(&path, head);
-    File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_len(1 << 36)
-        .unwrap();
+    File::options().write(true).open(&path).unwrap().set_len(1 << 36).unwrap();
     let damaged = VaultError::Damaged { path, offset: 0 };
-    assert_eq!(
-        vault.find(&opening(1, b"").commitment()),
-        Err(damaged.clone())
-    );
+    assert_eq!(vault.find(&opening(1, b"").commitment()), Err(damaged.clone()));
     assert_eq!(vault.add(&opening(1, b"")), Err(damaged));
 }
 
@@ -292,11 +212,7 @@ fn any_right_of_group_or_others_is_refused() {
     for bit in 0..6 {
         let found = 0o600 | 1 << bit;
         fs::set_permissions(&path, Permissions::from_mode(found)).unwrap();
-        let loose = VaultError::LoosePermissions {
-            path: path.clone(),
-            found,
-            needed: 0o600,
-        };
+        let loose = VaultError::LoosePermissions { path: path.clone(), found, needed: 0o600 };
         assert_eq!(vault.add(&kept), Err(loose.clone()));
         assert_eq!(vault.find(&kept.commitment()), Err(loose));
     }
@@ -313,11 +229,7 @@ fn a_vault_of_another_user_is_refused() {
         return;
     }
     let needed = rustix::process::geteuid().as_raw();
-    let other = VaultError::NotOurs {
-        path,
-        found: 4321,
-        needed,
-    };
+    let other = VaultError::NotOurs { path, found: 4321, needed };
     assert_eq!(vault.add(&kept), Err(other.clone()));
     assert_eq!(vault.find(&kept.commitment()), Err(other));
 }
@@ -340,14 +252,7 @@ fn what_is_no_regular_file_is_refused() {
     let nowhere = directory.path().join("none/vault");
     let refused = Vault::at(&nowhere).add(&kept);
     let kind = ErrorKind::NotFound;
-    assert_eq!(
-        refused,
-        Err(VaultError::Io {
-            action: "create",
-            path: nowhere,
-            kind
-        })
-    );
+    assert_eq!(refused, Err(VaultError::Io { action: "create", path: nowhere, kind }));
 }
 
 /// A link that points nowhere is not followed to make a file elsewhere.
@@ -358,14 +263,7 @@ fn a_dangling_link_is_refused() {
     let elsewhere = directory.path().join("elsewhere");
     std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
     let kind = ErrorKind::AlreadyExists;
-    assert_eq!(
-        vault.add(&opening(1, b"")),
-        Err(VaultError::Io {
-            action: "open",
-            path,
-            kind
-        })
-    );
+    assert_eq!(vault.add(&opening(1, b"")), Err(VaultError::Io { action: "open", path, kind }));
     assert!(!elsewhere.exists());
 }
 
@@ -387,9 +285,7 @@ fn threads_add_at_once() {
             });
         }
     });
-    let size = stored_opening::encode(&opening(0, &[0; 3000]))
-        .unwrap()
-        .len();
+    let size = stored_opening::encode(&opening(0, &[0; 3000])).unwrap().len();
     assert_eq!(fs::metadata(&path).unwrap().len(), 8 * 20 * size as u64);
     for opening in (0..8).flat_map(each) {
         assert_eq!(shared.find(&opening.commitment()), Ok(Some(opening)));

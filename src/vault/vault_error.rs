@@ -120,10 +120,6 @@ impl VaultError {
     /// For `map_err`: an error of the operating system on the vault.
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
-        move |error| Self::Io {
-            action,
-            path,
-            kind: error.kind(),
-        }
+        move |error| Self::Io { action, path, kind: error.kind() }
     }
 }

@@ -31,32 +31,17 @@ fn a_work_with_its_contract_payments_and_rivals() {
     let history = ask(&story, spring, moments("now", "now"), MAX_FACTS);
     assert_eq!(
         kinds(&history),
-        [
-            Kind::Terms,
-            Kind::Contract,
-            Kind::Work,
-            Kind::Payment,
-            Kind::Confirmation,
-            Kind::Work
-        ],
+        [Kind::Terms, Kind::Contract, Kind::Work, Kind::Payment, Kind::Confirmation, Kind::Work],
         "and nothing of the other work"
     );
-    assert!(
-        history
-            .facts
-            .windows(2)
-            .all(|pair| pair[0].entry < pair[1].entry)
-    );
+    assert!(history.facts.windows(2).all(|pair| pair[0].entry < pair[1].entry));
     assert!(!history.truncated);
     let moved = &history.facts[4];
     assert_eq!(moved.id, confirmed);
     assert_eq!(moved.signer, "northlight");
     assert_eq!(moved.key, northlight().key_thumbprint());
     assert_eq!(moved.effective_at, Some(crate::support::at("2026-02-25")));
-    assert_eq!(
-        moved.title[0].sentence,
-        "the whole passed from northlight to wen"
-    );
+    assert_eq!(moved.title[0].sentence, "the whole passed from northlight to wen");
     assert_eq!(
         history.facts[3].sentence,
         "wen reported paying 49.00 CNY to northlight for \"spring\" (#8), reference r-1"
@@ -64,11 +49,7 @@ fn a_work_with_its_contract_payments_and_rivals() {
     let cut = ask(&story, spring, moments("now", "now"), 2);
     assert_eq!((cut.facts.len(), cut.truncated), (2, true));
     let early = ask(&story, spring, moments("2026-02-20", "now"), MAX_FACTS);
-    assert_eq!(
-        kinds(&early).len(),
-        4,
-        "terms, contract and both registrations"
-    );
+    assert_eq!(kinds(&early).len(), 4, "terms, contract and both registrations");
 }
 
 trait Thumb {
@@ -117,22 +98,15 @@ fn every_entry_of_a_story_is_a_sentence() {
         line(LineKind::Revenue, "prints", 5_000, "s-2"),
         line(LineKind::Refund, "prints", 20_000, "b-1"),
     ];
-    story
-        .register
-        .record(&wen(), account(story.share_contract, lines));
-    story
-        .register
-        .record(&northlight(), withdrawn(story.fee, "2026-03-02"));
+    story.register.record(&wen(), account(story.share_contract, lines));
+    story.register.record(&northlight(), withdrawn(story.fee, "2026-03-02"));
     let second = wen().with_key(Key::ed25519(33));
     let added = key_added(story.wen, &second);
     story.register.record(&wen(), added);
     story.register.record(&second, key_revoked(&wen()));
     let reader = story.register.ledger().read().unwrap();
     let told = |kind: &Kind| {
-        let filter = EntryFilter {
-            kind: Some(*kind),
-            ..EntryFilter::newest(1)
-        };
+        let filter = EntryFilter { kind: Some(*kind), ..EntryFilter::newest(1) };
         !reader.entry_list(&filter).unwrap().is_empty()
     };
     assert!(Kind::ALL.iter().all(told), "the story has every kind");

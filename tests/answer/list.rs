@@ -18,10 +18,8 @@ fn the_newest_are_shown_last() {
         (titles.collect::<Vec<_>>().join(" "), works.truncated)
     };
     let newest = |limit| ListFilter::newest(limit, at("2026-12-31"));
-    let by_index = |limit| ListFilter {
-        holder: Some(entry(&story.register, story.wen)),
-        ..newest(limit)
-    };
+    let by_index =
+        |limit| ListFilter { holder: Some(entry(&story.register, story.wen)), ..newest(limit) };
     for filter in
         [&newest, &by_index as &dyn Fn(usize) -> ListFilter] as [&dyn Fn(usize) -> ListFilter; 2]
     {
@@ -29,20 +27,11 @@ fn the_newest_are_shown_last() {
         assert_eq!(titles(&filter(2)), ("two three".to_owned(), true));
         assert_eq!(titles(&filter(0)), (String::new(), true));
     }
-    let titled = ListFilter {
-        title: Some("T".to_owned()),
-        ..newest(9)
-    };
+    let titled = ListFilter { title: Some("T".to_owned()), ..newest(9) };
     assert_eq!(titles(&titled), ("two three".to_owned(), false));
-    let party = ListFilter {
-        party: Some(entry(&story.register, story.bo)),
-        ..newest(9)
-    };
+    let party = ListFilter { party: Some(entry(&story.register, story.bo)), ..newest(9) };
     assert_eq!(titles(&party), (String::new(), false));
-    let late = ListFilter {
-        from: Some(at("2026-02-21")),
-        ..newest(9)
-    };
+    let late = ListFilter { from: Some(at("2026-02-21")), ..newest(9) };
     assert_eq!(titles(&late), (String::new(), false));
 }
 
@@ -59,29 +48,14 @@ fn parties_terms_contracts_payments_entries() {
     let handles: Vec<_> = parties.iter().map(|line| line.party.as_str()).collect();
     assert_eq!(handles, ["northlight", "wen", "bo"]);
     let terms = lists.terms().unwrap().lines;
-    assert_eq!(
-        (terms.len(), terms[0].name.as_str()),
-        (2, "northlight/fee@1")
-    );
+    assert_eq!((terms.len(), terms[0].name.as_str()), (2, "northlight/fee@1"));
     assert_eq!(lists.contracts().unwrap().lines.len(), 2);
     let payments = lists.payments().unwrap().lines;
-    assert_eq!(
-        (payments[0].payment, payments[0].confirmed_by),
-        (paid, None)
-    );
+    assert_eq!((payments[0].payment, payments[0].confirmed_by), (paid, None));
     assert_eq!(lists.entries().unwrap().lines.len(), 10);
-    let contracts = ListFilter {
-        kind: Some(Kind::Contract),
-        ..filter.clone()
-    };
+    let contracts = ListFilter { kind: Some(Kind::Contract), ..filter.clone() };
     let entries = list(&reader, &contracts).entries().unwrap().lines;
-    assert_eq!(
-        entries
-            .iter()
-            .map(|fact| fact.entry.get())
-            .collect::<Vec<_>>(),
-        [5, 7]
-    );
+    assert_eq!(entries.iter().map(|fact| fact.entry.get()).collect::<Vec<_>>(), [5, 7]);
 }
 
 #[test]
@@ -99,10 +73,7 @@ fn search_looks_everywhere() {
             ..SearchFilter::default()
         };
         let found = search(&reader, &filter).unwrap();
-        let hits = found
-            .hits
-            .iter()
-            .map(|hit| format!("{} {}", hit.entry, hit.matched));
+        let hits = found.hits.iter().map(|hit| format!("{} {}", hit.entry, hit.matched));
         hits.collect::<Vec<_>>().join(", ")
     };
     assert_eq!(hits("spring"), "#8 title");
@@ -117,10 +88,7 @@ fn search_looks_everywhere() {
         ..SearchFilter::default()
     };
     assert_eq!(search(&reader, &by_party).unwrap().hits.len(), 1);
-    let later = SearchFilter {
-        from: Some(at("2026-02-21")),
-        ..by_party
-    };
+    let later = SearchFilter { from: Some(at("2026-02-21")), ..by_party };
     assert!(search(&reader, &later).unwrap().hits.is_empty());
 }
 
@@ -163,10 +131,7 @@ fn the_text_of_terms_and_of_a_contract() {
         assert_eq!(text.text, TERMS_TEXT);
         assert_eq!(text.terms.name, "northlight/fee@1");
     }
-    let german = terms_text(
-        &reader,
-        entry(&story.register, story.fee),
-        Some(&"de".parse().unwrap()),
-    );
+    let german =
+        terms_text(&reader, entry(&story.register, story.fee), Some(&"de".parse().unwrap()));
     assert_eq!(super::code(german), "no_text_in_language");
 }

@@ -24,16 +24,9 @@ fn end(day: &str) -> Timestamp {
 /// A question about these two days; `now` is after everything.
 fn moments(as_of: &str, known_at: &str) -> Moments {
     let moment = |day: &str| {
-        if day == "now" {
-            at("2026-12-31")
-        } else {
-            end(day)
-        }
+        if day == "now" { at("2026-12-31") } else { end(day) }
     };
-    Moments {
-        as_of: moment(as_of),
-        known_at: moment(known_at),
-    }
+    Moments { as_of: moment(as_of), known_at: moment(known_at) }
 }
 
 fn code<T: std::fmt::Debug>(answer: Result<T, AnswerError>) -> &'static str {

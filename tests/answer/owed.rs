@@ -39,12 +39,7 @@ fn a_fee_falls_due_and_is_paid() {
         (spring, "2026-02-24", "now", vec!["49.00 0.00 0.00 0.00"]),
         (spring, "2026-03-01", "now", vec!["49.00 49.00 49.00 0.00"]),
         (spring, "2026-03-22", "now", vec!["49.00 49.00 49.00 0.00"]),
-        (
-            spring,
-            "2026-03-22",
-            "2026-03-01",
-            vec!["49.00 49.00 0.00 49.00"],
-        ),
+        (spring, "2026-03-22", "2026-03-01", vec!["49.00 49.00 0.00 49.00"]),
         (autumn, "2026-03-22", "now", vec!["49.00 49.00 0.00 49.00"]),
         (autumn, "2026-03-22", "2026-02-28", vec![]),
         (
@@ -58,10 +53,7 @@ fn a_fee_falls_due_and_is_paid() {
         assert_eq!(figures(&owed), needed, "as of {as_of}, known at {known_at}");
     }
     let line = &ask(register, Some(spring), moments("2026-02-24", "now")).lines[0];
-    assert_eq!(
-        (line.payer.as_str(), line.payee.as_str()),
-        ("wen", "northlight")
-    );
+    assert_eq!((line.payer.as_str(), line.payee.as_str()), ("wen", "northlight"));
     assert_eq!(line.work, Some(spring));
     let next = line.next_due.as_ref().unwrap();
     assert_eq!(
@@ -78,9 +70,7 @@ fn a_quarter_of_profit() {
         line(LineKind::Expense, "platform-fees", 10_050, "e-1"),
         line(LineKind::Refund, "prints", 20_000, "b-1"),
     ];
-    story
-        .register
-        .record(&wen(), account(story.share_contract, lines));
+    story.register.record(&wen(), account(story.share_contract, lines));
     // 7.5% of 1,200.00 - 200.00 - 100.50 = 899.50 is 67.4625.
     let about = Some(story.share_contract);
     let during = ask(&story.register, about, moments("2026-03-15", "now"));
@@ -91,19 +81,12 @@ fn a_quarter_of_profit() {
     let tree = after.lines[0].derivation.to_text_tree().join("\n");
     assert!(tree.contains("899.50"), "{tree}");
     let unknown = ask(&story.register, about, moments("2026-05-01", "2026-02-28"));
-    assert!(
-        unknown.lines.is_empty(),
-        "the contract was not known either"
-    );
+    assert!(unknown.lines.is_empty(), "the contract was not known either");
 
     let paid = payment(story.share_contract, None, "60.00 CNY", "q-1");
     let paid = story.register.record(&wen(), paid);
     let reported = ask(&story.register, about, moments("2026-05-01", "now"));
-    assert_eq!(
-        figures(&reported),
-        figures(&after),
-        "a report alone is no payment"
-    );
+    assert_eq!(figures(&reported), figures(&after), "a report alone is no payment");
     story.register.record(&northlight(), confirmation(paid));
     let confirmed = ask(&story.register, about, moments("2026-05-01", "now"));
     assert_eq!(figures(&confirmed), ["67.46 67.46 60.00 7.46"]);
@@ -117,21 +100,10 @@ fn everything_and_each_side() {
     story.work_of_wen("spring", Some(story.fee_contract));
     let all = ask(&story.register, None, moments("now", "now"));
     assert_eq!(
-        all.lines
-            .iter()
-            .map(|line| line.terms.as_str())
-            .collect::<Vec<_>>(),
-        [
-            "northlight/fee@1",
-            "northlight/share@1",
-            "northlight/once@1"
-        ]
+        all.lines.iter().map(|line| line.terms.as_str()).collect::<Vec<_>>(),
+        ["northlight/fee@1", "northlight/share@1", "northlight/once@1"]
     );
-    assert_eq!(
-        figures(&all)[2],
-        "49.00 49.00 0.00 49.00",
-        "once for the contract"
-    );
+    assert_eq!(figures(&all)[2], "49.00 49.00 0.00 49.00", "once for the contract");
     let (register, when) = (&story.register, moments("now", "now"));
     assert_eq!(ask(register, Some(story.wen), when), all);
     assert_eq!(ask(register, Some(story.northlight), when), all);
@@ -142,9 +114,5 @@ fn everything_and_each_side() {
 fn a_bare_claim_owes_nothing() {
     let mut story = Story::begin();
     let claim = story.work_of_wen("sketch", None);
-    assert!(
-        ask(&story.register, Some(claim), moments("now", "now"))
-            .lines
-            .is_empty()
-    );
+    assert!(ask(&story.register, Some(claim), moments("now", "now")).lines.is_empty());
 }

@@ -29,15 +29,8 @@ fn a_fee_moves_title_on_the_day_on_which_it_arrived() {
     assert_eq!(held(&before), "northlight 1 until-paid");
     assert_eq!(before.outstanding.unwrap().to_string(), "49.00 CNY");
     let due = before.due.as_ref().unwrap();
-    assert_eq!(
-        (due.payer.as_str(), due.payee.as_str()),
-        ("wen", "northlight")
-    );
-    assert_eq!(
-        due.at.to_string(),
-        "2026-03-22T00:00:00.000Z",
-        "30 days after 20 February"
-    );
+    assert_eq!((due.payer.as_str(), due.payee.as_str()), ("wen", "northlight"));
+    assert_eq!(due.at.to_string(), "2026-03-22T00:00:00.000Z", "30 days after 20 February");
     assert_eq!(before.holders[0].ground, GroundKind::Terms);
 
     let paid = payment(story.fee_contract, Some(spring), "49.00 CNY", "r-1");
@@ -51,10 +44,7 @@ fn a_fee_moves_title_on_the_day_on_which_it_arrived() {
     let confirmed = story.register.record(&northlight(), confirmation(paid));
     let after = ask(&story.register, spring, moments("now", "now"));
     assert_eq!(held(&after), "wen 1 complete");
-    assert_eq!(
-        (after.outstanding, after.currency, after.due.clone()),
-        (None, None, None)
-    );
+    assert_eq!((after.outstanding, after.currency, after.due.clone()), (None, None, None));
     assert!(after.unconfirmed.is_empty());
     let holder = &after.holders[0];
     assert_eq!(holder.since.to_string(), "2026-02-25T00:00:00.000Z");
@@ -85,10 +75,7 @@ fn before_it_is_made_or_known_there_is_no_answer() {
     let reader = story.register.ledger().read().unwrap();
     let spring = entry(&story.register, spring);
     for (as_of, known_at) in [("2026-02-19", "now"), ("now", "2026-02-28")] {
-        assert_eq!(
-            code(owner(&reader, spring, moments(as_of, known_at))),
-            "not_yet"
-        );
+        assert_eq!(code(owner(&reader, spring, moments(as_of, known_at))), "not_yet");
     }
     assert!(owner(&reader, spring, moments("2026-02-20", "2026-03-01")).is_ok());
 }
@@ -103,17 +90,9 @@ fn a_share_that_is_assigned_passes_and_the_rest_stays() {
     let mut shares: Vec<_> = held(&owner).split(", ").map(str::to_owned).collect();
     shares.sort_unstable();
     assert_eq!(shares, ["bo 1/3 claimed", "wen 2/3 claimed"]);
-    let assigned = owner
-        .holders
-        .iter()
-        .find(|held| held.party.as_str() == "bo")
-        .unwrap();
+    let assigned = owner.holders.iter().find(|held| held.party.as_str() == "bo").unwrap();
     assert_eq!(assigned.ground, GroundKind::Assignment);
-    assert!(
-        assigned.because.contains("assigned by wen"),
-        "{}",
-        assigned.because
-    );
+    assert!(assigned.because.contains("assigned by wen"), "{}", assigned.because);
     let before = ask(&story.register, claim, moments("2026-02-28", "now"));
     assert_eq!(held(&before), "wen 1 claimed");
 }
@@ -129,14 +108,8 @@ fn a_conflict_shows_on_both_sides_with_the_earlier_one() {
         ask(&story.register, second, moments("now", "now")),
     );
     let (later, earlier) = (&of_first.conflicts[0], &of_second.conflicts[0]);
-    assert_eq!(
-        (later.work, later.party.as_str(), later.earlier),
-        (second, "bo", false)
-    );
-    assert_eq!(
-        (earlier.work, earlier.party.as_str(), earlier.earlier),
-        (first, "wen", true)
-    );
+    assert_eq!((later.work, later.party.as_str(), later.earlier), (second, "bo", false));
+    assert_eq!((earlier.work, earlier.party.as_str(), earlier.earlier), (first, "wen", true));
     assert_eq!(of_second.holders[0].status, Status::Claimed);
 }
 
@@ -147,22 +120,12 @@ fn co_creators_hold_their_shares_once_all_have_signed() {
     let duet = work("duet", Some(story.share_contract), &shares);
     let duet = story.register.record(&wen(), duet);
     let unsigned = ask(&story.register, duet, moments("now", "now"));
-    assert_eq!(
-        unsigned
-            .unsigned
-            .iter()
-            .map(|party| party.as_str())
-            .collect::<Vec<_>>(),
-        ["bo"]
-    );
+    assert_eq!(unsigned.unsigned.iter().map(|party| party.as_str()).collect::<Vec<_>>(), ["bo"]);
     assert_eq!(unsigned.holders[0].status, Status::SplitUnsigned);
     story.register.record(&bo(), crate::support::agreed(duet));
     let signed = ask(&story.register, duet, moments("now", "now"));
     assert!(signed.unsigned.is_empty());
-    assert_eq!(
-        held(&signed),
-        "wen 1/4 subject-to-share, bo 3/4 subject-to-share"
-    );
+    assert_eq!(held(&signed), "wen 1/4 subject-to-share, bo 3/4 subject-to-share");
     assert_eq!(signed.outstanding, None, "a share of profit is no fee");
 }
 
@@ -174,34 +137,22 @@ fn a_replay_answers_alike() {
     let paid = payment(story.fee_contract, Some(spring), "49.00 CNY", "r-1");
     let paid = story.register.record(&wen(), paid);
     story.register.record(&northlight(), confirmation(paid));
-    story
-        .register
-        .record(&wen(), assignment(spring, story.bo, "1/2"));
+    story.register.record(&wen(), assignment(spring, story.bo, "1/2"));
     let ledger = story.register.ledger();
     let (reader, memory) = (ledger.read().unwrap(), memory_of(ledger));
     let spring = entry(&story.register, spring);
     let mut seen = Vec::new();
     for day in ["2026-02-21", "2026-02-25", "2026-03-01", "2026-12-31"] {
         let as_of = super::end(day);
-        let of_store = reader
-            .title_facts(&reader.work(spring).unwrap().unwrap())
-            .unwrap();
-        let of_memory = memory
-            .title_facts(&memory.work(spring).unwrap().unwrap())
-            .unwrap();
+        let of_store = reader.title_facts(&reader.work(spring).unwrap().unwrap()).unwrap();
+        let of_memory = memory.title_facts(&memory.work(spring).unwrap().unwrap()).unwrap();
         let one = title(&of_store, as_of, Timestamp::MAX).unwrap().unwrap();
         let other = title(&of_memory, as_of, Timestamp::MAX).unwrap().unwrap();
         assert_eq!(one, other, "{day}");
         let answer = owner(&reader, spring, moments(day, "now")).unwrap();
-        let holders: Vec<_> = answer
-            .holders
-            .iter()
-            .map(|held| (held.party_entry, held.share))
-            .collect();
-        let needed: Vec<_> = other
-            .held_at(as_of)
-            .map(|held| (held.holder, held.share))
-            .collect();
+        let holders: Vec<_> =
+            answer.holders.iter().map(|held| (held.party_entry, held.share)).collect();
+        let needed: Vec<_> = other.held_at(as_of).map(|held| (held.holder, held.share)).collect();
         assert_eq!(holders, needed, "{day}");
         seen.push(holders);
     }
@@ -216,10 +167,7 @@ fn the_json_is_the_one_that_is_promised() {
     let json = serde_json::to_value(ask(&story.register, spring, moments("now", "now"))).unwrap();
     assert_eq!(json["work"], spring.to_string());
     assert_eq!(json["entry"], 8);
-    assert_eq!(
-        (&json["outstanding"], &json["currency"]),
-        (&"49.00".into(), &"CNY".into())
-    );
+    assert_eq!((&json["outstanding"], &json["currency"]), (&"49.00".into(), &"CNY".into()));
     let holder = &json["holders"][0];
     assert_eq!(holder["party"], "northlight");
     assert_eq!(holder["share"], "1");

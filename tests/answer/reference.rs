@@ -64,11 +64,7 @@ fn every_form_of_a_reference() {
     let file = story.register.directory().join("spring.png");
     std::fs::write(&file, "a picture").unwrap();
     let digest = Digest::of(b"a picture");
-    let mut spring = work(
-        "the spring breeze",
-        Some(story.fee_contract),
-        &[(story.wen, "1")],
-    );
+    let mut spring = work("the spring breeze", Some(story.fee_contract), &[(story.wen, "1")]);
     spring.contents = vec![WorkContent { size: 9, digest }];
     let spring = story.register.record(&wen(), spring);
     let number = entry(&story.register, spring);
@@ -85,35 +81,14 @@ fn every_form_of_a_reference() {
         "the spring breeze".to_owned(),
     ] {
         assert_eq!(ask(register, &typed, Needed::Work), Ok(number), "{typed}");
-        assert_eq!(
-            ask(
-                register,
-                &typed,
-                Needed::AnyOf(&[Kind::Work, Kind::Contract])
-            ),
-            Ok(number)
-        );
+        assert_eq!(ask(register, &typed, Needed::AnyOf(&[Kind::Work, Kind::Contract])), Ok(number));
     }
-    assert_eq!(
-        ask(register, "wen", Needed::Party),
-        Ok(entry(register, story.wen))
-    );
+    assert_eq!(ask(register, "wen", Needed::Party), Ok(entry(register, story.wen)));
     for typed in ["northlight/fee@1", "northlight/fee"] {
-        assert_eq!(
-            ask(register, typed, Needed::Terms),
-            Ok(entry(register, story.fee)),
-            "{typed}"
-        );
+        assert_eq!(ask(register, typed, Needed::Terms), Ok(entry(register, story.fee)), "{typed}");
         let contract = entry(register, story.fee_contract);
-        assert_eq!(
-            ask(register, typed, Needed::Contract),
-            Ok(contract),
-            "the only acceptance"
-        );
-        assert_eq!(
-            ask_as(register, typed, Needed::Contract, story.wen),
-            Ok(contract)
-        );
+        assert_eq!(ask(register, typed, Needed::Contract), Ok(contract), "the only acceptance");
+        assert_eq!(ask_as(register, typed, Needed::Contract, story.wen), Ok(contract));
         let of_bo = ask_as(register, typed, Needed::Contract, story.bo);
         assert_eq!(code(of_bo), "not_accepted");
     }
@@ -126,18 +101,9 @@ fn a_later_version_is_the_latest() {
     second.version = 2;
     let second = crate::support::publish(&mut story.register, second);
     let register = &story.register;
-    assert_eq!(
-        ask(register, "northlight/fee", Needed::Terms),
-        Ok(entry(register, second))
-    );
-    assert_eq!(
-        ask(register, "northlight/fee@1", Needed::Terms),
-        Ok(entry(register, story.fee))
-    );
-    assert_eq!(
-        code(ask(register, "northlight/fee@3", Needed::Terms)),
-        "not_found"
-    );
+    assert_eq!(ask(register, "northlight/fee", Needed::Terms), Ok(entry(register, second)));
+    assert_eq!(ask(register, "northlight/fee@1", Needed::Terms), Ok(entry(register, story.fee)));
+    assert_eq!(code(ask(register, "northlight/fee@3", Needed::Terms)), "not_found");
 }
 
 #[test]
@@ -148,25 +114,14 @@ fn what_is_not_there_or_is_something_else() {
     let paid = story.register.record(&wen(), paid);
     let confirmed = story.register.record(&northlight(), confirmation(paid));
     let register = &story.register;
-    for typed in [
-        "nobody",
-        "#x",
-        "#99999999999999999999",
-        "dead",
-        "abc",
-        "",
-        "northlight/none",
-    ] {
+    for typed in ["nobody", "#x", "#99999999999999999999", "dead", "abc", "", "northlight/none"] {
         let found = ask(register, typed, Needed::AnyOf(&[Kind::Party, Kind::Terms]));
         assert_eq!(code(found), "not_found", "{typed}");
     }
     let missing = ask(register, "#99", Needed::Work);
     assert_eq!(
         missing,
-        Err(Failure::Answer(AnswerError::NoEntry {
-            entry: EntryNumber::new(99),
-            size: 11
-        }))
+        Err(Failure::Answer(AnswerError::NoEntry { entry: EntryNumber::new(99), size: 11 }))
     );
     for (id, needed, instead) in [
         (paid, Needed::Work, Some(spring)),
@@ -199,27 +154,17 @@ fn files() {
     };
     assert_eq!((path, digest), (unknown, Digest::of(b"another picture")));
     let nowhere = register.directory().join("nowhere.png");
-    assert!(matches!(
-        ask(register, &nowhere, Needed::Work),
-        Err(Failure::File(_))
-    ));
+    assert!(matches!(ask(register, &nowhere, Needed::Work), Err(Failure::File(_))));
     let directory = ask(register, register.directory(), Needed::Work);
     assert!(matches!(directory, Err(Failure::File(_))));
     let path = nowhere.to_str().unwrap();
-    assert_eq!(
-        code(ask(register, path, Needed::Party)),
-        "not_found",
-        "no file is a party"
-    );
+    assert_eq!(code(ask(register, path, Needed::Party)), "not_found", "no file is a party");
 }
 
 #[test]
 fn several_things_of_one_name() {
     let mut story = Story::begin();
-    let content = |digest: &str| WorkContent {
-        size: 1,
-        digest: Digest::of(digest.as_bytes()),
-    };
+    let content = |digest: &str| WorkContent { size: 1, digest: Digest::of(digest.as_bytes()) };
     let mut first = work("untitled", None, &[(story.wen, "1")]);
     let mut second = first.clone();
     first.contents = vec![content("one")];
@@ -227,16 +172,12 @@ fn several_things_of_one_name() {
     story.register.record(&wen(), first);
     story.register.record(&wen(), second);
     let register = &story.register;
-    let Err(Failure::Answer(AnswerError::Ambiguous {
-        candidates, more, ..
-    })) = ask(register, "untitled", Needed::Work)
+    let Err(Failure::Answer(AnswerError::Ambiguous { candidates, more, .. })) =
+        ask(register, "untitled", Needed::Work)
     else {
         panic!("there are two");
     };
-    assert_eq!(
-        candidates,
-        ["work \"untitled\" (#8)", "work \"untitled\" (#9)"]
-    );
+    assert_eq!(candidates, ["work \"untitled\" (#8)", "work \"untitled\" (#9)"]);
     assert!(!more);
 }
 
@@ -250,16 +191,7 @@ fn one_content_of_two_parties() {
     let (register, digest) = (&story.register, Digest::of(b"spring").to_string());
     let (first, second) = (entry(register, first), entry(register, second));
     assert_eq!(ask(register, &digest, Needed::Work), Ok(first));
-    assert_eq!(
-        ask_as(register, &digest, Needed::Work, story.wen),
-        Ok(first)
-    );
-    assert_eq!(
-        ask_as(register, &digest, Needed::Work, story.bo),
-        Ok(second)
-    );
-    assert_eq!(
-        ask_as(register, &digest, Needed::Work, story.northlight),
-        Ok(first)
-    );
+    assert_eq!(ask_as(register, &digest, Needed::Work, story.wen), Ok(first));
+    assert_eq!(ask_as(register, &digest, Needed::Work, story.bo), Ok(second));
+    assert_eq!(ask_as(register, &digest, Needed::Work, story.northlight), Ok(first));
 }

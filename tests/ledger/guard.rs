@@ -48,9 +48,8 @@ fn stopped(connection: &Connection, sql: &str) -> String {
 
 /// The columns of a table, the first one apart.
 fn columns(connection: &Connection, table: &str) -> Vec<String> {
-    let mut statement = connection
-        .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
-        .unwrap();
+    let mut statement =
+        connection.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
     let names = statement.query_map([], |row| row.get(0)).unwrap();
     names.collect::<Result<_, _>>().unwrap()
 }
@@ -69,11 +68,7 @@ fn no_row_is_changed_or_deleted_or_replaced() {
         tried += 1;
         for column in columns(&connection, table) {
             let update = format!("UPDATE {table} SET {column} = {column}");
-            assert_eq!(
-                stopped(&connection, &update),
-                "rows are never changed",
-                "{update}"
-            );
+            assert_eq!(stopped(&connection, &update), "rows are never changed", "{update}");
         }
         let delete = format!("DELETE FROM {table}");
         assert_eq!(stopped(&connection, &delete), "rows are never deleted");
@@ -106,9 +101,7 @@ fn every_table_has_all_three_guards() {
         for event in ["insert", "update", "delete"] {
             let sql = "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?1";
             let name = format!("{table}_{event}");
-            let guard: String = connection
-                .query_row(sql, [&name], |row| row.get(0))
-                .unwrap();
+            let guard: String = connection.query_row(sql, [&name], |row| row.get(0)).unwrap();
             let head = format!("BEFORE {} ON {table}", event.to_uppercase());
             assert!(guard.contains(&head), "{guard}");
         }
@@ -132,14 +125,8 @@ fn an_entry_is_inserted_at_the_next_place_alone() {
             let words = insert(verb, number, fresh, same);
             assert_eq!(words, "an entry takes the next number", "{verb} {number}");
         }
-        assert_eq!(
-            insert(verb, "NULL", fresh, same),
-            "an entry takes the next number"
-        );
-        assert_eq!(
-            insert(verb, "11", "id", same),
-            "a statement is entered once"
-        );
+        assert_eq!(insert(verb, "NULL", fresh, same), "an entry takes the next number");
+        assert_eq!(insert(verb, "11", "id", same), "a statement is entered once");
         assert_eq!(
             insert(verb, "11", fresh, "registered_at - 1"),
             "an entry is not registered before the one before it"
@@ -185,14 +172,8 @@ fn a_derived_row_is_added_in_order_and_takes_no_place_of_another() {
 #[test]
 fn a_file_without_its_guards_does_not_open() {
     for (change, object) in [
-        (
-            "DELETE FROM sqlite_schema WHERE type = 'trigger'",
-            "trigger about_delete",
-        ),
-        (
-            "DELETE FROM sqlite_schema WHERE name = 'entry_update'",
-            "trigger entry_update",
-        ),
+        ("DELETE FROM sqlite_schema WHERE type = 'trigger'", "trigger about_delete"),
+        ("DELETE FROM sqlite_schema WHERE name = 'entry_update'", "trigger entry_update"),
         (
             "UPDATE sqlite_schema SET sql =
                 replace(sql, 'RAISE(FAIL, ''rows are never deleted'')', 'RAISE(IGNORE)')
@@ -216,10 +197,7 @@ fn a_file_without_its_guards_does_not_open() {
         ("DROP TRIGGER entry_delete", "trigger entry_delete"),
         ("DROP INDEX title_work", "index title_work"),
         ("DROP TABLE about", "index about_target"),
-        (
-            "CREATE TRIGGER sneaky AFTER INSERT ON entry BEGIN SELECT 1; END",
-            "trigger sneaky",
-        ),
+        ("CREATE TRIGGER sneaky AFTER INSERT ON entry BEGIN SELECT 1; END", "trigger sneaky"),
         ("CREATE TABLE notes (text TEXT)", "table notes"),
         ("CREATE VIEW v AS SELECT 1", "view v"),
     ] {

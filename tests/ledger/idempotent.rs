@@ -73,9 +73,7 @@ fn an_account_reported_again_is_the_one_there_is() {
     assert_eq!(again.entry, first.entry);
     let mut more = sale.clone();
     more.minor += 1;
-    let refusal = story
-        .register
-        .refused(&wen(), account(contract, vec![more]));
+    let refusal = story.register.refused(&wen(), account(contract, vec![more]));
     assert_eq!(refusal.code(), "reference_used");
     let further = line(LineKind::Revenue, "print-sales", 1, "r-2");
     let half_new = account(contract, vec![sale, further]);

@@ -25,13 +25,7 @@ struct Step {
 
 fn step() -> impl Strategy<Value = Step> {
     (0..11_u8, 0..6_usize, 0..12_usize, 0..12_usize, 0..5_u8).prop_map(
-        |(what, actor, first, second, number)| Step {
-            what,
-            actor,
-            first,
-            second,
-            number,
-        },
+        |(what, actor, first, second, number)| Step { what, actor, first, second, number },
     )
 }
 
@@ -100,13 +94,7 @@ impl World {
             2 => contract(pick(&self.terms, first)).into(),
             3 | 4 => {
                 let work_id = (!second.is_multiple_of(4)).then_some(work_id);
-                let paid = [
-                    "1.00 CNY",
-                    "24.50 CNY",
-                    "49.00 CNY",
-                    "50.00 CNY",
-                    "1.00 USD",
-                ];
+                let paid = ["1.00 CNY", "24.50 CNY", "49.00 CNY", "50.00 CNY", "1.00 USD"];
                 let reference = format!("p-{}", second % 3);
                 let mut payment = payment(contract_id, work_id, "1.00 CNY", &reference);
                 payment.amount = amount(paid[usize::from(number)]);
@@ -140,11 +128,7 @@ impl World {
     fn work(&self, step: &Step, contract_id: RecordId) -> Record {
         let alone = [(pick(&self.people, step.first), "1")];
         let both = [(self.people[0], "2/3"), (self.people[1], "1/3")];
-        let creators = if step.second.is_multiple_of(3) {
-            &both[..]
-        } else {
-            &alone[..]
-        };
+        let creators = if step.second.is_multiple_of(3) { &both[..] } else { &alone[..] };
         let contract_id = (step.second.is_multiple_of(2)).then_some(contract_id);
         let title = format!("work {} {}", step.number, step.second % 3);
         work(&title, contract_id, creators).into()
@@ -253,10 +237,7 @@ fn random_stories_meet_every_outcome() {
 #[test]
 #[ignore = "minutes"]
 fn long_random_stories() {
-    let config = ProptestConfig {
-        cases: 400,
-        ..ProptestConfig::default()
-    };
+    let config = ProptestConfig { cases: 400, ..ProptestConfig::default() };
     proptest!(config, |(steps in prop::collection::vec(step(), 30..200))| {
         tell(&steps);
     });

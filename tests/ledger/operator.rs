@@ -24,31 +24,17 @@ fn force(register: &Register, statement: &[u8], kind: &str, signer: i64, at: Tim
         while let Some(row) = rows.next().unwrap() {
             let at = Timestamp::from_millis(row.get(0).unwrap()).unwrap();
             let statement: Vec<u8> = row.get(1).unwrap();
-            frontier
-                .append(leaf_hash(&Entry::leaf_data(at, &statement)))
-                .unwrap();
+            frontier.append(leaf_hash(&Entry::leaf_data(at, &statement))).unwrap();
         }
         let number = frontier.size();
-        let nodes = frontier
-            .append(leaf_hash(&Entry::leaf_data(at, statement)))
-            .unwrap();
+        let nodes = frontier.append(leaf_hash(&Entry::leaf_data(at, statement))).unwrap();
         let nodes: Vec<u8> = nodes.iter().flat_map(|node| *node.as_bytes()).collect();
-        insert(
-            connection,
-            number as i64,
-            at,
-            statement,
-            kind,
-            signer,
-            &nodes,
-        );
+        insert(connection, number as i64, at, statement, kind, signer, &nodes);
         let checkpoint = CheckpointSigner::new(ORIGIN.parse().unwrap(), ledger_key())
             .sign(frontier.size(), frontier.root())
             .unwrap();
         let sql = "INSERT INTO checkpoint VALUES (?1, ?2)";
-        connection
-            .execute(sql, params![frontier.size() as i64, checkpoint.note])
-            .unwrap();
+        connection.execute(sql, params![frontier.size() as i64, checkpoint.note]).unwrap();
     });
 }
 
@@ -63,15 +49,7 @@ fn insert(
 ) {
     let id = RecordId::of(statement);
     let sql = "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let values = params![
-        number,
-        at.as_millis(),
-        id.as_bytes(),
-        kind,
-        signer,
-        nodes,
-        statement
-    ];
+    let values = params![number, at.as_millis(), id.as_bytes(), kind, signer, nodes, statement];
     connection.execute(sql, values).unwrap();
 }
 
@@ -86,9 +64,7 @@ fn told(register: &Register) -> Integrity {
 
 fn id(register: &Register, entry: i64) -> RecordId {
     let sql = "SELECT id FROM entry WHERE number = ?1";
-    let bytes: [u8; 32] = raw(register)
-        .query_row(sql, [entry], |row| row.get(0))
-        .unwrap();
+    let bytes: [u8; 32] = raw(register).query_row(sql, [entry], |row| row.get(0)).unwrap();
     RecordId::from_bytes(bytes)
 }
 
@@ -98,10 +74,9 @@ fn not_admissible(register: &Register, actor: &Actor, record: impl Into<Record>)
     let kind = statement.record().kind().name();
     force(register, statement.as_bytes(), kind, 3, register.now());
     match told(register) {
-        Integrity {
-            entry: Some(entry),
-            flaw: Flaw::NotAdmissible(refusal),
-        } => (entry.get(), refusal.code().to_owned()),
+        Integrity { entry: Some(entry), flaw: Flaw::NotAdmissible(refusal) } => {
+            (entry.get(), refusal.code().to_owned())
+        }
         other => panic!("{other}"),
     }
 }
@@ -128,11 +103,7 @@ fn what_a_revoked_key_signs_is_named() {
     story.register.record(&wen(), key_added(wen_id, &second));
     story.register.record(&second, key_revoked(&wen()));
     story.register.close();
-    let found = not_admissible(
-        &story.register,
-        &wen(),
-        work("late", None, &[(wen_id, "1")]),
-    );
+    let found = not_admissible(&story.register, &wen(), work("late", None, &[(wen_id, "1")]));
     assert_eq!(found, (10, "key_revoked".to_owned()));
 }
 
@@ -173,17 +144,13 @@ fn what_is_not_a_statement_is_named() {
 fn a_statement_entered_twice_is_named() {
     let register = closed();
     let bytes: Vec<u8> = raw(&register)
-        .query_row("SELECT statement FROM entry WHERE number = 8", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT statement FROM entry WHERE number = 8", [], |row| row.get(0))
         .unwrap();
     // The identifier is unique in the table, so the second one has another.
     let statement = Statement::decode(&bytes).unwrap();
     let connection = raw(&register);
     let swap = "UPDATE entry SET id = zeroblob(32) WHERE number = 8";
-    edit_with(&connection, |connection| {
-        connection.execute_batch(swap).unwrap()
-    });
+    edit_with(&connection, |connection| connection.execute_batch(swap).unwrap());
     drop(connection);
     force(&register, statement.as_bytes(), "work", 2, register.now());
     assert_eq!(told(&register), *Integrity::of(8, Flaw::Identifier));
@@ -195,10 +162,7 @@ fn what_is_admissible_without_its_rows_is_named() {
     let bo_id = id(&register, 3);
     let statement = register.sign(&bo(), work("mine", None, &[(bo_id, "1")]));
     force(&register, statement.as_bytes(), "work", 3, register.now());
-    assert_eq!(
-        told(&register),
-        *Integrity::of(11, Flaw::Row { table: "work" })
-    );
+    assert_eq!(told(&register), *Integrity::of(11, Flaw::Row { table: "work" }));
 }
 
 #[test]

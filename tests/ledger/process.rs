@@ -83,10 +83,7 @@ fn assert_there(ledger: &Ledger, entered: &BTreeMap<u64, RecordId>) {
     for (entry, id) in entered {
         let row = reader.entry_row(EntryNumber::new(*entry)).unwrap();
         assert_eq!(row.map(|row| row.id), Some(*id), "#{entry}");
-        assert_eq!(
-            reader.entry_number(id).unwrap(),
-            Some(EntryNumber::new(*entry))
-        );
+        assert_eq!(reader.entry_number(id).unwrap(), Some(EntryNumber::new(*entry)));
     }
 }
 
@@ -133,11 +130,7 @@ fn kill_many(runs: u64) {
         let mut ledger = open(&path);
         assert_there(&ledger, &entered);
         ledger.verify(&mut |_, _| {}).unwrap();
-        let wen_id = ledger
-            .read()
-            .unwrap()
-            .entry_row(EntryNumber::new(2))
-            .unwrap();
+        let wen_id = ledger.read().unwrap().entry_row(EntryNumber::new(2)).unwrap();
         let work = work(&format!("after {run}"), None, &[(wen_id.unwrap().id, "1")]);
         let statement = register.sign(&wen(), work);
         let submission = vec![statement.as_bytes().to_vec()].into();
@@ -153,10 +146,7 @@ fn kill_many(runs: u64) {
         "{runs} children killed, {fruitful} of them after an entry; {} entries acknowledged of {size}",
         entered.len()
     );
-    assert!(
-        fruitful * 3 >= runs,
-        "only {fruitful} children entered anything"
-    );
+    assert!(fruitful * 3 >= runs, "only {fruitful} children entered anything");
 }
 
 #[test]
@@ -173,9 +163,8 @@ fn long_killed_at_random_moments() {
 fn append_together(processes: u32, each: u32) {
     let register = begun();
     let path = register.path();
-    let children: Vec<Child> = (0..processes)
-        .map(|process| start(&path, &format!("process {process}"), each))
-        .collect();
+    let children: Vec<Child> =
+        (0..processes).map(|process| start(&path, &format!("process {process}"), each)).collect();
     let reading: Vec<_> = children
         .into_iter()
         .map(|mut child| {
@@ -212,10 +201,7 @@ fn append_together(processes: u32, each: u32) {
     let numbers: Vec<u64> = entered.keys().copied().collect();
     let needed: Vec<u64> = (first..first + u64::from(processes * each)).collect();
     assert_eq!(numbers, needed, "every entry is there, and no other");
-    println!(
-        "{processes} processes, {} entries, verified {looks} times meanwhile",
-        numbers.len()
-    );
+    println!("{processes} processes, {} entries, verified {looks} times meanwhile", numbers.len());
 }
 
 #[test]

@@ -144,10 +144,7 @@ fn every_single_byte_change_of_the_head_file_is_noticed() {
     let kept = closed().keep();
     let classes = exhaust(&kept, kept.head.len(), 1, change_head);
     assert_noticed("the head file", &classes);
-    assert_eq!(
-        classes.keys().copied().collect::<Vec<_>>(),
-        [Found::Opening]
-    );
+    assert_eq!(classes.keys().copied().collect::<Vec<_>>(), [Found::Opening]);
 }
 
 /// The same ledger on pages of 512 bytes: an eighth of the empty space, and pages of every kind,

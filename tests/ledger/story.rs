@@ -14,9 +14,8 @@ fn title(register: &Register, work: RecordId) -> String {
     let rows = reader.title_rows(entry).unwrap();
     let name = |party: EntryNumber| reader.party(party).unwrap().unwrap().handle;
     let lines = rows.iter().map(|row| {
-        let until = row
-            .valid_until
-            .map_or_else(|| "for good".to_owned(), |until| format!("until {until}"));
+        let until =
+            row.valid_until.map_or_else(|| "for good".to_owned(), |until| format!("until {until}"));
         format!(
             "{} {}, {} {}, since {} {until}, {} by {} {}",
             name(row.holder),
@@ -101,11 +100,7 @@ wen 1, all worldwide, since 2026-02-20T00:00:00.000Z for good, subject-to-share 
     let minor: Vec<(LineKind, i64)> = lines.iter().map(|row| (row.kind, row.minor)).collect();
     assert_eq!(
         minor,
-        [
-            (LineKind::Revenue, 10_000),
-            (LineKind::Expense, 700),
-            (LineKind::Refund, 300)
-        ]
+        [(LineKind::Revenue, 10_000), (LineKind::Expense, 700), (LineKind::Refund, 300)]
     );
 }
 
@@ -179,10 +174,7 @@ bo 1, all worldwide, since 2026-02-20T00:00:00.000Z for good, claimed by registr
         let [conflict] = conflicts.as_slice() else {
             panic!("{conflicts:?}");
         };
-        assert_eq!(
-            (conflict.entry, conflict.earlier),
-            (entry(second), entry(first))
-        );
+        assert_eq!((conflict.entry, conflict.earlier), (entry(second), entry(first)));
     }
 }
 

@@ -17,11 +17,7 @@ fn grown() -> (Kept, Register) {
     register.reopen();
     let wen_id = {
         let reader = register.ledger().read().unwrap();
-        reader
-            .entry_row(deedbook::record::EntryNumber::new(2))
-            .unwrap()
-            .unwrap()
-            .id
+        reader.entry_row(deedbook::record::EntryNumber::new(2)).unwrap().unwrap().id
     };
     register.record(&wen(), work("later", None, &[(wen_id, "1")]));
     register.close();
@@ -32,10 +28,7 @@ fn grown() -> (Kept, Register) {
 fn an_older_copy_does_not_open() {
     let (kept, register) = grown();
     fs::write(register.path(), &kept.file).unwrap();
-    let needed = Flaw::RolledBack {
-        found: 11,
-        needed: 12,
-    };
+    let needed = Flaw::RolledBack { found: 11, needed: 12 };
     for access in [Access::Read, append_access()] {
         match register.open(access).map(|_| ()) {
             Err(LedgerError::Integrity(integrity)) => assert_eq!(integrity.flaw, needed),
@@ -63,21 +56,13 @@ fn a_fork_does_not_open_whether_shorter_or_longer() {
     fork.reopen();
     let bo_id = {
         let reader = fork.ledger().read().unwrap();
-        reader
-            .entry_row(deedbook::record::EntryNumber::new(3))
-            .unwrap()
-            .unwrap()
-            .id
+        reader.entry_row(deedbook::record::EntryNumber::new(3)).unwrap().unwrap().id
     };
     for title in ["one", "two", "three"] {
         fork.record(&bo(), work(title, None, &[(bo_id, "1")]));
         fork.close();
         fs::copy(fork.path(), register.path()).unwrap();
-        assert_eq!(
-            integrity(&register).flaw,
-            Flaw::Forked { size: 12 },
-            "{title}"
-        );
+        assert_eq!(integrity(&register).flaw, Flaw::Forked { size: 12 }, "{title}");
         fork.reopen();
     }
 }
@@ -95,10 +80,7 @@ fn another_ledger_does_not_open() {
     let clock = Box::new(HandClock::at("2026-03-01"));
     drop(Ledger::create(&path, HeadFile::beside(&path), opening, clock).unwrap());
     fs::copy(&path, register.path()).unwrap();
-    assert!(matches!(
-        integrity(&register).flaw,
-        Flaw::ForeignHead { .. }
-    ));
+    assert!(matches!(integrity(&register).flaw, Flaw::ForeignHead { .. }));
     fs::copy(HeadFile::beside(&path).path(), register.head_path()).unwrap();
     match register.open(append_access()).map(|_| ()) {
         Err(LedgerError::WrongLedgerKey) => {}
@@ -122,10 +104,7 @@ fn an_edited_head_file_does_not_open() {
         assert_ne!(edited, head);
         fs::write(register.head_path(), &edited).unwrap();
         let flaw = integrity(&register).flaw;
-        assert!(
-            matches!(flaw, Flaw::ForeignHead { .. }),
-            "{edited:?}: {flaw}"
-        );
+        assert!(matches!(flaw, Flaw::ForeignHead { .. }), "{edited:?}: {flaw}");
     }
 }
 
@@ -141,10 +120,7 @@ fn without_its_head_file_a_ledger_can_be_asked_and_goes_on_only_when_told_to() {
         Err(LedgerError::HeadMissing { path }) => assert_eq!(path, register.head_path()),
         other => panic!("{other:?}"),
     }
-    let access = Access::Append {
-        key: ledger_key(),
-        accept_missing_head: true,
-    };
+    let access = Access::Append { key: ledger_key(), accept_missing_head: true };
     let ledger = register.open(access).unwrap();
     ledger.remember_head().unwrap();
     drop(ledger);
@@ -164,13 +140,7 @@ fn one_page_overwritten_is_noticed() {
     for place in 0..pages {
         let range = place * page..(place + 1) * page;
         let noise = blake3::hash(&place.to_le_bytes());
-        let noise = noise
-            .as_bytes()
-            .iter()
-            .copied()
-            .cycle()
-            .take(page)
-            .collect();
+        let noise = noise.as_bytes().iter().copied().cycle().take(page).collect();
         let neighbour = (place + 1) % pages;
         let neighbour = kept.file[neighbour * page..(neighbour + 1) * page].to_vec();
         for written in [noise, vec![0; page], neighbour] {
@@ -211,43 +181,27 @@ fn a_truncated_file_is_noticed() {
 /// An index that leaves out a row hides it from every question that goes through the index.
 #[test]
 fn an_index_that_hides_a_row_is_noticed() {
-    for index in [
-        "title_holder",
-        "work_content_digest",
-        "payment_work",
-        "about_target",
-        "entry_kind",
-    ] {
+    for index in
+        ["title_holder", "work_content_digest", "payment_work", "about_target", "entry_kind"]
+    {
         let register = closed();
         let connection = raw(&register);
         edit_with(&connection, |connection| {
             let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1";
-            let sql: String = connection
-                .query_row(sql, [index], |row| row.get(0))
-                .unwrap();
+            let sql: String = connection.query_row(sql, [index], |row| row.get(0)).unwrap();
             let (head, _) = sql.split_once(" WHERE ").unwrap_or((&sql, ""));
             // A partial index over no row at all, which then claims to be the whole one.
             let hidden = format!("DROP INDEX {index}; {head} WHERE rowid < 0");
             connection.execute_batch(&hidden).unwrap();
-            connection
-                .execute_batch("PRAGMA writable_schema = ON")
-                .unwrap();
+            connection.execute_batch("PRAGMA writable_schema = ON").unwrap();
             let change = "UPDATE sqlite_schema SET sql = ?1 WHERE name = ?2";
-            assert_eq!(
-                connection.execute(change, [sql.as_str(), index]).unwrap(),
-                1
-            );
+            assert_eq!(connection.execute(change, [sql.as_str(), index]).unwrap(), 1);
         });
-        connection
-            .execute_batch("PRAGMA writable_schema = OFF")
-            .unwrap();
+        connection.execute_batch("PRAGMA writable_schema = OFF").unwrap();
         drop(connection);
         let found = integrity(&register);
         let words = found.to_string();
-        assert!(
-            words.contains(index) || words.contains("missing from index"),
-            "{words}"
-        );
+        assert!(words.contains(index) || words.contains("missing from index"), "{words}");
     }
 }
 

@@ -24,13 +24,9 @@ pub(super) fn edit_with(connection: &Connection, change: impl FnOnce(&Connection
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
         rows.unwrap().collect::<Result<_, _>>().unwrap()
     };
-    connection
-        .pragma_update(None, "foreign_keys", false)
-        .unwrap();
+    connection.pragma_update(None, "foreign_keys", false).unwrap();
     for (name, _) in &guards {
-        connection
-            .execute_batch(&format!("DROP TRIGGER {name}"))
-            .unwrap();
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
     change(connection);
     for (_, sql) in &guards {
@@ -111,10 +107,7 @@ fn an_edited_entry_is_named() {
                 WHERE number = 4",
             "#4: the identifier is not the digest of the statement",
         ),
-        (
-            "DELETE FROM entry WHERE number = 4",
-            "#4: an entry is missing here",
-        ),
+        ("DELETE FROM entry WHERE number = 4", "#4: an entry is missing here"),
     ] {
         let found = told(sql);
         assert!(found.starts_with(words), "{sql}: {found}");
@@ -148,102 +141,30 @@ the ledger has no opening
 
 /// Edits of derived rows, with the entry that made the row and the table.
 const ROW_EDITS: &[(&str, u64, &str)] = &[
-    (
-        "UPDATE party SET handle = 'mallory' WHERE entry = 3",
-        3,
-        "party",
-    ),
-    (
-        "UPDATE party SET roles = 'provider' WHERE entry = 3",
-        3,
-        "party",
-    ),
-    (
-        "UPDATE party_key SET party = 2 WHERE entry = 3",
-        3,
-        "party_key",
-    ),
+    ("UPDATE party SET handle = 'mallory' WHERE entry = 3", 3, "party"),
+    ("UPDATE party SET roles = 'provider' WHERE entry = 3", 3, "party"),
+    ("UPDATE party_key SET party = 2 WHERE entry = 3", 3, "party_key"),
     ("UPDATE terms SET version = 2 WHERE entry = 4", 4, "terms"),
-    (
-        "UPDATE terms SET effective_at = 0 WHERE entry = 4",
-        4,
-        "terms",
-    ),
-    (
-        "UPDATE contract SET party = 3 WHERE entry = 5",
-        5,
-        "contract",
-    ),
-    (
-        "UPDATE work SET title = 'winter' WHERE entry = 8",
-        8,
-        "work",
-    ),
+    ("UPDATE terms SET effective_at = 0 WHERE entry = 4", 4, "terms"),
+    ("UPDATE contract SET party = 3 WHERE entry = 5", 5, "contract"),
+    ("UPDATE work SET title = 'winter' WHERE entry = 8", 8, "work"),
     ("UPDATE work SET contract = NULL WHERE entry = 8", 8, "work"),
     ("UPDATE work_content SET size = 4", 8, "work_content"),
-    (
-        "UPDATE work_content SET digest = zeroblob(32)",
-        8,
-        "work_content",
-    ),
+    ("UPDATE work_content SET digest = zeroblob(32)", 8, "work_content"),
     ("UPDATE payment SET minor = 1 WHERE entry = 9", 9, "payment"),
-    (
-        "UPDATE confirmation SET minor = 1 WHERE entry = 10",
-        10,
-        "confirmation",
-    ),
+    ("UPDATE confirmation SET minor = 1 WHERE entry = 10", 10, "confirmation"),
     ("UPDATE title SET holder = 3 WHERE entry = 10", 10, "title"),
-    (
-        "UPDATE title SET share = '2/2' WHERE entry = 10",
-        10,
-        "title",
-    ),
-    (
-        "UPDATE title SET valid_until = 1 WHERE entry = 10",
-        10,
-        "title",
-    ),
-    (
-        "UPDATE about SET target = 3 WHERE entry = 10 AND target = 9",
-        10,
-        "about",
-    ),
+    ("UPDATE title SET share = '2/2' WHERE entry = 10", 10, "title"),
+    ("UPDATE title SET valid_until = 1 WHERE entry = 10", 10, "title"),
+    ("UPDATE about SET target = 3 WHERE entry = 10 AND target = 9", 10, "about"),
     ("DELETE FROM title WHERE entry = 10", 10, "title"),
-    (
-        "DELETE FROM about WHERE entry = 5 AND target = 4",
-        5,
-        "about",
-    ),
-    (
-        "INSERT INTO claim_conflict VALUES (8, 5)",
-        8,
-        "claim_conflict",
-    ),
-    (
-        "INSERT INTO key_revoked SELECT 10, kid FROM party_key WHERE entry = 3",
-        10,
-        "key_revoked",
-    ),
-    (
-        "INSERT INTO split_agreed VALUES (9, 8, 3)",
-        9,
-        "split_agreed",
-    ),
-    (
-        "INSERT INTO terms_withdrawn VALUES (10, 4, 0)",
-        10,
-        "terms_withdrawn",
-    ),
-    (
-        "INSERT INTO title SELECT * FROM title WHERE entry = 10",
-        10,
-        "title",
-    ),
-    (
-        "INSERT INTO party VALUES (7, 'mallory', 'creator')",
-        7,
-        "party",
-    ),
+    ("DELETE FROM about WHERE entry = 5 AND target = 4", 5, "about"),
+    ("INSERT INTO claim_conflict VALUES (8, 5)", 8, "claim_conflict"),
+    ("INSERT INTO key_revoked SELECT 10, kid FROM party_key WHERE entry = 3", 10, "key_revoked"),
+    ("INSERT INTO split_agreed VALUES (9, 8, 3)", 9, "split_agreed"),
+    ("INSERT INTO terms_withdrawn VALUES (10, 4, 0)", 10, "terms_withdrawn"),
+    ("INSERT INTO title SELECT * FROM title WHERE entry = 10", 10, "title"),
+    ("INSERT INTO party VALUES (7, 'mallory', 'creator')", 7, "party"),
 ];
 
 #[test]
@@ -251,10 +172,7 @@ fn an_edited_derived_row_is_named_with_its_table() {
     for (sql, entry, table) in ROW_EDITS {
         let register = closed();
         edit(&register, sql);
-        let needed = Integrity {
-            entry: Some(EntryNumber::new(*entry)),
-            flaw: Flaw::Row { table },
-        };
+        let needed = Integrity { entry: Some(EntryNumber::new(*entry)), flaw: Flaw::Row { table } };
         assert_eq!(integrity(&register), needed, "{sql}");
     }
 }
@@ -263,11 +181,7 @@ fn an_edited_derived_row_is_named_with_its_table() {
 #[test]
 fn derived_rows_of_entries_that_are_not_there_are_named() {
     for (sql, entry, table) in [
-        (
-            "INSERT INTO party VALUES (11, 'mallory', 'creator')",
-            11,
-            "party",
-        ),
+        ("INSERT INTO party VALUES (11, 'mallory', 'creator')", 11, "party"),
         ("INSERT INTO about VALUES (99, 8)", 99, "about"),
         (
             "INSERT INTO title SELECT 99, work, 3, share, rights, territory, valid_from,
@@ -278,10 +192,7 @@ fn derived_rows_of_entries_that_are_not_there_are_named() {
     ] {
         let register = closed();
         edit(&register, sql);
-        let needed = Integrity {
-            entry: Some(EntryNumber::new(entry)),
-            flaw: Flaw::Row { table },
-        };
+        let needed = Integrity { entry: Some(EntryNumber::new(entry)), flaw: Flaw::Row { table } };
         assert_eq!(integrity(&register), needed, "{sql}");
     }
     let before = told("INSERT INTO about VALUES (-1, 8)");
@@ -292,10 +203,7 @@ fn derived_rows_of_entries_that_are_not_there_are_named() {
 fn rows_in_another_order_are_told() {
     let swapped = "UPDATE about SET rowid = -rowid";
     let found = told(swapped);
-    assert!(
-        found.ends_with("a row of table `about` is not what the entries say"),
-        "{found}"
-    );
+    assert!(found.ends_with("a row of table `about` is not what the entries say"), "{found}");
 }
 
 #[test]

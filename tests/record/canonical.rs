@@ -21,11 +21,8 @@ pub(crate) fn check(bytes: &[u8], tags: &[u64]) -> Result<(), String> {
 
 impl Walk<'_> {
     fn take(&mut self, length: usize) -> Result<&[u8], String> {
-        let taken = self
-            .bytes
-            .get(self.place..)
-            .and_then(|rest| rest.get(..length))
-            .ok_or("cut off")?;
+        let taken =
+            self.bytes.get(self.place..).and_then(|rest| rest.get(..length)).ok_or("cut off")?;
         self.place += length;
         Ok(taken)
     }
@@ -44,10 +41,8 @@ impl Walk<'_> {
         if major == 7 {
             return Err(format!("float or wide simple value {first:#04x}"));
         }
-        let value = self
-            .take(width)?
-            .iter()
-            .fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+        let value =
+            self.take(width)?.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
         if value < smallest {
             return Err(format!("{value} in {width} bytes"));
         }
@@ -60,9 +55,9 @@ impl Walk<'_> {
         match major {
             0 | 1 => Ok(()),
             2 => self.take(length).map(drop),
-            3 => std::str::from_utf8(self.take(length)?)
-                .map(drop)
-                .map_err(|error| error.to_string()),
+            3 => {
+                std::str::from_utf8(self.take(length)?).map(drop).map_err(|error| error.to_string())
+            }
             4 => (0..value).try_for_each(|_| self.item(tags)),
             5 => self.map(value, tags),
             6 if tags.contains(&value) => self.item(tags),
@@ -142,8 +137,5 @@ pub(crate) fn hex(digits: &str) -> Vec<u8> {
         .filter(|byte| !byte.is_ascii_whitespace())
         .map(|byte| char::from(byte).to_digit(16).unwrap() as u8)
         .collect();
-    digits
-        .chunks(2)
-        .map(|pair| pair[0] << 4 | pair[1])
-        .collect()
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }

@@ -33,18 +33,7 @@ fn digest() -> impl Strategy<Value = Digest> {
 
 /// Numbers about which the length of a head changes.
 fn edge() -> impl Strategy<Value = i64> {
-    let edges = [
-        1,
-        23,
-        24,
-        255,
-        256,
-        65_535,
-        65_536,
-        u32::MAX.into(),
-        1 << 32,
-        i64::MAX,
-    ];
+    let edges = [1, 23, 24, 255, 256, 65_535, 65_536, u32::MAX.into(), 1 << 32, i64::MAX];
     prop_oneof![prop::sample::select(edges.to_vec()), 1..=i64::MAX]
 }
 
@@ -62,11 +51,7 @@ fn fraction() -> impl Strategy<Value = Fraction> {
 
 fn public_key() -> impl Strategy<Value = PublicKey> {
     (any::<bool>(), 1_u8..200).prop_map(|(ed25519, seed)| {
-        let key = if ed25519 {
-            Key::ed25519(seed)
-        } else {
-            Key::p256(seed)
-        };
+        let key = if ed25519 { Key::ed25519(seed) } else { Key::p256(seed) };
         key.public_key()
     })
 }
@@ -80,17 +65,13 @@ pub(super) fn rights() -> impl Strategy<Value = Rights> {
 
 pub(super) fn territory() -> impl Strategy<Value = Territory> {
     let codes = ["AD", "CN", "DE", "JP", "US", "ZW"];
-    (
-        prop::sample::subsequence(codes.to_vec(), 0..6),
-        any::<bool>(),
-    )
-        .prop_map(|(codes, except)| {
-            match Territory::of(codes.iter().map(|code| code.parse().unwrap())) {
-                Some(listed) if except => Territory::WORLDWIDE.difference(listed).unwrap(),
-                Some(listed) => listed,
-                None => Territory::WORLDWIDE,
-            }
-        })
+    (prop::sample::subsequence(codes.to_vec(), 0..6), any::<bool>()).prop_map(|(codes, except)| {
+        match Territory::of(codes.iter().map(|code| code.parse().unwrap())) {
+            Some(listed) if except => Territory::WORLDWIDE.difference(listed).unwrap(),
+            Some(listed) => listed,
+            None => Territory::WORLDWIDE,
+        }
+    })
 }
 
 pub(super) fn scope() -> impl Strategy<Value = Scope> {
@@ -103,16 +84,8 @@ fn roles() -> impl Strategy<Value = Roles> {
 
 fn form() -> impl Strategy<Value = (Form, Vesting)> {
     let fee = (any::<bool>(), amount(), 0_u32..=3653).prop_map(|(work, amount, due_days)| {
-        let unit = if work {
-            FeeUnit::Work
-        } else {
-            FeeUnit::Contract
-        };
-        let form = Form::FeeForAssignment(Fee {
-            unit,
-            amount,
-            due_days,
-        });
+        let unit = if work { FeeUnit::Work } else { FeeUnit::Contract };
+        let form = Form::FeeForAssignment(Fee { unit, amount, due_days });
         (form, Vesting::WhenPaid)
     });
     let losses = prop::sample::select(vec![Loss::Full, Loss::Share, Loss::None]);
@@ -124,35 +97,21 @@ fn form() -> impl Strategy<Value = (Form, Vesting)> {
     ]);
     let roundings = prop::sample::select(Rounding::ALL.to_vec());
     let deductions = btree_set(slug::<Category>(), 0..5);
-    let share = (
-        losses,
-        fraction(),
-        periods,
-        currency(),
-        0_u32..=3653,
-        roundings,
-        deductions,
-    )
-        .prop_map(
-            |(loss, rate, period, currency, due_days, rounding, deductions)| {
-                let base = if deductions.is_empty() {
-                    Base::Gross
-                } else {
-                    Base::Net
-                };
-                let share = ProfitShare {
-                    base,
-                    loss,
-                    rate: Rate::new(rate).unwrap(),
-                    period,
-                    currency,
-                    due_days,
-                    rounding,
-                    deductions: deductions.into_iter().collect(),
-                };
-                (Form::ProfitShare(share), Vesting::AtGeneration)
-            },
-        );
+    let share = (losses, fraction(), periods, currency(), 0_u32..=3653, roundings, deductions)
+        .prop_map(|(loss, rate, period, currency, due_days, rounding, deductions)| {
+            let base = if deductions.is_empty() { Base::Gross } else { Base::Net };
+            let share = ProfitShare {
+                base,
+                loss,
+                rate: Rate::new(rate).unwrap(),
+                period,
+                currency,
+                due_days,
+                rounding,
+                deductions: deductions.into_iter().collect(),
+            };
+            (Form::ProfitShare(share), Vesting::AtGeneration)
+        });
     prop_oneof![fee, share]
 }
 
@@ -164,53 +123,27 @@ fn terms() -> impl Strategy<Value = Terms> {
             .collect::<Vec<_>>()
     });
     let clauses = btree_map(text::<ClauseName>(), text::<Note>(), 1..4).prop_map(|clauses| {
-        clauses
-            .into_iter()
-            .map(|(name, text)| Clause { name, text })
-            .collect::<Vec<_>>()
+        clauses.into_iter().map(|(name, text)| Clause { name, text }).collect::<Vec<_>>()
     });
-    let names = (
-        slug::<Slug>(),
-        text::<Title>(),
-        option::of(slug::<Handle>()),
-    );
-    (
-        form(),
-        names,
-        scope(),
-        texts,
-        clauses,
-        1_u32..,
-        timestamp(),
-        any::<bool>(),
-    )
-        .prop_map(
-            |(
-                (form, vesting),
-                (slug, title, arbiter),
+    let names = (slug::<Slug>(), text::<Title>(), option::of(slug::<Handle>()));
+    (form(), names, scope(), texts, clauses, 1_u32.., timestamp(), any::<bool>()).prop_map(
+        |((form, vesting), (slug, title, arbiter), scope, texts, clauses, version, start, ends)| {
+            let end = Timestamp::MAX;
+            Terms {
+                form,
+                slug,
                 scope,
                 texts,
+                title,
+                arbiter,
                 clauses,
                 version,
-                start,
-                ends,
-            )| {
-                let end = Timestamp::MAX;
-                Terms {
-                    form,
-                    slug,
-                    scope,
-                    texts,
-                    title,
-                    arbiter,
-                    clauses,
-                    version,
-                    vesting,
-                    expires_at: (ends && start < end).then_some(end),
-                    effective_at: start,
-                }
-            },
-        )
+                vesting,
+                expires_at: (ends && start < end).then_some(end),
+                effective_at: start,
+            }
+        },
+    )
 }
 
 fn contract() -> impl Strategy<Value = Contract> {
@@ -219,12 +152,7 @@ fn contract() -> impl Strategy<Value = Contract> {
     (id(), digest(), manners, text(), vec(text(), 0..5), times).prop_map(
         |(terms, digest, manner, language, acknowledged, (a, b))| Contract {
             terms,
-            notice: Notice {
-                digest,
-                manner,
-                language,
-                shown_at: a.min(b),
-            },
+            notice: Notice { digest, manner, language, shown_at: a.min(b) },
             acknowledged,
             effective_at: a.max(b),
         },
@@ -246,10 +174,8 @@ fn creators() -> impl Strategy<Value = Vec<Creator>> {
 
 fn generation() -> impl Strategy<Value = Generation> {
     let roles = prop::sample::select(vec![PromptRole::Prompt, PromptRole::Negative]);
-    let prompts = (roles, any::<[u8; 32]>()).prop_map(|(role, bytes)| Prompt {
-        role,
-        commitment: Commitment::from_bytes(bytes),
-    });
+    let prompts = (roles, any::<[u8; 32]>())
+        .prop_map(|(role, bytes)| Prompt { role, commitment: Commitment::from_bytes(bytes) });
     let parameters = btree_map(text::<Name>().prop_map(Parameter), text::<Name>(), 0..30);
     let names = (option::of(text::<Name>()), option::of(text::<Name>()));
     (any::<u64>(), names, vec(prompts, 0..4), parameters).prop_map(
@@ -265,48 +191,26 @@ fn generation() -> impl Strategy<Value = Generation> {
 
 fn work() -> impl Strategy<Value = Work> {
     let contents = btree_map(digest(), any::<u64>(), 1..30).prop_map(|contents| {
-        contents
-            .into_iter()
-            .map(|(digest, size)| Content { size, digest })
-            .collect::<Vec<_>>()
+        contents.into_iter().map(|(digest, size)| Content { size, digest }).collect::<Vec<_>>()
     });
-    let told = (
-        option::of(text::<Note>()),
-        text::<Title>(),
-        option::of(id()),
-    );
-    (
-        told,
-        contents,
-        creators(),
-        option::of(generation()),
-        timestamp(),
+    let told = (option::of(text::<Note>()), text::<Title>(), option::of(id()));
+    (told, contents, creators(), option::of(generation()), timestamp()).prop_map(
+        |((note, title, contract), contents, creators, generation, effective_at)| Work {
+            note,
+            title,
+            contents,
+            contract,
+            creators,
+            generation,
+            effective_at,
+        },
     )
-        .prop_map(
-            |((note, title, contract), contents, creators, generation, effective_at)| Work {
-                note,
-                title,
-                contents,
-                contract,
-                creators,
-                generation,
-                effective_at,
-            },
-        )
 }
 
 fn assignment() -> impl Strategy<Value = Assignment> {
     let notes = (option::of(text::<Note>()), option::of(text::<Note>()));
     let parties = (id(), id());
-    (
-        parties,
-        option::of(amount()),
-        scope(),
-        fraction(),
-        timestamp(),
-        any::<bool>(),
-        notes,
-    )
+    (parties, option::of(amount()), scope(), fraction(), timestamp(), any::<bool>(), notes)
         .prop_map(
             |((work, assignee), price, scope, share, start, ends, (breach, payment_terms))| {
                 Assignment {
@@ -340,13 +244,7 @@ fn payment() -> impl Strategy<Value = Payment> {
 
 fn account() -> impl Strategy<Value = Account> {
     let kinds = prop::sample::select(LineKind::ALL.to_vec());
-    let line = (
-        kinds,
-        timestamp(),
-        edge(),
-        slug::<Category>(),
-        text::<Reference>(),
-    );
+    let line = (kinds, timestamp(), edge(), slug::<Category>(), text::<Reference>());
     (vec(line, 1..30), btree_set(id(), 0..30), id(), currency()).prop_map(
         |(lines, works, contract, currency)| {
             let works: Vec<_> = works.into_iter().take(lines.len()).collect();
@@ -360,12 +258,7 @@ fn account() -> impl Strategy<Value = Account> {
                     work: (index < works.len()).then_some(index as u16),
                 },
             );
-            Account {
-                lines: lines.collect(),
-                works,
-                contract,
-                currency,
-            }
+            Account { lines: lines.collect(), works, contract, currency }
         },
     )
 }
@@ -378,21 +271,18 @@ pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
         strategy.prop_map(Into::into).boxed()
     }
     match kind {
-        Kind::Ledger => boxed((1_u8..200, text(), slug(), text()).prop_map(
-            |(seed, name, origin, policy)| Ledger {
-                key: Key::ed25519(seed).public_key(),
-                name,
-                origin,
-                policy,
-            },
-        )),
-        Kind::Party => boxed(
-            (public_key(), roles(), slug()).prop_map(|(key, roles, handle)| Party {
+        Kind::Ledger => {
+            boxed((1_u8..200, text(), slug(), text()).prop_map(|(seed, name, origin, policy)| {
+                Ledger { key: Key::ed25519(seed).public_key(), name, origin, policy }
+            }))
+        }
+        Kind::Party => {
+            boxed((public_key(), roles(), slug()).prop_map(|(key, roles, handle)| Party {
                 key,
                 roles,
                 handle,
-            }),
-        ),
+            }))
+        }
         Kind::KeyAdded => boxed(
             (public_key(), vec(any::<u8>(), 64))
                 .prop_map(|(key, possession)| KeyAdded { key, possession }),
@@ -402,35 +292,25 @@ pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
             KeyRevoked { kid, reason }
         })),
         Kind::Terms => boxed(terms()),
-        Kind::TermsWithdrawn => {
-            boxed(
-                (id(), timestamp()).prop_map(|(terms, effective_at)| TermsWithdrawn {
-                    terms,
-                    effective_at,
-                }),
-            )
-        }
+        Kind::TermsWithdrawn => boxed(
+            (id(), timestamp())
+                .prop_map(|(terms, effective_at)| TermsWithdrawn { terms, effective_at }),
+        ),
         Kind::Contract => boxed(contract()),
         Kind::Work => boxed(work()),
         Kind::SplitAgreed => boxed(id().prop_map(|work| SplitAgreed { work })),
         Kind::Assignment => boxed(assignment()),
         Kind::Payment => boxed(payment()),
-        Kind::Confirmation => {
-            boxed(
-                (id(), timestamp()).prop_map(|(payment, effective_at)| Confirmation {
-                    payment,
-                    effective_at,
-                }),
-            )
-        }
+        Kind::Confirmation => boxed(
+            (id(), timestamp())
+                .prop_map(|(payment, effective_at)| Confirmation { payment, effective_at }),
+        ),
         Kind::Account => boxed(account()),
     }
 }
 
 fn any_record() -> BoxedStrategy<Record> {
-    prop::sample::select(Kind::ALL.to_vec())
-        .prop_flat_map(record)
-        .boxed()
+    prop::sample::select(Kind::ALL.to_vec()).prop_flat_map(record).boxed()
 }
 
 proptest! {

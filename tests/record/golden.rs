@@ -76,10 +76,7 @@ pub(super) fn assert_canonical(statement: &Statement, context: &str) {
     for (part, what) in parts.iter().zip(["protected header", "payload"]) {
         check(part, &[]).unwrap_or_else(|error| panic!("{context}: {what}: {error}"));
     }
-    let entry = Entry {
-        registered_at: crate::support::signed_at(),
-        statement: statement.clone(),
-    };
+    let entry = Entry { registered_at: crate::support::signed_at(), statement: statement.clone() };
     check(&entry.to_bytes(), &[18]).unwrap_or_else(|error| panic!("{context}: entry: {error}"));
 }
 
@@ -87,10 +84,7 @@ pub(super) fn assert_canonical(statement: &Statement, context: &str) {
 pub(super) fn coset_parts(bytes: &[u8]) -> [Vec<u8>; 2] {
     use coset::TaggedCborSerializable;
     let sign1 = coset::CoseSign1::from_tagged_slice(bytes).unwrap();
-    [
-        sign1.protected.original_data.unwrap(),
-        sign1.payload.unwrap(),
-    ]
+    [sign1.protected.original_data.unwrap(), sign1.payload.unwrap()]
 }
 
 #[test]

@@ -7,9 +7,7 @@ use proptest::prelude::*;
 
 /// Whether anything in these bytes could be taken for a statement by this key.
 fn is_accepted(bytes: &[u8], key: &crate::support::Key) -> bool {
-    Statement::decode(bytes)
-        .and_then(|statement| statement.verify(&key.public_key()))
-        .is_ok()
+    Statement::decode(bytes).and_then(|statement| statement.verify(&key.public_key())).is_ok()
 }
 
 #[test]

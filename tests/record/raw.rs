@@ -20,14 +20,7 @@ impl Raw {
         let statement = sample(kind, "minimal").statement();
         let [protected, payload] = coset_parts(statement.as_bytes());
         let unprotected = vec![0xa0];
-        (
-            Self {
-                protected,
-                unprotected,
-                payload,
-            },
-            key,
-        )
+        (Self { protected, unprotected, payload }, key)
     }
 
     /// The payload as a value.

@@ -13,14 +13,8 @@ fn coset_reads_header_claims_and_signed_bytes() {
         let statement = sample.statement();
         let sign1 = CoseSign1::from_tagged_slice(statement.as_bytes()).unwrap();
         let header = &sign1.protected.header;
-        assert_eq!(
-            header.alg,
-            Some(RegisteredLabelWithPrivate::Assigned(iana::Algorithm::EdDSA))
-        );
-        assert_eq!(
-            header.content_type,
-            Some(coset::ContentType::Text(CONTENT_TYPE.to_owned()))
-        );
+        assert_eq!(header.alg, Some(RegisteredLabelWithPrivate::Assigned(iana::Algorithm::EdDSA)));
+        assert_eq!(header.content_type, Some(coset::ContentType::Text(CONTENT_TYPE.to_owned())));
         let public_key = sample.key.public_key();
         assert_eq!(header.key_id, public_key.thumbprint().as_bytes());
         let claims = Value::Map(vec![
@@ -33,13 +27,9 @@ fn coset_reads_header_claims_and_signed_bytes() {
 
         assert_eq!(sign1.tbs_data(&[]), statement.signed_bytes());
         assert_eq!(sign1.signature, statement.signature());
-        let Key::Ed25519(key) = &sample.key else {
-            panic!("samples are signed with Ed25519")
-        };
+        let Key::Ed25519(key) = &sample.key else { panic!("samples are signed with Ed25519") };
         let signature = ed25519_dalek::Signature::from_slice(&sign1.signature).unwrap();
-        key.verifying_key()
-            .verify(&sign1.tbs_data(&[]), &signature)
-            .unwrap();
+        key.verifying_key().verify(&sign1.tbs_data(&[]), &signature).unwrap();
     }
 }
 

@@ -5,9 +5,7 @@ use ciborium::Value;
 use deedbook::record::*;
 
 fn malformed(reason: &str) -> RecordError {
-    RecordError::Malformed {
-        reason: reason.to_owned(),
-    }
+    RecordError::Malformed { reason: reason.to_owned() }
 }
 
 fn refused_payload(payload: &[u8]) -> RecordError {
@@ -23,9 +21,7 @@ fn with_work(work: &[u8]) -> Vec<u8> {
     [&raw.payload[..head], work].concat()
 }
 
-const CANONICAL_REFUSAL: RecordError = RecordError::NotCanonical {
-    what: "the payload",
-};
+const CANONICAL_REFUSAL: RecordError = RecordError::NotCanonical { what: "the payload" };
 
 #[test]
 fn payloads_in_another_form_are_refused() {
@@ -66,31 +62,18 @@ fn map_order_and_repeated_keys_are_refused() {
     let (raw, _) = Raw::minimal(Kind::Confirmation);
     let mut value = raw.payload_value();
     member(&mut value, "record").as_map_mut().unwrap().reverse();
-    assert_eq!(
-        raw.clone().with_payload(&value).refused(),
-        CANONICAL_REFUSAL
-    );
+    assert_eq!(raw.clone().with_payload(&value).refused(), CANONICAL_REFUSAL);
     let mut value = raw.payload_value();
     let pairs = member(&mut value, "record").as_map_mut().unwrap();
     pairs.push(pairs[0].clone());
-    assert_eq!(
-        raw.clone().with_payload(&value).refused(),
-        malformed("duplicate field `payment`")
-    );
+    assert_eq!(raw.clone().with_payload(&value).refused(), malformed("duplicate field `payment`"));
     let mut value = raw.payload_value();
     value.as_map_mut().unwrap().swap(0, 1);
-    assert_eq!(
-        raw.with_payload(&value).refused(),
-        malformed("key `kind` where `v` must stand")
-    );
+    assert_eq!(raw.with_payload(&value).refused(), malformed("key `kind` where `v` must stand"));
 
     let work = sample(Kind::Work, "maximal").statement();
     let [protected, payload] = super::golden::coset_parts(work.as_bytes());
-    let raw = Raw {
-        protected,
-        unprotected: vec![0xa0],
-        payload,
-    };
+    let raw = Raw { protected, unprotected: vec![0xa0], payload };
     let parameters = |change: fn(&mut Vec<(Value, Value)>)| {
         let mut value = raw.payload_value();
         let generation = member(member(&mut value, "record"), "generation");
@@ -156,18 +139,12 @@ fn what_is_quoted_is_escaped_and_bounded() {
 fn deep_nesting_and_false_lengths_are_refused_at_once() {
     for open in [0x81, 0xc1, 0x9f, 0xa1] {
         let deep = with_work(&vec![open; 60_000]);
-        assert!(matches!(
-            refused_payload(&deep),
-            RecordError::Malformed { .. }
-        ));
+        assert!(matches!(refused_payload(&deep), RecordError::Malformed { .. }));
     }
     let (raw, _) = Raw::minimal(Kind::Assignment);
     let rights = encode(&"rights".into());
     let at = raw.payload.windows(7).position(|w| w == rights).unwrap() + 7;
-    for inside in [
-        vec![0x81; 60_000],
-        vec![0x9b, 0x7f, 255, 255, 255, 255, 255, 255, 255],
-    ] {
+    for inside in [vec![0x81; 60_000], vec![0x9b, 0x7f, 255, 255, 255, 255, 255, 255, 255]] {
         let mut raw = raw.clone();
         raw.payload = [&raw.payload[..at], &inside].concat();
         assert!(matches!(raw.refused(), RecordError::Malformed { .. }));
@@ -177,10 +154,7 @@ fn deep_nesting_and_false_lengths_are_refused_at_once() {
         [0x7b, 0xff, 255, 255, 255, 255, 255, 255, 255],
         [0x9b, 0x00, 0, 0, 255, 255, 255, 255, 255],
     ] {
-        assert!(matches!(
-            refused_payload(&with_work(&length)),
-            RecordError::Malformed { .. }
-        ));
+        assert!(matches!(refused_payload(&with_work(&length)), RecordError::Malformed { .. }));
         let statement = [&[0xd2, 0x84], &length[..]].concat();
         assert!(Statement::decode(&statement).is_err());
     }
@@ -217,22 +191,14 @@ fn headers_that_say_something_else_are_refused() {
         changed_header(|header| header.push((99.into(), 0.into()))),
         malformed("not a protected header of four")
     );
-    assert_eq!(
-        changed_header(|header| header.swap(0, 1)),
-        malformed("not the algorithm")
-    );
+    assert_eq!(changed_header(|header| header.swap(0, 1)), malformed("not the algorithm"));
     assert_eq!(
         changed_header(|header| header[3].1.as_map_mut().unwrap().swap(0, 1)),
         malformed("not the issuer")
     );
     let (mut raw, _) = Raw::minimal(Kind::SplitAgreed);
     raw.protected.push(0);
-    assert_eq!(
-        raw.refused(),
-        RecordError::NotCanonical {
-            what: "the protected header"
-        }
-    );
+    assert_eq!(raw.refused(), RecordError::NotCanonical { what: "the protected header" });
 }
 
 #[test]
@@ -242,10 +208,7 @@ fn claims_that_do_not_hold_are_refused() {
     };
     assert_eq!(
         with_claim(0, "Wen".into()),
-        RecordError::Handle {
-            what: "handle",
-            found: "Wen".to_owned()
-        }
+        RecordError::Handle { what: "handle", found: "Wen".to_owned() }
     );
     assert_eq!(
         with_claim(0, "w".repeat(256).into()),
@@ -258,15 +221,9 @@ fn claims_that_do_not_hold_are_refused() {
     let needed = sample(Kind::SplitAgreed, "minimal").record.subject();
     assert_eq!(
         with_claim(1, "work:another".into()),
-        RecordError::Subject {
-            found: "work:another".to_owned(),
-            needed
-        }
+        RecordError::Subject { found: "work:another".to_owned(), needed }
     );
-    assert_eq!(
-        with_claim(2, "now".into()),
-        malformed("the time of signing is not an integer")
-    );
+    assert_eq!(with_claim(2, "now".into()), malformed("the time of signing is not an integer"));
     assert_eq!(
         with_claim(2, u64::MAX.into()),
         malformed("the time of signing does not fit 64 bits")
@@ -278,10 +235,7 @@ fn frames_of_another_shape_are_refused() {
     let (raw, key) = Raw::minimal(Kind::SplitAgreed);
     let mut unprotected = raw.clone();
     unprotected.unprotected = vec![0xa1, 0x04, 0x40];
-    assert_eq!(
-        unprotected.refused(),
-        malformed("not an empty unprotected header")
-    );
+    assert_eq!(unprotected.refused(), malformed("not an empty unprotected header"));
     for length in [0, 63, 65] {
         assert_eq!(
             Statement::decode(&raw.frame(&vec![0; length])),
@@ -289,18 +243,13 @@ fn frames_of_another_shape_are_refused() {
         );
     }
     let good = raw.sign(&key);
-    assert_eq!(
-        Statement::decode(&good[1..]),
-        Err(malformed("not the tag of COSE_Sign1"))
-    );
+    assert_eq!(Statement::decode(&good[1..]), Err(malformed("not the tag of COSE_Sign1")));
     let long_tag = [&[0xd8, 0x12], &good[1..]].concat();
     let trailing = [&good[..], &[0xf6]].concat();
     for bytes in [long_tag, trailing] {
         assert_eq!(
             Statement::decode(&bytes),
-            Err(RecordError::NotCanonical {
-                what: "the statement"
-            })
+            Err(RecordError::NotCanonical { what: "the statement" })
         );
     }
     assert_eq!(

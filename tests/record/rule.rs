@@ -10,19 +10,11 @@ fn refused(record: impl Into<Record>) -> RecordError {
 }
 
 fn list(what: &'static str, found: usize, needed: &'static str) -> RecordError {
-    RecordError::List {
-        what,
-        found,
-        needed,
-    }
+    RecordError::List { what, found, needed }
 }
 
 fn range(what: &'static str, found: &str, needed: &'static str) -> RecordError {
-    RecordError::OutOfRange {
-        what,
-        found: found.to_owned(),
-        needed,
-    }
+    RecordError::OutOfRange { what, found: found.to_owned(), needed }
 }
 
 macro_rules! body {
@@ -51,16 +43,10 @@ fn shares_must_sum_to_one_and_the_message_says_what_is_missing() {
         }
     );
     let message = error.to_string();
-    assert!(
-        message.contains("97/100") && message.contains("3/100"),
-        "{message}"
-    );
+    assert!(message.contains("97/100") && message.contains("3/100"), "{message}");
     work.creators[0].share = "3/4".parse().unwrap();
     let message = refused(work.clone()).to_string();
-    assert!(
-        message.contains("5/4") && message.contains("1/4"),
-        "{message}"
-    );
+    assert!(message.contains("5/4") && message.contains("1/4"), "{message}");
     work.creators.clear();
     assert!(matches!(refused(work), RecordError::Money { .. }));
 }
@@ -78,15 +64,9 @@ fn works_name_each_creator_and_each_content_once() {
     assert_eq!(refused(work), list("contents", 0, "1 to 200, none twice"));
     let mut work = body!(Work, "minimal");
     work.contents = (0..201_u64)
-        .map(|size| Content {
-            size,
-            digest: Digest::of(&size.to_be_bytes()),
-        })
+        .map(|size| Content { size, digest: Digest::of(&size.to_be_bytes()) })
         .collect();
-    assert_eq!(
-        refused(work.clone()),
-        list("contents", 201, "1 to 200, none twice")
-    );
+    assert_eq!(refused(work.clone()), list("contents", 201, "1 to 200, none twice"));
     work.contents.pop();
     assert!(Record::from(work).check().is_ok());
 }
@@ -130,23 +110,13 @@ fn terms_keep_their_rules() {
     assert_eq!(with(|terms| terms.texts.clear()), list("texts", 0, texts));
     assert_eq!(with(|terms| terms.texts.reverse()), list("texts", 2, texts));
     let clauses = "1 to 40, none twice";
-    assert_eq!(
-        with(|terms| terms.clauses.clear()),
-        list("clauses", 0, clauses)
-    );
+    assert_eq!(with(|terms| terms.clauses.clear()), list("clauses", 0, clauses));
     let twice = with(|terms| terms.clauses[1].name = terms.clauses[0].name.clone());
     assert_eq!(twice, list("clauses", 2, clauses));
-    assert_eq!(
-        with(|terms| terms.version = 0),
-        range("version", "0", "1 or more")
-    );
+    assert_eq!(with(|terms| terms.version = 0), range("version", "0", "1 or more"));
     assert_eq!(
         with(|terms| terms.vesting = Vesting::WhenPaid),
-        range(
-            "vesting of a profit share",
-            "when-paid",
-            "at-generation or at-first-payment"
-        )
+        range("vesting of a profit share", "when-paid", "at-generation or at-first-payment")
     );
     let ended = with(|terms| terms.expires_at = Some(terms.effective_at));
     assert!(matches!(ended, RecordError::PeriodEmpty { .. }), "{ended}");
@@ -156,21 +126,13 @@ fn terms_keep_their_rules() {
 fn forms_keep_their_rules() {
     let share = |change: fn(&mut ProfitShare)| {
         let mut terms = body!(Terms, "maximal");
-        let Form::ProfitShare(share) = &mut terms.form else {
-            panic!("{:?}", terms.form)
-        };
+        let Form::ProfitShare(share) = &mut terms.form else { panic!("{:?}", terms.form) };
         change(share);
         refused(terms)
     };
     let net = "1 to 40 where the base is net, in alphabetical order, none twice";
-    assert_eq!(
-        share(|share| share.deductions.reverse()),
-        list("deductions", 2, net)
-    );
-    assert_eq!(
-        share(|share| share.deductions.clear()),
-        list("deductions", 0, net)
-    );
+    assert_eq!(share(|share| share.deductions.reverse()), list("deductions", 2, net));
+    assert_eq!(share(|share| share.deductions.clear()), list("deductions", 0, net));
     assert_eq!(
         share(|share| share.base = Base::Gross),
         list("deductions", 2, "none where the base is gross")
@@ -179,9 +141,7 @@ fn forms_keep_their_rules() {
     assert_eq!(share(|share| share.due_days = 3654), late);
     let fee = |change: fn(&mut Fee)| {
         let mut terms = body!(Terms, "minimal");
-        let Form::FeeForAssignment(fee) = &mut terms.form else {
-            panic!("{:?}", terms.form)
-        };
+        let Form::FeeForAssignment(fee) = &mut terms.form else { panic!("{:?}", terms.form) };
         change(fee);
         refused(terms)
     };
@@ -198,19 +158,12 @@ fn times_stand_in_order() {
     contract.notice.shown_at = Timestamp::MAX;
     assert_eq!(
         refused(contract),
-        range(
-            "the time of notice",
-            "9999-12-31T23:59:59.999Z",
-            "not after the acceptance"
-        )
+        range("the time of notice", "9999-12-31T23:59:59.999Z", "not after the acceptance")
     );
     let mut assignment = body!(Assignment, "maximal");
     let from = assignment.effective_at;
     assignment.until = Some(from);
-    assert_eq!(
-        refused(assignment),
-        RecordError::PeriodEmpty { from, until: from }
-    );
+    assert_eq!(refused(assignment), RecordError::PeriodEmpty { from, until: from });
 }
 
 #[test]
@@ -223,10 +176,7 @@ fn money_is_in_range() {
     }
     let mut assignment = body!(Assignment, "maximal");
     assignment.price = Some(yuan(-1));
-    assert_eq!(
-        refused(assignment),
-        range("price", "-0.01 CNY", "zero or more")
-    );
+    assert_eq!(refused(assignment), range("price", "-0.01 CNY", "zero or more"));
     let mut payment = body!(Payment, "minimal");
     payment.amount = yuan(i128::from(i64::MAX) + 1);
     let message = refused(payment).to_string();
@@ -240,10 +190,7 @@ fn accounts_name_their_works_once_and_only_those() {
         change(&mut account);
         refused(account)
     };
-    assert_eq!(
-        with(|account| account.lines.clear()),
-        list("lines", 0, "1 to 1000")
-    );
+    assert_eq!(with(|account| account.lines.clear()), list("lines", 0, "1 to 1000"));
     let works = "those that the lines are about, none twice";
     assert_eq!(
         with(|account| account.works[1] = account.works[0]),
@@ -263,27 +210,19 @@ fn accounts_name_their_works_once_and_only_those() {
         let error = range("amount of a line", found, "more than zero");
         assert_eq!(refused(account), error);
     }
-    assert_eq!(
-        refused(account_of(MAX_ACCOUNT_LINES + 1, 0)),
-        list("lines", 1001, "1 to 1000")
-    );
+    assert_eq!(refused(account_of(MAX_ACCOUNT_LINES + 1, 0)), list("lines", 1001, "1 to 1000"));
 }
 
 #[test]
 fn parties_have_roles_and_ledgers_an_ed25519_key() {
     let mut party = body!(Party, "minimal");
     party.roles = Roles::new([]);
-    assert_eq!(
-        refused(party),
-        list("roles", 0, "at least one, in order, none twice")
-    );
+    assert_eq!(refused(party), list("roles", 0, "at least one, in order, none twice"));
     let mut ledger = body!(Ledger, "minimal");
     ledger.key = Key::p256(3).public_key();
     assert_eq!(
         refused(ledger),
-        RecordError::Key {
-            reason: "the ledger's key must be Ed25519".to_owned()
-        }
+        RecordError::Key { reason: "the ledger's key must be Ed25519".to_owned() }
     );
     for length in [0, 63, 65] {
         let mut added = body!(KeyAdded, "minimal");

@@ -46,10 +46,7 @@ fn every_sample_is_valid_as_payload_header_statement_and_entry() {
         let untagged = value(&statement.as_bytes()[1..]);
         assert_eq!(validate("statement", &untagged), Ok(()), "{context}");
         let registered_at = signed_at();
-        let entry = Entry {
-            registered_at,
-            statement,
-        };
+        let entry = Entry { registered_at, statement };
         assert_eq!(entry.to_bytes()[10], 0xd2);
         let entry = Value::Array(vec![registered_at.as_millis().into(), untagged]);
         assert_eq!(validate("entry", &entry), Ok(()), "{context}");
@@ -73,10 +70,7 @@ fn no_kind_is_valid_as_another() {
 
 /// Refused by the schema and by the library alike.
 fn assert_refused(raw: &Raw, payload: &Value, kind: Kind, change: &str) {
-    assert!(
-        validate(kind.name(), payload).is_err(),
-        "schema accepts {kind} with {change}"
-    );
+    assert!(validate(kind.name(), payload).is_err(), "schema accepts {kind} with {change}");
     let bytes = raw.clone().with_payload(payload).frame(&[0; 64]);
     assert!(
         Statement::decode(&bytes).is_err(),
@@ -90,11 +84,7 @@ fn each_member_of_each_kind_is_needed_under_its_name_and_type() {
     for sample in samples() {
         let kind = sample.record.kind();
         let [protected, payload] = coset_parts(sample.statement().as_bytes());
-        let raw = Raw {
-            protected,
-            unprotected: vec![0xa0],
-            payload,
-        };
+        let raw = Raw { protected, unprotected: vec![0xa0], payload };
         let good = raw.payload_value();
         let count = member(&mut good.clone(), "record").as_map().unwrap().len();
         for index in 0..count {
@@ -104,12 +94,7 @@ fn each_member_of_each_kind_is_needed_under_its_name_and_type() {
             pair.0 = format!("{name}x").into();
             assert_refused(&raw, &renamed, kind, &format!("{name} renamed"));
 
-            for other in [
-                Value::Null,
-                true.into(),
-                Value::Float(1.0),
-                Value::Array(vec![]),
-            ] {
+            for other in [Value::Null, true.into(), Value::Float(1.0), Value::Array(vec![])] {
                 let mut retyped = good.clone();
                 let pair = &mut member(&mut retyped, "record").as_map_mut().unwrap()[index];
                 let may_be_empty = ["works", "acknowledged"].contains(&name.as_str());

@@ -7,10 +7,7 @@ use proptest::prelude::*;
 
 /// Countries to look at, and a sample of what one looks at in a period.
 fn countries() -> Vec<CountryCode> {
-    ["AD", "CN", "DE", "JP", "US", "ZW"]
-        .iter()
-        .map(|code| code.parse().unwrap())
-        .collect()
+    ["AD", "CN", "DE", "JP", "US", "ZW"].iter().map(|code| code.parse().unwrap()).collect()
 }
 
 fn covers(scope: Option<Scope>, right: Right, country: CountryCode) -> bool {
@@ -103,8 +100,5 @@ fn nothing_is_no_set() {
     assert_eq!(Scope::WHOLE.difference(Scope::WHOLE), [None, None]);
     let start = Timestamp::from_millis(0).unwrap();
     assert!(Period::new(start, Some(start)).is_err());
-    assert_eq!(
-        Period::since(start).difference(Period::since(start)),
-        [None, None]
-    );
+    assert_eq!(Period::since(start).difference(Period::since(start)), [None, None]);
 }

@@ -20,9 +20,7 @@ fn signed(issuer: &str, key: &Key) -> Statement {
 }
 
 fn refusal(statement: &Statement) -> RecordError {
-    RecordError::Signature {
-        kid: statement.header().kid.to_string(),
-    }
+    RecordError::Signature { kid: statement.header().kid.to_string() }
 }
 
 /// Says it is one key and signs with another.
@@ -46,14 +44,8 @@ fn every_sample_verifies_under_its_key_alone() {
     let stranger = Key::ed25519(99).public_key();
     for sample in samples() {
         let statement = sample.statement();
-        assert_eq!(
-            statement.clone().verify(&stranger),
-            Err(refusal(&statement))
-        );
-        assert_eq!(
-            altered(&statement).verify(&sample.key.public_key()),
-            Err(refusal(&statement))
-        );
+        assert_eq!(statement.clone().verify(&stranger), Err(refusal(&statement)));
+        assert_eq!(altered(&statement).verify(&sample.key.public_key()), Err(refusal(&statement)));
         let verified = statement.clone().verify(&sample.key.public_key()).unwrap();
         assert_eq!(verified.statement(), &statement);
     }
@@ -62,10 +54,7 @@ fn every_sample_verifies_under_its_key_alone() {
 #[test]
 fn another_keys_name_in_the_header_is_refused_under_both() {
     let record = sample(Kind::SplitAgreed, "minimal").record;
-    let impostor = Impostor {
-        shown: Key::northlight(),
-        used: Key::wen(),
-    };
+    let impostor = Impostor { shown: Key::northlight(), used: Key::wen() };
     let statement = Statement::sign(record, "wen", signed_at(), &impostor).unwrap();
     for key in [Key::wen(), Key::northlight()] {
         let refused = statement.clone().verify(&key.public_key());
@@ -82,23 +71,14 @@ fn es256_statements_verify_and_do_not_pass_for_eddsa() {
     let statement = signed("wen", &Key::p256(9));
     assert_eq!(statement.header().algorithm, Algorithm::Es256);
     let refused = Err(refusal(&statement));
-    assert_eq!(
-        statement.clone().verify(&Key::p256(8).public_key()),
-        refused
-    );
+    assert_eq!(statement.clone().verify(&Key::p256(8).public_key()), refused);
     assert_eq!(statement.clone().verify(&Key::wen().public_key()), refused);
-    assert_eq!(
-        altered(&statement).verify(&Key::p256(9).public_key()),
-        refused
-    );
+    assert_eq!(altered(&statement).verify(&Key::p256(9).public_key()), refused);
     assert!(statement.verify(&Key::p256(9).public_key()).is_ok());
 }
 
 fn batch() -> Vec<(Statement, PublicKey)> {
-    samples()
-        .into_iter()
-        .map(|sample| (sample.statement(), sample.key.public_key()))
-        .collect()
+    samples().into_iter().map(|sample| (sample.statement(), sample.key.public_key())).collect()
 }
 
 #[test]
@@ -140,10 +120,7 @@ fn exchanged_signatures_are_refused() {
         Statement::decode(&bytes).unwrap()
     };
     let key = Key::wen().public_key();
-    let exchanged = vec![
-        (with_signature_of(&a, &b), key),
-        (with_signature_of(&b, &a), key),
-    ];
+    let exchanged = vec![(with_signature_of(&a, &b), key), (with_signature_of(&b, &a), key)];
     assert_eq!(Statement::verify_batch(exchanged), Err((0, refusal(&a))));
 }
 

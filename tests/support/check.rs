@@ -47,9 +47,7 @@ fn replay(reader: &Reader<'_>) -> BTreeMap<usize, Vec<Vec<Value>>> {
     let mut rows: BTreeMap<usize, Vec<Vec<Value>>> = BTreeMap::new();
     replay_into(reader, |admission| {
         for effect in &admission.effects {
-            rows.entry(effect.table())
-                .or_default()
-                .push(effect.values());
+            rows.entry(effect.table()).or_default().push(effect.values());
         }
     });
     rows
@@ -77,8 +75,7 @@ fn replay_into(reader: &Reader<'_>, mut each: impl FnMut(&Admission)) -> MemoryV
         assert_eq!(admission.signer, row.signer);
         each(&admission);
         let statement = verified.statement();
-        view.apply(statement, row.registered_at, &admission)
-            .unwrap();
+        view.apply(statement, row.registered_at, &admission).unwrap();
     }
     view
 }
@@ -104,38 +101,24 @@ fn check_money(reader: &Reader<'_>) {
         let money = |contract, work, currency, minor: i64| (contract, work, currency, minor);
         assert_eq!(
             money(row.contract, row.work, row.currency, row.minor),
-            money(
-                payment.contract,
-                payment.work,
-                payment.currency,
-                payment.minor
-            )
+            money(payment.contract, payment.work, payment.currency, payment.minor)
         );
-        assert!(
-            confirmed.insert(row.payment),
-            "{} counts twice",
-            row.payment
-        );
+        assert!(confirmed.insert(row.payment), "{} counts twice", row.payment);
     }
 }
 
 /// At every moment from now on, each right in each of two places is held to exactly 1.
 fn check_shares(reader: &Reader<'_>) {
     let titles = rows(reader, TitleRow::TABLE);
-    let works: BTreeSet<EntryNumber> = titles
-        .iter()
-        .map(|row| TitleRow::from_values(row).unwrap().work)
-        .collect();
+    let works: BTreeSet<EntryNumber> =
+        titles.iter().map(|row| TitleRow::from_values(row).unwrap().work).collect();
     for work in works {
         let title = reader.title_rows(work).unwrap();
         let registered_at = reader.registered_at(title[0].entry).unwrap();
         let ends = title.iter().filter_map(|row| row.valid_until);
         let starts = title.iter().map(|row| row.valid_from);
         let moments: BTreeSet<Timestamp> = starts.chain(ends).chain([Timestamp::MAX]).collect();
-        for moment in moments
-            .into_iter()
-            .filter(|moment| *moment >= registered_at)
-        {
+        for moment in moments.into_iter().filter(|moment| *moment >= registered_at) {
             for right in Right::ALL.iter().copied() {
                 for country in ["CN", "US"] {
                     assert_whole(&title, right, country, moment);
@@ -154,9 +137,8 @@ fn assert_whole(title: &[TitleRow], right: Right, country: &str, moment: Timesta
             && row.valid_until.is_none_or(|until| moment < until)
     };
     let held = title.iter().filter(holds);
-    let sum = held.fold(Fraction::ZERO, |sum, row| {
-        sum.checked_add(row.share.as_fraction()).unwrap()
-    });
+    let sum =
+        held.fold(Fraction::ZERO, |sum, row| sum.checked_add(row.share.as_fraction()).unwrap());
     assert_eq!(sum, Fraction::ONE, "{right:?} at {moment}: {title:?}");
 }
 

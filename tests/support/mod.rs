@@ -27,9 +27,5 @@ pub(crate) fn signed_at() -> Timestamp {
 
 /// So many cases of a property; a failure prints its input, to be kept as a test of its own.
 pub(crate) fn cases(count: u32) -> proptest::test_runner::Config {
-    proptest::test_runner::Config {
-        cases: count,
-        failure_persistence: None,
-        ..Default::default()
-    }
+    proptest::test_runner::Config { cases: count, failure_persistence: None, ..Default::default() }
 }

@@ -42,16 +42,9 @@ fn take(reader: &Reader<'_>, lines: &mut Vec<String>) -> Result<(), StoreError> 
         Ok::<(), StoreError>(())
     })?;
     for digest in &documents {
-        lines.push(format!(
-            "{:?} {}",
-            reader.document(digest)?,
-            View::document(reader, digest)?
-        ));
+        lines.push(format!("{:?} {}", reader.document(digest)?, View::document(reader, digest)?));
     }
-    lines.push(format!(
-        "{:?}",
-        reader.entry_list(&EntryFilter::newest(ALL))?
-    ));
+    lines.push(format!("{:?}", reader.entry_list(&EntryFilter::newest(ALL))?));
     lines.push(format!("{:?}", reader.works(&WorkFilter::first(ALL))?));
     lines.push(format!("{:?}", reader.parties(ALL)?));
     lines.push(format!("{:?}", reader.terms_list(ALL)?));
@@ -65,10 +58,7 @@ fn take(reader: &Reader<'_>, lines: &mut Vec<String>) -> Result<(), StoreError> 
         lines.push(format!("{:?}", reader.entry_row(row.number)?));
         lines.push(format!("{:?}", reader.entry_number(&row.id)?));
         lines.push(format!("{:?}", reader.checkpoint_at(row.number.get())?));
-        let filter = EntryFilter {
-            kind: Some(row.kind),
-            ..EntryFilter::newest(ALL)
-        };
+        let filter = EntryFilter { kind: Some(row.kind), ..EntryFilter::newest(ALL) };
         lines.push(format!("{:?}", reader.entry_list(&filter)?.len()));
         about(reader, row.number, lines)?;
         if let Ok(statement) = Statement::decode(&row.statement) {
@@ -93,10 +83,7 @@ fn about(
         lines.push(format!("{:?}", reader.keys_of(entry, ALL)?));
         lines.push(format!("{:?}", reader.contracts_of(entry, ALL)?));
         lines.push(format!("{:?}", reader.contracts_offered_by(entry, ALL)?));
-        let filter = WorkFilter {
-            holder: Some(entry),
-            ..WorkFilter::first(ALL)
-        };
+        let filter = WorkFilter { holder: Some(entry), ..WorkFilter::first(ALL) };
         lines.push(format!("{:?}", reader.works(&filter)?));
         lines.push(format!("{party:?}"));
     }
@@ -115,15 +102,9 @@ fn about(
         lines.push(format!("{:?}", reader.works_under(entry)?));
         lines.push(format!("{:?}", reader.payments_under(entry, ALL)?));
         lines.push(format!("{:?}", reader.confirmations_under(entry, ALL)?));
-        lines.push(format!(
-            "{:?}",
-            reader.account_lines(entry, None, None, ALL)?
-        ));
+        lines.push(format!("{:?}", reader.account_lines(entry, None, None, ALL)?));
         for line in reader.account_lines(entry, None, None, ALL)? {
-            lines.push(format!(
-                "{:?}",
-                reader.account_line(entry, &line.reference)?
-            ));
+            lines.push(format!("{:?}", reader.account_line(entry, &line.reference)?));
         }
     }
     if let Some(payment) = reader.payment(entry)? {

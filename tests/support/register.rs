@@ -78,19 +78,12 @@ pub(crate) fn ledger_key() -> SigningKey {
 }
 
 fn opening_with(name: &str) -> Opening {
-    Opening {
-        name: name.parse().unwrap(),
-        origin: ORIGIN.parse().unwrap(),
-        key: ledger_key(),
-    }
+    Opening { name: name.parse().unwrap(), origin: ORIGIN.parse().unwrap(), key: ledger_key() }
 }
 
 /// To append, with the ledger's own key; a missing head file is refused.
 pub(crate) fn append_access() -> Access {
-    Access::Append {
-        key: ledger_key(),
-        accept_missing_head: false,
-    }
+    Access::Append { key: ledger_key(), accept_missing_head: false }
 }
 
 /// A closed ledger as bytes, to go on from more than once.
@@ -125,11 +118,7 @@ impl Register {
             opening_with("Northlight register"),
             Box::new(clock.clone()),
         );
-        Self {
-            directory,
-            clock,
-            ledger: Some(ledger.unwrap()),
-        }
+        Self { directory, clock, ledger: Some(ledger.unwrap()) }
     }
 
     /// Closes the ledger and takes its bytes.
@@ -245,11 +234,7 @@ impl Register {
         let before = picture(self.ledger());
         let head = std::fs::read(self.head_path()).unwrap();
         let error = self.ledger_mut().submit(submission).unwrap_err();
-        assert_eq!(
-            picture(self.ledger()),
-            before,
-            "written in spite of: {error}"
-        );
+        assert_eq!(picture(self.ledger()), before, "written in spite of: {error}");
         assert_eq!(std::fs::read(self.head_path()).unwrap(), head);
         check_ledger(self.ledger());
         error

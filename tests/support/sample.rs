@@ -36,12 +36,7 @@ impl Sample {
             | Kind::Payment
             | Kind::Account => ("wen", Key::wen()),
         };
-        Self {
-            name,
-            issuer,
-            key,
-            record,
-        }
+        Self { name, issuer, key, record }
     }
 
     /// The record, signed.
@@ -71,10 +66,7 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
         Kind::Terms => terms(),
         Kind::TermsWithdrawn => vec![Sample::new(
             "minimal",
-            TermsWithdrawn {
-                terms: id("terms"),
-                effective_at: at("2026-12-31"),
-            },
+            TermsWithdrawn { terms: id("terms"), effective_at: at("2026-12-31") },
         )],
         Kind::Contract => contracts(),
         Kind::Work => works(),
@@ -83,15 +75,11 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
         Kind::Payment => payments(),
         Kind::Confirmation => vec![Sample::new(
             "minimal",
-            Confirmation {
-                payment: id("payment"),
-                effective_at: at("2026-03-05"),
-            },
+            Confirmation { payment: id("payment"), effective_at: at("2026-03-05") },
         )],
-        Kind::Account => vec![
-            Sample::new("minimal", account_of(1, 0)),
-            Sample::new("maximal", account_of(6, 2)),
-        ],
+        Kind::Account => {
+            vec![Sample::new("minimal", account_of(1, 0)), Sample::new("maximal", account_of(6, 2))]
+        }
     }
 }
 
@@ -146,10 +134,7 @@ fn keys_added() -> Vec<Sample> {
         .into_iter()
         .map(|(name, key)| {
             let message = possession_message(id("wen"), key.public_key().thumbprint());
-            let added = KeyAdded {
-                key: key.public_key(),
-                possession: key.sign(&message).unwrap(),
-            };
+            let added = KeyAdded { key: key.public_key(), possession: key.sign(&message).unwrap() };
             Sample::new(name, added)
         })
         .collect()
@@ -164,10 +149,7 @@ fn fee_terms() -> Terms {
         }),
         slug: text("fee"),
         scope: Scope::WHOLE,
-        texts: vec![TermsText {
-            digest: digest("text"),
-            language: text("en"),
-        }],
+        texts: vec![TermsText { digest: digest("text"), language: text("en") }],
         title: text("Fee for assignment"),
         arbiter: None,
         clauses: vec![Clause {
@@ -203,22 +185,13 @@ fn profit_share_terms() -> Terms {
             territory: text("CN,JP"),
         },
         texts: vec![
-            TermsText {
-                digest: digest("text"),
-                language: text("en"),
-            },
-            TermsText {
-                digest: digest("wenben"),
-                language: text("zh-Hans"),
-            },
+            TermsText { digest: digest("text"), language: text("en") },
+            TermsText { digest: digest("wenben"), language: text("zh-Hans") },
         ],
         title: text("利润分成"),
         arbiter: Some(text("arbiter-one")),
         clauses: vec![
-            Clause {
-                name: text("share"),
-                text: text("You pay us 7.5 per cent of your profit."),
-            },
+            Clause { name: text("share"), text: text("You pay us 7.5 per cent of your profit.") },
             Clause {
                 name: text("accounts"),
                 text: text("You report revenue and expenses every quarter."),
@@ -266,26 +239,14 @@ fn contracts() -> Vec<Sample> {
 }
 
 fn works() -> Vec<Sample> {
-    let creator = |name: &str, share: &str| Creator {
-        party: id(name),
-        share: text(share),
-    };
-    let content = |name: &str, size| Content {
-        size,
-        digest: digest(name),
-    };
-    let prompt = |role, byte| Prompt {
-        role,
-        commitment: Commitment::from_bytes([byte; 32]),
-    };
+    let creator = |name: &str, share: &str| Creator { party: id(name), share: text(share) };
+    let content = |name: &str, size| Content { size, digest: digest(name) };
+    let prompt = |role, byte| Prompt { role, commitment: Commitment::from_bytes([byte; 32]) };
     let generation = Generation {
         seed: Some(u64::MAX),
         tool: Some(text("webui 1.9")),
         model: Some(text("northlight-xl 2.1")),
-        prompts: vec![
-            prompt(PromptRole::Prompt, 7),
-            prompt(PromptRole::Negative, 8),
-        ],
+        prompts: vec![prompt(PromptRole::Prompt, 7), prompt(PromptRole::Negative, 8)],
         parameters: [("steps", "33"), ("sampler", "euler a"), ("cfg", "7.0")]
             .into_iter()
             .map(|(name, value)| (Parameter(text(name)), text(value)))
@@ -303,19 +264,13 @@ fn works() -> Vec<Sample> {
     let maximal = Work {
         note: Some(text("first shown on 2026-02-26")),
         title: text("春风送来了温柔"),
-        contents: vec![
-            content("spring.png", 1 << 40),
-            content("spring-large.png", 0),
-        ],
+        contents: vec![content("spring.png", 1 << 40), content("spring-large.png", 0)],
         contract: Some(id("contract")),
         creators: vec![creator("wen", "2/3"), creator("li", "1/3")],
         generation: Some(generation),
         effective_at: at("1969-12-31"),
     };
-    vec![
-        Sample::new("minimal", minimal),
-        Sample::new("maximal", maximal),
-    ]
+    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
 }
 
 fn assignments() -> Vec<Sample> {
@@ -342,10 +297,7 @@ fn assignments() -> Vec<Sample> {
         payment_terms: Some(text("By bank transfer within 10 days.")),
         ..minimal.clone()
     };
-    vec![
-        Sample::new("minimal", minimal),
-        Sample::new("maximal", maximal),
-    ]
+    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
 }
 
 fn payments() -> Vec<Sample> {
@@ -363,10 +315,7 @@ fn payments() -> Vec<Sample> {
         amount: text_amount("92233720368547758.07 CNY"),
         ..minimal.clone()
     };
-    vec![
-        Sample::new("minimal", minimal),
-        Sample::new("maximal", maximal),
-    ]
+    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
 }
 
 /// An account of so many lines about so many works, as a seller would report it.
@@ -389,9 +338,7 @@ pub(crate) fn account_of(lines: usize, works: usize) -> Account {
     };
     Account {
         lines: (0..lines).map(line).collect(),
-        works: (0..works)
-            .map(|index| id(&format!("work {index}")))
-            .collect(),
+        works: (0..works).map(|index| id(&format!("work {index}"))).collect(),
         contract: id("contract"),
         currency: text("CNY"),
     }

@@ -33,28 +33,18 @@ pub(crate) fn amount(amount: &str) -> Amount {
 }
 
 pub(crate) fn party(actor: &Actor, role: Role) -> Party {
-    Party {
-        key: actor.key.public_key(),
-        roles: Roles::new([role]),
-        handle: text(&actor.handle),
-    }
+    Party { key: actor.key.public_key(), roles: Roles::new([role]), handle: text(&actor.handle) }
 }
 
 /// `new` becomes a key of the party that enrolled with `enrolment`.
 pub(crate) fn key_added(enrolment: RecordId, new: &Actor) -> KeyAdded {
     let key = new.key.public_key();
     let message = possession_message(enrolment, key.thumbprint());
-    KeyAdded {
-        key,
-        possession: new.key.sign(&message).unwrap(),
-    }
+    KeyAdded { key, possession: new.key.sign(&message).unwrap() }
 }
 
 pub(crate) fn key_revoked(of: &Actor) -> KeyRevoked {
-    KeyRevoked {
-        kid: of.key.public_key().thumbprint(),
-        reason: text("laptop stolen"),
-    }
+    KeyRevoked { kid: of.key.public_key().thumbprint(), reason: text("laptop stolen") }
 }
 
 fn terms(slug: &str, form: Form, vesting: Vesting) -> Terms {
@@ -62,10 +52,7 @@ fn terms(slug: &str, form: Form, vesting: Vesting) -> Terms {
         form,
         slug: text(slug),
         scope: Scope::WHOLE,
-        texts: vec![TermsText {
-            digest: Digest::of(TERMS_TEXT.as_bytes()),
-            language: text("en"),
-        }],
+        texts: vec![TermsText { digest: Digest::of(TERMS_TEXT.as_bytes()), language: text("en") }],
         title: text("Standard form"),
         arbiter: None,
         clauses: vec![Clause {
@@ -81,11 +68,7 @@ fn terms(slug: &str, form: Form, vesting: Vesting) -> Terms {
 
 /// Fee-for-assignment at 49.00 CNY for each work.
 pub(crate) fn fee_terms(slug: &str) -> Terms {
-    let fee = Fee {
-        unit: FeeUnit::Work,
-        amount: amount("49.00 CNY"),
-        due_days: 30,
-    };
+    let fee = Fee { unit: FeeUnit::Work, amount: amount("49.00 CNY"), due_days: 30 };
     terms(slug, Form::FeeForAssignment(fee), Vesting::WhenPaid)
 }
 
@@ -130,17 +113,11 @@ pub(crate) fn contract(terms: RecordId) -> Contract {
 
 /// A work of 20 February with one content, of creators with shares.
 pub(crate) fn work(title: &str, contract: Option<RecordId>, creators: &[(RecordId, &str)]) -> Work {
-    let creator = |(party, share): &(RecordId, &str)| Creator {
-        party: *party,
-        share: text(share),
-    };
+    let creator = |(party, share): &(RecordId, &str)| Creator { party: *party, share: text(share) };
     Work {
         note: None,
         title: text(title),
-        contents: vec![Content {
-            size: 3,
-            digest: Digest::of(title.as_bytes()),
-        }],
+        contents: vec![Content { size: 3, digest: Digest::of(title.as_bytes()) }],
         contract,
         creators: creators.iter().map(creator).collect(),
         generation: None,
@@ -186,10 +163,7 @@ pub(crate) fn payment(
 
 /// On 25 February.
 pub(crate) fn confirmation(payment: RecordId) -> Confirmation {
-    Confirmation {
-        payment,
-        effective_at: at("2026-02-25"),
-    }
+    Confirmation { payment, effective_at: at("2026-02-25") }
 }
 
 /// One line of account, of 26 February.
@@ -205,19 +179,11 @@ pub(crate) fn line(kind: LineKind, category: &str, minor: i64, reference: &str) 
 }
 
 pub(crate) fn account(contract: RecordId, lines: Vec<AccountLine>) -> Account {
-    Account {
-        lines,
-        works: Vec::new(),
-        contract,
-        currency: text("CNY"),
-    }
+    Account { lines, works: Vec::new(), contract, currency: text("CNY") }
 }
 
 pub(crate) fn withdrawn(terms: RecordId, moment: &str) -> TermsWithdrawn {
-    TermsWithdrawn {
-        terms,
-        effective_at: at(moment),
-    }
+    TermsWithdrawn { terms, effective_at: at(moment) }
 }
 
 /// What a story that has begun goes on with.
@@ -242,25 +208,8 @@ impl Story {
         let (kept, ids) = BEGUN.get_or_init(Self::tell);
         let mut register = Register::restore(kept);
         register.reopen();
-        let [
-            northlight,
-            wen,
-            bo,
-            fee,
-            fee_contract,
-            share,
-            share_contract,
-        ] = *ids;
-        Self {
-            register,
-            northlight,
-            wen,
-            bo,
-            fee,
-            fee_contract,
-            share,
-            share_contract,
-        }
+        let [northlight, wen, bo, fee, fee_contract, share, share_contract] = *ids;
+        Self { register, northlight, wen, bo, fee, fee_contract, share, share_contract }
     }
 
     fn tell() -> (Kept, [RecordId; 7]) {

@@ -8,11 +8,7 @@ fn found(path: &str, text: &str) -> Vec<String> {
     let found = findings(path, &text);
     let prefix = format!("{path}:");
     let strip = |finding: &crate::finding::Finding| {
-        finding
-            .to_string()
-            .strip_prefix(&prefix)
-            .unwrap()
-            .to_owned()
+        finding.to_string().strip_prefix(&prefix).unwrap().to_owned()
     };
     found.iter().map(strip).collect()
 }
@@ -33,64 +29,22 @@ fn accepts(path: &str, text: &str) {
 #[test]
 fn imports_run_downward() {
     let sideways = "`title` may not import `royalty`";
-    refuses(
-        "src/title/x.rs",
-        "use crate::royalty::Figure;\n",
-        2,
-        sideways,
-    );
-    refuses(
-        "src/store/x.rs",
-        "\nuse crate::ledger::Ledger;\n",
-        3,
-        "admission, title",
-    );
-    refuses(
-        "src/money/x.rs",
-        "use crate::tlog::Hash;\n",
-        2,
-        "nothing of ours",
-    );
-    refuses(
-        "src/record/x.rs",
-        "use crate::{money::Share, store::Store};\n",
-        2,
-        "`store`",
-    );
-    refuses(
-        "src/record/x.rs",
-        "use super::super::terms::Draft;\n",
-        2,
-        "`terms`",
-    );
-    refuses(
-        "src/keys/a/b.rs",
-        "fn f(_: &super::super::super::cli::X) {}\n",
-        2,
-        "`cli`",
-    );
+    refuses("src/title/x.rs", "use crate::royalty::Figure;\n", 2, sideways);
+    refuses("src/store/x.rs", "\nuse crate::ledger::Ledger;\n", 3, "admission, title");
+    refuses("src/money/x.rs", "use crate::tlog::Hash;\n", 2, "nothing of ours");
+    refuses("src/record/x.rs", "use crate::{money::Share, store::Store};\n", 2, "`store`");
+    refuses("src/record/x.rs", "use super::super::terms::Draft;\n", 2, "`terms`");
+    refuses("src/keys/a/b.rs", "fn f(_: &super::super::super::cli::X) {}\n", 2, "`cli`");
     let in_tests = "#[cfg(test)]\nmod tests {\n    use crate::cli::run;\n}\n";
     refuses("src/vault/x.rs", in_tests, 4, "`cli`");
     let nested = "mod tests {\n    use super::super::super::cli::run;\n}\n";
     refuses("src/vault/x.rs", nested, 3, "`cli`");
     refuses("src/stuff/x.rs", "", 1, "its place");
 
-    accepts(
-        "src/cli/x.rs",
-        "use crate::{ledger::Ledger, keys, record::{Entry, Kind}};\n",
-    );
-    accepts(
-        "src/store/x.rs",
-        "use crate::admission::View;\nuse crate::store::Row;\n",
-    );
-    accepts(
-        "src/record/x.rs",
-        "// see crate::cli\nconst A: &str = \"crate::cli\";\n",
-    );
-    accepts(
-        "src/keys/a/b.rs",
-        "use super::super::KeyError;\nuse super::A;\n",
-    );
+    accepts("src/cli/x.rs", "use crate::{ledger::Ledger, keys, record::{Entry, Kind}};\n");
+    accepts("src/store/x.rs", "use crate::admission::View;\nuse crate::store::Row;\n");
+    accepts("src/record/x.rs", "// see crate::cli\nconst A: &str = \"crate::cli\";\n");
+    accepts("src/keys/a/b.rs", "use super::super::KeyError;\nuse super::A;\n");
     accepts("src/lib.rs", "pub mod cli;\n");
 }
 
@@ -103,82 +57,30 @@ fn the_database_is_known_to_the_store_alone() {
 
 #[test]
 fn sql_has_two_homes() {
-    refuses(
-        "src/ledger/x.rs",
-        "const Q: &str = \"SELECT * FROM entry\";\n",
-        2,
-        "SQL",
-    );
-    refuses(
-        "src/cli/x.rs",
-        "const Q: &str = r#\"\nDELETE FROM entry\"#;\n",
-        3,
-        "SQL",
-    );
-    accepts(
-        "src/store/x.rs",
-        "const Q: &str = \"SELECT * FROM entry\";\n",
-    );
-    accepts(
-        "src/ledger/x.rs",
-        "// SELECT is for the store\nconst SELECT : u8 = 1;\n",
-    );
+    refuses("src/ledger/x.rs", "const Q: &str = \"SELECT * FROM entry\";\n", 2, "SQL");
+    refuses("src/cli/x.rs", "const Q: &str = r#\"\nDELETE FROM entry\"#;\n", 3, "SQL");
+    accepts("src/store/x.rs", "const Q: &str = \"SELECT * FROM entry\";\n");
+    accepts("src/ledger/x.rs", "// SELECT is for the store\nconst SELECT : u8 = 1;\n");
     assert_eq!(findings("src/ledger/x.sql", "-- none\n").len(), 1);
     assert_eq!(findings("schema/sqlite/x.sql", "-- none\n").len(), 0);
 }
 
 #[test]
 fn printing_has_one_place() {
-    refuses(
-        "src/ledger/x.rs",
-        "fn f() {\n    println!(\"a\");\n}\n",
-        3,
-        "typed output",
-    );
-    refuses(
-        "src/cli/x.rs",
-        "fn f() {\n    io::stdout().flush();\n}\n",
-        3,
-        "typed output",
-    );
-    refuses(
-        "src/cli/x.rs",
-        "fn f() {\n    eprint!(\"a\");\n}\n",
-        3,
-        "`eprint!`",
-    );
+    refuses("src/ledger/x.rs", "fn f() {\n    println!(\"a\");\n}\n", 3, "typed output");
+    refuses("src/cli/x.rs", "fn f() {\n    io::stdout().flush();\n}\n", 3, "typed output");
+    refuses("src/cli/x.rs", "fn f() {\n    eprint!(\"a\");\n}\n", 3, "`eprint!`");
     accepts("src/cli/printer.rs", "fn f() {\n    println!(\"a\");\n}\n");
     accepts("src/cli/x.rs", "fn f() { ProgressDrawTarget::stderr(); }\n");
-    accepts(
-        "src/cli/x.rs",
-        "fn f() {\n    // println!\n    my_print!();\n}\n",
-    );
-    accepts(
-        "src/cli/x.rs",
-        "#[cfg(test)]\nmod tests {\n    fn f() { println!(); }\n}\n",
-    );
+    accepts("src/cli/x.rs", "fn f() {\n    // println!\n    my_print!();\n}\n");
+    accepts("src/cli/x.rs", "#[cfg(test)]\nmod tests {\n    fn f() { println!(); }\n}\n");
 }
 
 #[test]
 fn the_clock_has_one_place() {
-    refuses(
-        "src/royalty/x.rs",
-        "fn f() { SystemTime::now(); }\n",
-        2,
-        "`Clock`",
-    );
-    refuses(
-        "src/cli/x.rs",
-        "fn f() { std::time::Instant::now(); }\n",
-        2,
-        "`Clock`",
-    );
-    refuses(
-        "src/cli/x.rs",
-        "fn f() { OffsetDateTime::now_utc(); }\n",
-        2,
-        "`Clock`",
-    );
+    refuses("src/royalty/x.rs", "fn f() { SystemTime::now(); }\n", 2, "`Clock`");
+    refuses("src/cli/x.rs", "fn f() { std::time::Instant::now(); }\n", 2, "`Clock`");
+    refuses("src/cli/x.rs", "fn f() { OffsetDateTime::now_utc(); }\n", 2, "`Clock`");
     accepts("src/ledger/clock.rs", "fn f() { SystemTime::now(); }\n");
     accepts("benches/x.rs", "fn f() { Instant::now(); }\n");
 }
@@ -187,50 +89,23 @@ fn the_clock_has_one_place() {
 fn figures_are_exact() {
     refuses("src/money/x.rs", "fn f(rate: f64) {}\n", 2, "not exact");
     refuses("src/cli/x.rs", "const A: f32 = 1.0;\n", 2, "not exact");
-    accepts(
-        "src/money/x.rs",
-        "fn f(rate_f64x: u8) { \"f64\"; } // f32\n",
-    );
+    accepts("src/money/x.rs", "fn f(rate_f64x: u8) { \"f64\"; } // f32\n");
 }
 
 #[test]
 fn nothing_panics_outside_tests() {
-    for call in [
-        "todo!()",
-        "unimplemented!()",
-        "dbg!(1)",
-        "panic!()",
-        "a.unwrap()",
-        "a.expect(\"\")",
-    ] {
-        refuses(
-            "src/keys/x.rs",
-            &format!("fn f() {{ {call}; }}\n"),
-            2,
-            "outside tests",
-        );
-        accepts(
-            "src/keys/x.rs",
-            &format!("/// {call}\nconst A: &str = r#\"{call}\"#;\n"),
-        );
+    for call in
+        ["todo!()", "unimplemented!()", "dbg!(1)", "panic!()", "a.unwrap()", "a.expect(\"\")"]
+    {
+        refuses("src/keys/x.rs", &format!("fn f() {{ {call}; }}\n"), 2, "outside tests");
+        accepts("src/keys/x.rs", &format!("/// {call}\nconst A: &str = r#\"{call}\"#;\n"));
         accepts("src/keys/tests.rs", &format!("fn f() {{ {call}; }}\n"));
         let tests = format!("#[cfg(test)]\nmod tests {{\n    fn f() {{ {call}; }}\n}}\n");
         accepts("src/keys/x.rs", &tests);
-        refuses(
-            "src/keys/x.rs",
-            &format!("{tests}fn g() {{ {call}; }}\n"),
-            6,
-            "outside tests",
-        );
+        refuses("src/keys/x.rs", &format!("{tests}fn g() {{ {call}; }}\n"), 6, "outside tests");
     }
-    accepts(
-        "src/keys/x.rs",
-        "fn f() { a.unwrap_or(1); a.expect_err(); }\n",
-    );
-    accepts(
-        "src/keys/x.rs",
-        "fn f() { reader.expect(Item::Tag(18), \"a tag\"); }\n",
-    );
+    accepts("src/keys/x.rs", "fn f() { a.unwrap_or(1); a.expect_err(); }\n");
+    accepts("src/keys/x.rs", "fn f() { reader.expect(Item::Tag(18), \"a tag\"); }\n");
 }
 
 #[test]
@@ -247,20 +122,12 @@ fn functions_are_short() {
         let inside = "    call();\n".repeat(lines - 2);
         format!("fn f(a: [u8; 2], '{{': char) -> u8 {{\n{inside}}}\n").replace("'{': ", "b: ")
     };
-    refuses(
-        "src/keys/x.rs",
-        &format!("\n{}", function(71)),
-        3,
-        "71 lines",
-    );
+    refuses("src/keys/x.rs", &format!("\n{}", function(71)), 3, "71 lines");
     refuses("tests/x.rs", &function(71), 2, "71 lines");
     accepts("src/keys/x.rs", &function(70).repeat(3));
     let braces = "fn f() {\n    '{';\n    \"{\";\n    // {\n    b'{';\n    r#\"{\"#;\n}\n";
     accepts("src/keys/x.rs", &format!("{braces}{}", function(70)));
-    accepts(
-        "src/keys/x.rs",
-        &format!("trait T {{ fn f(); }}\n{}", "\n".repeat(90)),
-    );
+    accepts("src/keys/x.rs", &format!("trait T {{ fn f(); }}\n{}", "\n".repeat(90)));
 }
 
 #[test]
@@ -275,28 +142,14 @@ fn modules_are_named_for_their_noun() {
     refuses("src/keys/util.rs", "", 1, "`util`");
     refuses("src/keys/helpers/x.rs", "", 1, "`helpers`");
     refuses("tests/common/mod.rs", "", 1, "`common`");
-    refuses(
-        "src/keys/x.rs",
-        "pub(crate) mod manager {}\n",
-        2,
-        "`manager`",
-    );
+    refuses("src/keys/x.rs", "pub(crate) mod manager {}\n", 2, "`manager`");
     accepts("src/keys/utility_model.rs", "mod commons {}\n");
 }
 
 #[test]
 fn no_path_of_a_machine() {
-    for place in [
-        concat!("/wo", "rk/"),
-        concat!("/ro", "ot/"),
-        concat!("/ho", "me/"),
-    ] {
-        refuses(
-            "src/keys/x.rs",
-            &format!("// see {place}a\n"),
-            2,
-            "one machine",
-        );
+    for place in [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")] {
+        refuses("src/keys/x.rs", &format!("// see {place}a\n"), 2, "one machine");
         assert_eq!(findings("README.md", &format!("a\n`{place}a`\n")).len(), 1);
         assert_eq!(findings("README.md", &format!("src{place}a\n")).len(), 0);
     }
@@ -313,14 +166,6 @@ fn lines_end_where_their_text_ends() {
 #[test]
 fn literals_and_comments_are_told_from_code() {
     let text = "fn f<'a>(x: &'a str) { '\\''; '\"'; \"\\\"\"; br##\"\"#\"##; /* /* */ \" */ }\n";
-    refuses(
-        "src/keys/x.rs",
-        &format!("{text}fn g() {{ panic!(); }}\n"),
-        3,
-        "`panic!`",
-    );
-    accepts(
-        "src/keys/x.rs",
-        &format!("{text}fn g() {{ \"panic!()\"; }}\n"),
-    );
+    refuses("src/keys/x.rs", &format!("{text}fn g() {{ panic!(); }}\n"), 3, "`panic!`");
+    accepts("src/keys/x.rs", &format!("{text}fn g() {{ \"panic!()\"; }}\n"));
 }

@@ -14,11 +14,7 @@ pub(crate) struct Finding {
 impl Finding {
     /// A finding at a byte of a file: what is wrong there, and what to do instead.
     pub(crate) fn new(source: &Source<'_>, at: usize, advice: &str) -> Self {
-        Self {
-            path: source.path.to_owned(),
-            line: source.line(at),
-            advice: advice.to_owned(),
-        }
+        Self { path: source.path.to_owned(), line: source.line(at), advice: advice.to_owned() }
     }
 }
 

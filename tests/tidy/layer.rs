@@ -20,10 +20,7 @@ fn row(folder: &str) -> Option<usize> {
 
 /// Imports that run upward or sideways; folders that are in no layer.
 pub(crate) fn check(source: &Source<'_>) -> Vec<Finding> {
-    let Some((folder, _)) = source
-        .path
-        .strip_prefix("src/")
-        .and_then(|path| path.split_once('/'))
+    let Some((folder, _)) = source.path.strip_prefix("src/").and_then(|path| path.split_once('/'))
     else {
         return Vec::new();
     };
@@ -40,11 +37,8 @@ pub(crate) fn check(source: &Source<'_>) -> Vec<Finding> {
             return None;
         }
         let below = LAYERS[own + 1..].concat();
-        let allowed = if below.is_empty() {
-            "nothing of ours".to_owned()
-        } else {
-            below.join(", ")
-        };
+        let allowed =
+            if below.is_empty() { "nothing of ours".to_owned() } else { below.join(", ") };
         let advice = format!(
             "`{folder}` may not import `{imported}`: it may import {allowed}; pass the value in, \
              or move what is shared down"
@@ -65,10 +59,8 @@ fn imports(source: &Source<'_>) -> Vec<(usize, String)> {
         if before.ends_with("super::") {
             continue;
         }
-        let supers = source.code.as_bytes()[at..]
-            .chunks(7)
-            .take_while(|chunk| *chunk == b"super::")
-            .count();
+        let supers =
+            source.code.as_bytes()[at..].chunks(7).take_while(|chunk| *chunk == b"super::").count();
         if supers == depth(source, at) {
             found.extend(named(source, at, at + supers * 7));
         }
@@ -82,9 +74,7 @@ fn depth(source: &Source<'_>, at: usize) -> usize {
     let folders = file.matches('/').count();
     let named = usize::from(!file.ends_with("/mod.rs"));
     let opened = source.words("mod").into_iter().filter(|start| {
-        let open = source.code[*start..]
-            .find(['{', ';'])
-            .map(|open| start + open);
+        let open = source.code[*start..].find(['{', ';']).map(|open| start + open);
         open.is_some_and(|open| {
             let is_inline = source.code.as_bytes()[open] == b'{';
             is_inline && open < at && at < closing(&source.code, open)

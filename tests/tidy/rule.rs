@@ -92,13 +92,9 @@ pub(crate) fn sql(source: &Source<'_>) -> Vec<Finding> {
     if !is_library(source) || source.is_in("src/store/") {
         return Vec::new();
     }
-    let found = PHRASES
-        .iter()
-        .flat_map(|phrase| source.literals.match_indices(phrase));
+    let found = PHRASES.iter().flat_map(|phrase| source.literals.match_indices(phrase));
     let found = found.filter(|(at, _)| !source.is_test(*at));
-    found
-        .map(|(at, _)| Finding::new(source, at, advice))
-        .collect()
+    found.map(|(at, _)| Finding::new(source, at, advice)).collect()
 }
 
 /// The terminal is written to in one place.
@@ -106,14 +102,7 @@ pub(crate) fn printing(source: &Source<'_>) -> Vec<Finding> {
     if !is_library(source) || source.path == PRINTER || source.path == "src/main.rs" {
         return Vec::new();
     }
-    let words = [
-        "println!",
-        "eprintln!",
-        "print!",
-        "eprint!",
-        "stdout()",
-        "stderr()",
-    ];
+    let words = ["println!", "eprintln!", "print!", "eprint!", "stdout()", "stderr()"];
     let advice = format!("outside {PRINTER}: return a typed output, which is printed there");
     let mut found = find(source, &words, &advice);
     // A progress bar is told its stream and draws on it by itself.
@@ -149,14 +138,7 @@ pub(crate) fn floats(source: &Source<'_>) -> Vec<Finding> {
 
 /// The library answers with errors, and nothing unfinished is left in it.
 pub(crate) fn panics(source: &Source<'_>) -> Vec<Finding> {
-    let words = [
-        "todo!",
-        "unimplemented!",
-        "dbg!",
-        "panic!",
-        ".unwrap()",
-        ".expect(",
-    ];
+    let words = ["todo!", "unimplemented!", "dbg!", "panic!", ".unwrap()", ".expect("];
     let advice = "outside tests: return an error, or write it so that it cannot fail";
     let mut found = find(source, &words, advice);
     // A reader of ours may expect an item; only a message means a panic.
@@ -224,9 +206,7 @@ pub(crate) fn module_doc(source: &Source<'_>) -> Vec<Finding> {
 
 /// A module is named for its noun.
 pub(crate) fn module_name(source: &Source<'_>) -> Vec<Finding> {
-    const NAMES: &[&str] = &[
-        "util", "utils", "helper", "helpers", "common", "manager", "misc",
-    ];
+    const NAMES: &[&str] = &["util", "utils", "helper", "helpers", "common", "manager", "misc"];
     let advice = |name: &str| format!("a module called `{name}`: name it for the noun it is about");
     if !source.is_rust() {
         return Vec::new();
@@ -251,11 +231,7 @@ pub(crate) fn module_name(source: &Source<'_>) -> Vec<Finding> {
 /// Nothing says on which machine it was written.
 pub(crate) fn machine_path(source: &Source<'_>) -> Vec<Finding> {
     // Written in two pieces, so that this file keeps the rule.
-    const PLACES: &[&str] = &[
-        concat!("/wo", "rk/"),
-        concat!("/ro", "ot/"),
-        concat!("/ho", "me/"),
-    ];
+    const PLACES: &[&str] = &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
     let starts_a_path = |at: usize| {
         let before = source.text[..at].chars().next_back();
         !before.is_some_and(|letter| letter.is_alphanumeric() || "._-}".contains(letter))
@@ -265,9 +241,7 @@ pub(crate) fn machine_path(source: &Source<'_>) -> Vec<Finding> {
         .flat_map(|place| source.text.match_indices(place))
         .filter(|(at, _)| starts_a_path(*at));
     let advice = "a path of one machine: write it relative to the repository";
-    found
-        .map(|(at, _)| Finding::new(source, at, advice))
-        .collect()
+    found.map(|(at, _)| Finding::new(source, at, advice)).collect()
 }
 
 /// Lines end where their text ends.

@@ -44,13 +44,7 @@ impl<'a> Source<'a> {
         };
         let code = keep(Part::Code);
         let test_ranges = test_ranges(&code);
-        Self {
-            path,
-            text,
-            literals: keep(Part::Literal),
-            code,
-            test_ranges,
-        }
+        Self { path, text, literals: keep(Part::Literal), code, test_ranges }
     }
 
     pub(crate) fn is_rust(&self) -> bool {
@@ -63,10 +57,7 @@ impl<'a> Source<'a> {
 
     /// The line of a byte, from 1.
     pub(crate) fn line(&self, at: usize) -> usize {
-        1 + self.text.as_bytes()[..at]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
+        1 + self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count()
     }
 
     /// Whether the byte stands in test code.
@@ -180,8 +171,7 @@ fn token(text: &[u8], at: usize) -> (Part, Range<usize>, usize) {
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len())
-        .position(|window| window == wanted)
+    text.windows(wanted.len()).position(|window| window == wanted)
 }
 
 /// Block comments nest.
@@ -206,14 +196,9 @@ fn comment_length(text: &[u8]) -> usize {
 
 /// How long the opening of a raw string is, and what closes it.
 fn raw_quotes(text: &[u8]) -> Option<(usize, Vec<u8>)> {
-    let prefix = [&b"br"[..], b"cr", b"r"]
-        .into_iter()
-        .find(|prefix| text.starts_with(prefix))?
-        .len();
-    let hashes = text[prefix..]
-        .iter()
-        .take_while(|byte| **byte == b'#')
-        .count();
+    let prefix =
+        [&b"br"[..], b"cr", b"r"].into_iter().find(|prefix| text.starts_with(prefix))?.len();
+    let hashes = text[prefix..].iter().take_while(|byte| **byte == b'#').count();
     if text.get(prefix + hashes) != Some(&b'"') {
         return None;
     }

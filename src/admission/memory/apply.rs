@@ -72,28 +72,13 @@ impl MemoryView {
         let entry = row.entry;
         let (handle, roles) = (row.handle.clone(), row.roles.clone());
         self.handles.insert(handle.clone(), entry);
-        self.parties.insert(
-            entry,
-            PartyFacts {
-                entry,
-                id,
-                handle,
-                roles,
-            },
-        );
+        self.parties.insert(entry, PartyFacts { entry, id, handle, roles });
     }
 
     fn add_key(&mut self, row: &KeyRow) -> Result<(), MemoryError> {
         let key = PublicKey::from_parts(row.algorithm, &row.key)
             .map_err(|_| MemoryError::Unfit { entry: row.entry })?;
-        self.keys.insert(
-            row.kid,
-            KeyFacts {
-                key,
-                party: row.party,
-                revoked_by: None,
-            },
-        );
+        self.keys.insert(row.kid, KeyFacts { key, party: row.party, revoked_by: None });
         Ok(())
     }
 
@@ -108,18 +93,9 @@ impl MemoryView {
             return Err(MemoryError::Unfit { entry: row.entry });
         };
         let (entry, provider) = (row.entry, row.provider);
-        self.latest_terms
-            .insert((provider, row.slug.clone()), (row.version, entry));
+        self.latest_terms.insert((provider, row.slug.clone()), (row.version, entry));
         let terms = Arc::new(terms.clone());
-        self.terms.insert(
-            entry,
-            TermsFacts {
-                entry,
-                provider,
-                terms,
-                withdrawn_at: None,
-            },
-        );
+        self.terms.insert(entry, TermsFacts { entry, provider, terms, withdrawn_at: None });
         Ok(())
     }
 
@@ -135,10 +111,7 @@ impl MemoryView {
                 vacant.insert(row.entry);
             }
             Entry::Occupied(_) => {
-                self.further_with
-                    .entry(row.digest)
-                    .or_default()
-                    .push(row.entry);
+                self.further_with.entry(row.digest).or_default().push(row.entry);
             }
         }
     }
@@ -197,27 +170,15 @@ impl MemoryView {
         let signer = signer.ok_or_else(unfit)?;
         let co_creators = if work.creators.len() > 1 {
             let resolve = |creator: &crate::record::Creator| {
-                let party = self
-                    .entries
-                    .get(&creator.party)
-                    .copied()
-                    .ok_or_else(unfit)?;
+                let party = self.entries.get(&creator.party).copied().ok_or_else(unfit)?;
                 Ok((party, creator.share))
             };
-            Some(
-                work.creators
-                    .iter()
-                    .map(resolve)
-                    .collect::<Result<Box<[_]>, MemoryError>>()?,
-            )
+            Some(work.creators.iter().map(resolve).collect::<Result<Box<[_]>, MemoryError>>()?)
         } else {
             None
         };
         if let Some(contract) = row.contract {
-            self.works_under
-                .entry(contract)
-                .or_default()
-                .push(row.entry);
+            self.works_under.entry(contract).or_default().push(row.entry);
         }
         self.works.push(Work {
             entry: row.entry,

@@ -18,11 +18,7 @@ pub(in crate::admission) fn admit<V: View>(
     };
     if signer.entry != contract.party {
         let party = context.handle(contract.party)?;
-        return Err(Refusal::AccountsOfOther {
-            signer: signer.handle,
-            party,
-        }
-        .into());
+        return Err(Refusal::AccountsOfOther { signer: signer.handle, party }.into());
     }
     if account.currency != clauses.currency {
         let (found, needed) = (account.currency, clauses.currency);
@@ -36,9 +32,7 @@ pub(in crate::admission) fn admit<V: View>(
             entry: context.number,
             line: place,
             contract: entry,
-            work: line
-                .work
-                .and_then(|place| works.get(usize::from(place)).copied()),
+            work: line.work.and_then(|place| works.get(usize::from(place)).copied()),
             kind: line.kind,
             category: line.category.clone(),
             currency: account.currency,
@@ -51,13 +45,7 @@ pub(in crate::admission) fn admit<V: View>(
         return Ok(Outcome::AlreadyRecorded(earlier));
     }
     let targets = std::iter::once(entry).chain(works);
-    let about = targets.map(|target| {
-        AboutRow {
-            entry: context.number,
-            target,
-        }
-        .into()
-    });
+    let about = targets.map(|target| AboutRow { entry: context.number, target }.into());
     let effects: Vec<Effect> = rows.into_iter().map(Effect::from).chain(about).collect();
     admitted::<V>(signer.entry, effects)
 }
@@ -72,11 +60,7 @@ fn works<V: View>(
         let entry = context.resolve(id, Kind::Work)?;
         let work = context.known(context.view.work(entry), Kind::Work)?;
         if work.contract != Some(contract) {
-            return Err(Refusal::WorkOfOtherContract {
-                work: entry,
-                contract,
-            }
-            .into());
+            return Err(Refusal::WorkOfOtherContract { work: entry, contract }.into());
         }
         works.push(entry);
     }
@@ -98,11 +82,8 @@ fn check_line<V: View>(
         }
         .into()),
         (LineKind::Expense, Base::Net) if !clauses.deductions.contains(&line.category) => {
-            let allowed: Vec<String> = clauses
-                .deductions
-                .iter()
-                .map(|category| format!("`{category}`"))
-                .collect();
+            let allowed: Vec<String> =
+                clauses.deductions.iter().map(|category| format!("`{category}`")).collect();
             Err(Refusal::CategoryNotAllowed {
                 category: line.category.to_string(),
                 allowed: allowed.join(", "),
@@ -122,10 +103,7 @@ fn check_references<V: View>(
     let mut seen = BTreeSet::new();
     let mut repeated = Vec::new();
     for row in rows {
-        let used = |entry| Refusal::ReferenceUsed {
-            reference: row.reference.clone(),
-            entry,
-        };
+        let used = |entry| Refusal::ReferenceUsed { reference: row.reference.clone(), entry };
         if !seen.insert(&row.reference) {
             return Err(used(context.number).into());
         }
@@ -133,11 +111,8 @@ fn check_references<V: View>(
         else {
             continue;
         };
-        let same = AccountLineRow {
-            entry: earlier.entry,
-            line: earlier.line,
-            ..row.clone()
-        } == earlier;
+        let same =
+            AccountLineRow { entry: earlier.entry, line: earlier.line, ..row.clone() } == earlier;
         if !same {
             return Err(used(earlier.entry).into());
         }
@@ -146,10 +121,8 @@ fn check_references<V: View>(
     match repeated.first() {
         None => Ok(None),
         Some((_, first)) if repeated.len() == rows.len() => Ok(Some(*first)),
-        Some((row, entry)) => Err(Refusal::ReferenceUsed {
-            reference: row.reference.clone(),
-            entry: *entry,
+        Some((row, entry)) => {
+            Err(Refusal::ReferenceUsed { reference: row.reference.clone(), entry: *entry }.into())
         }
-        .into()),
     }
 }

@@ -36,13 +36,7 @@ pub(in crate::admission) fn admit<V: View>(
         assignee,
         effective_at: assignment.effective_at,
     };
-    let about = |target| {
-        AboutRow {
-            entry: context.number,
-            target,
-        }
-        .into()
-    };
+    let about = |target| AboutRow { entry: context.number, target }.into();
     let mut effects = vec![Effect::from(row)];
     effects.extend(title);
     effects.extend([about(entry), about(assignee)]);

@@ -16,18 +16,10 @@ pub(in crate::admission) fn admit<V: View>(
     let payment = context.known(context.view.payment(entry), Kind::Payment)?;
     if signer.entry != payment.payee {
         let payee = context.handle(payment.payee)?;
-        return Err(Refusal::NotThePayee {
-            signer: signer.handle,
-            payee,
-        }
-        .into());
+        return Err(Refusal::NotThePayee { signer: signer.handle, payee }.into());
     }
     if let Some(earlier) = context.ask(context.view.confirmation(entry))? {
-        return Err(Refusal::AlreadyConfirmed {
-            payment: entry,
-            entry: earlier,
-        }
-        .into());
+        return Err(Refusal::AlreadyConfirmed { payment: entry, entry: earlier }.into());
     }
     context.check_after(confirmation.effective_at, entry, payment.effective_at)?;
     let row = ConfirmationRow {
@@ -42,13 +34,7 @@ pub(in crate::admission) fn admit<V: View>(
     let mut effects = vec![Effect::from(row)];
     effects.extend(title_rows(context, confirmation, &payment)?);
     let targets = [Some(entry), Some(payment.contract), payment.work];
-    let about = |target| {
-        AboutRow {
-            entry: context.number,
-            target,
-        }
-        .into()
-    };
+    let about = |target| AboutRow { entry: context.number, target }.into();
     effects.extend(targets.into_iter().flatten().map(about));
     admitted::<V>(signer.entry, effects)
 }
@@ -92,9 +78,7 @@ fn moves_title<V: View>(
     let contract = context.known(context.view.contract(payment.contract), Kind::Contract)?;
     let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
     let earlier = context.ask(context.view.contract_payments(payment.contract))?;
-    let is_latest = earlier
-        .iter()
-        .all(|known| known.effective_at <= fact.effective_at);
+    let is_latest = earlier.iter().all(|known| known.effective_at <= fact.effective_at);
     match terms.terms.vesting {
         Vesting::AtGeneration => Ok(false),
         Vesting::AtFirstPayment => Ok(earlier.is_empty() || !is_latest),

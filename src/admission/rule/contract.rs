@@ -12,10 +12,7 @@ pub(in crate::admission) fn admit<V: View>(
     let entry = context.resolve(&contract.terms, Kind::Terms)?;
     let facts = context.known(context.view.terms(entry), Kind::Terms)?;
     if facts.provider == signer.entry {
-        return Err(Refusal::ContractWithSelf {
-            party: signer.handle,
-        }
-        .into());
+        return Err(Refusal::ContractWithSelf { party: signer.handle }.into());
     }
     check_in_force(context, contract, &facts)?;
     check_notice(contract, &facts)?;
@@ -29,17 +26,8 @@ pub(in crate::admission) fn admit<V: View>(
         provider: facts.provider,
         effective_at: contract.effective_at,
     };
-    let about = |target| {
-        AboutRow {
-            entry: context.number,
-            target,
-        }
-        .into()
-    };
-    admitted::<V>(
-        signer.entry,
-        vec![row.into(), about(entry), about(facts.provider)],
-    )
+    let about = |target| AboutRow { entry: context.number, target }.into();
+    admitted::<V>(signer.entry, vec![row.into(), about(entry), about(facts.provider)])
 }
 
 /// The terms must be in force both when the acceptance takes effect and when it is registered:
@@ -82,15 +70,11 @@ fn check_notice(contract: &Contract, facts: &TermsFacts) -> Result<(), Box<Refus
     let mut acknowledged = contract.acknowledged.iter();
     for clause in &facts.terms.clauses {
         if acknowledged.next() != Some(&clause.name) {
-            return Err(Box::new(Refusal::NotAcknowledged {
-                clause: clause.name.to_string(),
-            }));
+            return Err(Box::new(Refusal::NotAcknowledged { clause: clause.name.to_string() }));
         }
     }
     match acknowledged.next() {
-        Some(extra) => Err(Box::new(Refusal::NotAcknowledged {
-            clause: extra.to_string(),
-        })),
+        Some(extra) => Err(Box::new(Refusal::NotAcknowledged { clause: extra.to_string() })),
         None => Ok(()),
     }
 }

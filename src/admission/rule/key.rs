@@ -33,10 +33,7 @@ pub(in crate::admission) fn add<V: View>(
         algorithm: added.key.algorithm(),
         key: added.key.to_bytes(),
     };
-    let about = AboutRow {
-        entry: context.number,
-        target: signer.entry,
-    };
+    let about = AboutRow { entry: context.number, target: signer.entry };
     admitted::<V>(signer.entry, vec![row.into(), about.into()])
 }
 
@@ -51,30 +48,15 @@ pub(in crate::admission) fn revoke<V: View>(
     };
     if key.party != signer.entry {
         let party = context.handle(key.party)?;
-        return Err(Refusal::KeyOfOther {
-            kid,
-            party,
-            signer: signer.handle,
-        }
-        .into());
+        return Err(Refusal::KeyOfOther { kid, party, signer: signer.handle }.into());
     }
     if let Some(entry) = key.revoked_by {
         return Err(Refusal::KeyAlreadyRevoked { kid, entry }.into());
     }
     if context.ask(context.view.live_keys(signer.entry))? <= 1 {
-        return Err(Refusal::LastKey {
-            kid,
-            party: signer.handle,
-        }
-        .into());
+        return Err(Refusal::LastKey { kid, party: signer.handle }.into());
     }
-    let row = KeyRevokedRow {
-        entry: context.number,
-        kid,
-    };
-    let about = AboutRow {
-        entry: context.number,
-        target: signer.entry,
-    };
+    let row = KeyRevokedRow { entry: context.number, kid };
+    let about = AboutRow { entry: context.number, target: signer.entry };
     admitted::<V>(signer.entry, vec![row.into(), about.into()])
 }

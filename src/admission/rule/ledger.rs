@@ -13,8 +13,5 @@ pub(in crate::admission) fn admit<V: View>(
         let (kid, issuer) = (header.kid, header.issuer.clone());
         return Err(Refusal::OpeningSigner { kid, issuer }.into());
     }
-    Ok(Outcome::Admitted(Admission {
-        signer: None,
-        effects: Vec::new(),
-    }))
+    Ok(Outcome::Admitted(Admission { signer: None, effects: Vec::new() }))
 }

@@ -18,19 +18,11 @@ pub(in crate::admission) fn admit<V: View>(
         return Err(Refusal::IssuerDiffers { issuer, party }.into());
     }
     if let Some(entry) = context.ask(context.view.party_named(&party.handle))? {
-        return Err(Refusal::HandleTaken {
-            handle: party.handle.clone(),
-            entry,
-        }
-        .into());
+        return Err(Refusal::HandleTaken { handle: party.handle.clone(), entry }.into());
     }
     super::key::check_unused(context, kid)?;
     let entry = context.number;
-    let row = PartyRow {
-        entry,
-        handle: party.handle.clone(),
-        roles: party.roles.clone(),
-    };
+    let row = PartyRow { entry, handle: party.handle.clone(), roles: party.roles.clone() };
     let key = KeyRow {
         entry,
         kid,

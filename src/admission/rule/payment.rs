@@ -41,27 +41,13 @@ pub(in crate::admission) fn admit<V: View>(
     };
     let earlier = context.view.payment_referenced(entry, &payment.reference);
     if let Some(earlier) = context.ask(earlier)? {
-        if (PaymentRow {
-            entry: earlier.entry,
-            ..row
-        }) == earlier
-        {
+        if (PaymentRow { entry: earlier.entry, ..row }) == earlier {
             return Ok(Outcome::AlreadyRecorded(earlier.entry));
         }
         let reference = payment.reference.clone();
-        return Err(Refusal::ReferenceUsed {
-            reference,
-            entry: earlier.entry,
-        }
-        .into());
+        return Err(Refusal::ReferenceUsed { reference, entry: earlier.entry }.into());
     }
-    let about = |target| {
-        AboutRow {
-            entry: context.number,
-            target,
-        }
-        .into()
-    };
+    let about = |target| AboutRow { entry: context.number, target }.into();
     let mut effects = vec![Effect::from(row), about(entry)];
     effects.extend(work.map(about));
     admitted::<V>(signer.entry, effects)
@@ -75,30 +61,17 @@ fn work<V: View>(
     contract: &ContractRow,
     signer: &PartyFacts,
 ) -> Ruling<Option<EntryNumber>, V> {
-    let not_bound = || Refusal::PayerNotBound {
-        payer: signer.handle.clone(),
-        contract: contract.entry,
-    };
+    let not_bound =
+        || Refusal::PayerNotBound { payer: signer.handle.clone(), contract: contract.entry };
     let Some(id) = &payment.work else {
-        return if signer.entry == contract.party {
-            Ok(None)
-        } else {
-            Err(not_bound().into())
-        };
+        return if signer.entry == contract.party { Ok(None) } else { Err(not_bound().into()) };
     };
     let entry = context.resolve(id, Kind::Work)?;
     let work = context.known(context.view.work(entry), Kind::Work)?;
     if work.contract != Some(contract.entry) {
-        return Err(Refusal::WorkOfOtherContract {
-            work: entry,
-            contract: contract.entry,
-        }
-        .into());
+        return Err(Refusal::WorkOfOtherContract { work: entry, contract: contract.entry }.into());
     }
-    let is_creator = work
-        .creators
-        .iter()
-        .any(|(party, _)| *party == signer.entry);
+    let is_creator = work.creators.iter().any(|(party, _)| *party == signer.entry);
     if signer.entry != contract.party && !is_creator {
         return Err(not_bound().into());
     }

@@ -62,35 +62,19 @@ pub(super) fn whole_chain<V: View>(
 
 fn refusal<V: View>(context: &Context<V>, error: TitleError) -> Ruling<AdmitError<V::Error>, V> {
     let refusal = match error {
-        TitleError::NotHeld {
-            assignor,
-            wanted,
-            held,
-            scope,
-            ..
-        } => Refusal::NotHeld {
+        TitleError::NotHeld { assignor, wanted, held, scope, .. } => Refusal::NotHeld {
             party: context.handle(assignor)?,
             wanted: wanted.as_fraction(),
             held,
             scope: scope.to_string(),
         },
         TitleError::SplitUnsigned { unsigned, .. } => {
-            let handles: Result<Vec<Handle>, _> = unsigned
-                .into_iter()
-                .map(|party| context.handle(party))
-                .collect();
-            let names: Vec<String> = handles?
-                .iter()
-                .map(|handle| format!("`{handle}`"))
-                .collect();
-            Refusal::SplitUnsigned {
-                unsigned: names.join(", "),
-            }
+            let handles: Result<Vec<Handle>, _> =
+                unsigned.into_iter().map(|party| context.handle(party)).collect();
+            let names: Vec<String> = handles?.iter().map(|handle| format!("`{handle}`")).collect();
+            Refusal::SplitUnsigned { unsigned: names.join(", ") }
         }
-        other => Refusal::Title {
-            error: other,
-            party: context.signer()?.handle,
-        },
+        other => Refusal::Title { error: other, party: context.signer()?.handle },
     };
     Ok(refusal.into())
 }

@@ -18,10 +18,7 @@ pub(in crate::admission) fn admit<V: View>(
     let entry = context.number;
     let creators = creators(context, work)?;
     if !creators.iter().any(|(party, _)| *party == signer.entry) {
-        return Err(Refusal::SignerNotCreator {
-            signer: signer.handle,
-        }
-        .into());
+        return Err(Refusal::SignerNotCreator { signer: signer.handle }.into());
     }
     let (contract, regime, mut facts) = contract(context, work, &signer)?;
     let conflicts = conflicts(context, work, &signer)?;
@@ -30,29 +27,15 @@ pub(in crate::admission) fn admit<V: View>(
         entry,
         contract,
         title: work.title.clone(),
-        model: work
-            .generation
-            .as_ref()
-            .and_then(|generation| generation.model.clone()),
+        model: work.generation.as_ref().and_then(|generation| generation.model.clone()),
         effective_at: work.effective_at,
     };
     let mut effects = vec![Effect::from(row)];
     for content in &work.contents {
         let size = i64::try_from(content.size).unwrap_or(i64::MAX);
-        effects.push(
-            ContentRow {
-                entry,
-                digest: content.digest,
-                size,
-            }
-            .into(),
-        );
+        effects.push(ContentRow { entry, digest: content.digest, size }.into());
     }
-    effects.extend(
-        conflicts
-            .iter()
-            .map(|&earlier| ConflictRow { entry, earlier }.into()),
-    );
+    effects.extend(conflicts.iter().map(|&earlier| ConflictRow { entry, earlier }.into()));
     facts.push(Fact {
         entry,
         effective_at: work.effective_at,
@@ -66,10 +49,7 @@ pub(in crate::admission) fn admit<V: View>(
     if let Some(title) = whole_chain(context, &facts)? {
         effects.extend(rows(context, entry, &title));
     }
-    let co_creators = creators
-        .iter()
-        .map(|(party, _)| *party)
-        .filter(|p| *p != signer.entry);
+    let co_creators = creators.iter().map(|(party, _)| *party).filter(|p| *p != signer.entry);
     let targets = contract.into_iter().chain(conflicts).chain(co_creators);
     effects.extend(targets.map(|target| AboutRow { entry, target }.into()));
     admitted::<V>(signer.entry, effects)
@@ -96,21 +76,12 @@ fn contract<V: View>(
     if row.party != signer.entry {
         let party = context.handle(row.party)?;
         let signer = signer.handle.clone();
-        return Err(Refusal::ContractOfOther {
-            contract: entry,
-            party,
-            signer,
-        }
-        .into());
+        return Err(Refusal::ContractOfOther { contract: entry, party, signer }.into());
     }
     context.check_after(work.effective_at, entry, row.effective_at)?;
     let terms = context.known(context.view.terms(row.terms), Kind::Terms)?;
     let payments = context.ask(context.view.contract_payments(entry))?;
-    Ok((
-        Some(entry),
-        regime(entry, row.provider, &terms.terms),
-        payments,
-    ))
+    Ok((Some(entry), regime(entry, row.provider, &terms.terms), payments))
 }
 
 /// Earlier registrations of the same content by others. The register documents the dispute, it
@@ -124,17 +95,9 @@ fn conflicts<V: View>(
     for content in &work.contents {
         for earlier in context.ask(context.view.works_with(&content.digest))? {
             let facts = context.known(context.view.work(earlier), Kind::Work)?;
-            if facts
-                .creators
-                .iter()
-                .any(|(party, _)| *party == signer.entry)
-            {
+            if facts.creators.iter().any(|(party, _)| *party == signer.entry) {
                 let digest = content.digest.to_string();
-                return Err(Refusal::WorkExists {
-                    work: earlier,
-                    digest,
-                }
-                .into());
+                return Err(Refusal::WorkExists { work: earlier, digest }.into());
             }
             conflicts.push(earlier);
         }

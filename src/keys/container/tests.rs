@@ -37,18 +37,13 @@ fn short_secrets_are_read() {
     let directory = tempfile::tempdir().unwrap();
     for (name, text) in [("plain", SHORT), ("encrypted", SHORT_ENCRYPTED)] {
         assert!(
-            PrivateKey::from_openssh(text)
-                .and_then(|key| key.decrypt("rain"))
-                .is_err(),
+            PrivateKey::from_openssh(text).and_then(|key| key.decrypt("rain")).is_err(),
             "the library reads short secrets by now, and this file can go"
         );
         let path = directory.path().join(name);
         crate::keys::private_file::write_new(&path, 0o600, text.as_bytes()).unwrap();
         let key = KeyFile::read(&path, &mut |_| Ok(Zeroizing::new("rain".to_owned()))).unwrap();
-        assert_eq!(
-            key.public_key().to_openssh(key.comment()).unwrap(),
-            SHORT_PUBLIC
-        );
+        assert_eq!(key.public_key().to_openssh(key.comment()).unwrap(), SHORT_PUBLIC);
         let signature = key.sign(b"message").unwrap();
         assert_eq!(key.public_key().verify(b"message", &signature), Ok(()));
         let rewritten = directory.path().join(format!("{name}-rewritten"));
@@ -62,10 +57,7 @@ fn short_secrets_are_read() {
 /// Whatever is done to the file, it is refused or gives the same key.
 #[test]
 fn a_changed_file_gives_no_other_key() {
-    let body: String = SHORT
-        .lines()
-        .filter(|line| !line.starts_with('-'))
-        .collect();
+    let body: String = SHORT.lines().filter(|line| !line.starts_with('-')).collect();
     let bytes = STANDARD.decode(body).unwrap();
     let text_of = |bytes: &[u8]| format!("{BEGIN}\n{}\n{END}\n", STANDARD.encode(bytes));
     let directory = tempfile::tempdir().unwrap();
@@ -90,10 +82,7 @@ fn a_changed_file_gives_no_other_key() {
 #[test]
 fn names_of_algorithms_are_read_from_the_public_section() {
     let container = Container::parse(SHORT_ENCRYPTED.as_bytes()).unwrap();
-    assert_eq!(
-        container.algorithm_name().as_deref(),
-        Some("ecdsa-sha2-nistp256")
-    );
+    assert_eq!(container.algorithm_name().as_deref(), Some("ecdsa-sha2-nistp256"));
     assert!(container.key_with_short_secret().is_none());
     for other in ["", BEGIN, "-----BEGIN RSA PRIVATE KEY-----", SHORT_PUBLIC] {
         assert!(Container::parse(other.as_bytes()).is_none(), "{other}");

@@ -44,10 +44,7 @@ fn ssh_keygen(arguments: &[&str]) -> Option<(bool, String)> {
         .stdin(Stdio::null())
         .output();
     match run {
-        Ok(output) => Some((
-            output.status.success(),
-            String::from_utf8(output.stdout).unwrap(),
-        )),
+        Ok(output) => Some((output.status.success(), String::from_utf8(output.stdout).unwrap())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             println!("skipped: there is no ssh-keygen on this machine");
             None
@@ -100,15 +97,10 @@ fn each_key_is_another() {
 #[test]
 fn nothing_shows_the_secret() {
     let key = KeyFile::generate("wen").unwrap();
-    let Secret::Ed25519(secret) = &key.secret else {
-        panic!("another algorithm")
-    };
+    let Secret::Ed25519(secret) = &key.secret else { panic!("another algorithm") };
     let hidden = crate::record::hex::encode(secret.as_bytes());
     let shown = format!("{key:?}");
-    assert!(
-        !shown.contains(&hidden) && shown.contains("EdDSA"),
-        "{shown}"
-    );
+    assert!(!shown.contains(&hidden) && shown.contains("EdDSA"), "{shown}");
 }
 
 #[test]
@@ -120,23 +112,13 @@ fn any_right_of_group_or_others_is_refused() {
         fs::set_permissions(&path, Permissions::from_mode(found)).unwrap();
         assert_eq!(
             KeyFile::read(&path, &mut never).err(),
-            Some(KeyError::LoosePermissions {
-                path: path.clone(),
-                found,
-                needed: 0o600
-            })
+            Some(KeyError::LoosePermissions { path: path.clone(), found, needed: 0o600 })
         );
     }
     fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
     let error = KeyFile::read(&path, &mut never).unwrap_err();
-    assert!(
-        error.to_string().ends_with("are 0644, must be 0600"),
-        "{error}"
-    );
-    assert_eq!(
-        error.hint(),
-        Some(format!("chmod 0600 '{}'", path.display()))
-    );
+    assert!(error.to_string().ends_with("are 0644, must be 0600"), "{error}");
+    assert_eq!(error.hint(), Some(format!("chmod 0600 '{}'", path.display())));
     fs::set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
     assert!(KeyFile::read(&path, &mut never).is_ok(), "stricter is good");
 }
@@ -152,11 +134,7 @@ fn a_key_of_another_user_is_refused() {
     let needed = rustix::process::geteuid().as_raw();
     assert_eq!(
         KeyFile::read(&path, &mut never).err(),
-        Some(KeyError::NotOurs {
-            path,
-            found: 4321,
-            needed
-        })
+        Some(KeyError::NotOurs { path, found: 4321, needed })
     );
 }
 
@@ -165,45 +143,22 @@ fn what_is_no_key_file_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("missing");
     let refused = |path: &Path| KeyFile::read(path, &mut never).err();
-    assert_eq!(
-        refused(&path),
-        Some(KeyError::Missing { path: path.clone() })
-    );
+    assert_eq!(refused(&path), Some(KeyError::Missing { path: path.clone() }));
     let path = directory.path().join("directory");
     fs::create_dir(&path).unwrap();
-    assert_eq!(
-        refused(&path),
-        Some(KeyError::NotAFile { path: path.clone() })
-    );
+    assert_eq!(refused(&path), Some(KeyError::NotAFile { path: path.clone() }));
     let path = directory.path().join("pipe");
     let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
     rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
-    assert_eq!(
-        refused(&path),
-        Some(KeyError::NotAFile { path: path.clone() })
-    );
+    assert_eq!(refused(&path), Some(KeyError::NotAFile { path: path.clone() }));
     let path = directory.path().join("large");
     private_file::write_new(&path, 0o600, &[b'x'; 65_537]).unwrap();
     let (found, limit) = (65_537, 65_536);
-    assert_eq!(
-        refused(&path),
-        Some(KeyError::TooLarge {
-            path: path.clone(),
-            found,
-            limit
-        })
-    );
-    for (name, text) in [
-        ("empty", ""),
-        ("text", "not a key"),
-        ("binary", "\0\u{1}\u{ff}"),
-    ] {
+    assert_eq!(refused(&path), Some(KeyError::TooLarge { path: path.clone(), found, limit }));
+    for (name, text) in [("empty", ""), ("text", "not a key"), ("binary", "\0\u{1}\u{ff}")] {
         let path = directory.path().join(name);
         private_file::write_new(&path, 0o600, text.as_bytes()).unwrap();
-        assert_eq!(
-            refused(&path),
-            Some(KeyError::NotAKey { path: path.clone() })
-        );
+        assert_eq!(refused(&path), Some(KeyError::NotAKey { path: path.clone() }));
     }
 }
 
@@ -228,10 +183,7 @@ fn a_private_half_that_makes_another_public_half_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("mixed");
     let pair = |seed| EcdsaKeypair::NistP256 {
-        public: p256::SecretKey::from_slice(&[seed; 32])
-            .unwrap()
-            .public_key()
-            .into(),
+        public: p256::SecretKey::from_slice(&[seed; 32]).unwrap().public_key().into(),
         private: p256::SecretKey::from_slice(&[7; 32]).unwrap().into(),
     };
     for (seed, good) in [(7, true), (8, false)] {
@@ -265,10 +217,7 @@ fn passphrases_are_tried_and_refusals_handed_on() {
     assert_eq!(refused, Some(needed));
     let other = directory.path().join("other");
     let key = KeyFile::generate("").unwrap();
-    assert_eq!(
-        key.write_new(&other, Some("")),
-        Err(KeyError::EmptyPassphrase)
-    );
+    assert_eq!(key.write_new(&other, Some("")), Err(KeyError::EmptyPassphrase));
     assert!(!other.exists());
 }
 
@@ -278,25 +227,13 @@ fn too_many_rounds_are_refused_before_anybody_is_asked() {
     let path = directory.path().join("slow");
     let key = KeyFile::generate("").unwrap();
     let salt = vec![1; 16];
-    let cheap = Kdf::Bcrypt {
-        salt: salt.clone(),
-        rounds: 1,
-    };
-    let encrypted = key
-        .stored
-        .encrypt_with(Cipher::Aes256Ctr, cheap, 5, "p")
-        .unwrap();
+    let cheap = Kdf::Bcrypt { salt: salt.clone(), rounds: 1 };
+    let encrypted = key.stored.encrypt_with(Cipher::Aes256Ctr, cheap, 5, "p").unwrap();
     let mut bytes = encrypted.to_bytes().unwrap().to_vec();
     let options = [16_u32.to_be_bytes().as_slice(), &salt, &1_u32.to_be_bytes()].concat();
-    let at = bytes
-        .windows(options.len())
-        .position(|window| window == options)
-        .unwrap();
+    let at = bytes.windows(options.len()).position(|window| window == options).unwrap();
     bytes[at + 20..at + 24].copy_from_slice(&(MAX_KDF_ROUNDS + 1).to_be_bytes());
-    let text = PrivateKey::from_bytes(&bytes)
-        .unwrap()
-        .to_openssh(LineEnding::LF)
-        .unwrap();
+    let text = PrivateKey::from_bytes(&bytes).unwrap().to_openssh(LineEnding::LF).unwrap();
     private_file::write_new(&path, 0o600, text.as_bytes()).unwrap();
     let (found, limit) = (MAX_KDF_ROUNDS + 1, MAX_KDF_ROUNDS);
     assert_eq!(
@@ -311,46 +248,27 @@ fn nothing_is_overwritten_and_no_half_is_left() {
     let (path, _) = key_in(&directory, None);
     let before = fs::read(&path).unwrap();
     let other = KeyFile::generate("other").unwrap();
-    assert_eq!(
-        other.write_new(&path, None),
-        Err(KeyError::AlreadyExists { path: path.clone() })
-    );
+    assert_eq!(other.write_new(&path, None), Err(KeyError::AlreadyExists { path: path.clone() }));
     assert_eq!(fs::read(&path).unwrap(), before);
     let half = directory.path().join("half");
     let in_the_way = public_path_of(&half);
     fs::write(&in_the_way, "in the way").unwrap();
     assert_eq!(
         other.write_new(&half, None),
-        Err(KeyError::AlreadyExists {
-            path: in_the_way.clone()
-        })
+        Err(KeyError::AlreadyExists { path: in_the_way.clone() })
     );
     assert!(!half.exists());
     assert_eq!(fs::read_to_string(in_the_way).unwrap(), "in the way");
     let nowhere = directory.path().join("none/key");
-    assert_eq!(
-        other.write_new(&nowhere, None),
-        Err(KeyError::Missing {
-            path: nowhere.clone()
-        })
-    );
+    assert_eq!(other.write_new(&nowhere, None), Err(KeyError::Missing { path: nowhere.clone() }));
 }
 
 #[test]
 fn comments_stay_within_their_line() {
-    for comment in [
-        "two\nlines".to_owned(),
-        "x".repeat(MAX_COMMENT_SIZE_BYTES + 1),
-    ] {
+    for comment in ["two\nlines".to_owned(), "x".repeat(MAX_COMMENT_SIZE_BYTES + 1)] {
         let limit = MAX_COMMENT_SIZE_BYTES;
         let refused = KeyFile::generate(&comment).err();
-        assert_eq!(
-            refused,
-            Some(KeyError::Comment {
-                found: comment,
-                limit
-            })
-        );
+        assert_eq!(refused, Some(KeyError::Comment { found: comment, limit }));
     }
 }
 
@@ -362,21 +280,12 @@ fn keys_made_by_openssh_are_read() {
         &["-t", "ecdsa", "-b", "256"],
         &["-t", "ed25519", "-a", "3", "-Z", "aes256-gcm@openssh.com"],
         &["-t", "ed25519", "-a", "3", "-Z", "aes256-cbc"],
-        &[
-            "-t",
-            "ed25519",
-            "-a",
-            "3",
-            "-Z",
-            "chacha20-poly1305@openssh.com",
-        ],
+        &["-t", "ed25519", "-a", "3", "-Z", "chacha20-poly1305@openssh.com"],
         &["-t", "ecdsa", "-b", "256", "-a", "3", "-Z", "aes128-ctr"],
     ];
     for (number, arguments) in kinds.into_iter().enumerate() {
         for passphrase in ["", PASSPHRASE] {
-            let path = directory
-                .path()
-                .join(format!("key-{number}-{}", passphrase.len()));
+            let path = directory.path().join(format!("key-{number}-{}", passphrase.len()));
             if !made_by_openssh(&path, arguments, passphrase) {
                 return;
             }
@@ -395,10 +304,7 @@ fn keys_made_by_openssh_are_read() {
             assert_signs(&key);
             let line = fs::read_to_string(public_path_of(&path)).unwrap();
             assert_eq!(PublicKey::from_openssh(&line), Ok(key.public_key()));
-            assert_eq!(
-                key.public_key().to_openssh("by openssh").unwrap(),
-                line.trim_end()
-            );
+            assert_eq!(key.public_key().to_openssh("by openssh").unwrap(), line.trim_end());
         }
     }
 }
@@ -413,19 +319,14 @@ fn keys_of_other_algorithms_made_by_openssh_are_refused_by_name() {
     ];
     for (arguments, name) in kinds {
         for passphrase in ["", PASSPHRASE] {
-            let path = directory
-                .path()
-                .join(format!("{name}-{}", passphrase.len()));
+            let path = directory.path().join(format!("{name}-{}", passphrase.len()));
             if !made_by_openssh(&path, arguments, passphrase) {
                 return;
             }
             let found = name.to_owned();
             assert_eq!(
                 KeyFile::read(&path, &mut never).err(),
-                Some(KeyError::UnsupportedAlgorithm {
-                    path: path.clone(),
-                    found: found.clone()
-                })
+                Some(KeyError::UnsupportedAlgorithm { path: path.clone(), found: found.clone() })
             );
             let line = fs::read_to_string(public_path_of(&path)).unwrap();
             let refused = PublicKey::from_openssh(&line);
@@ -445,14 +346,8 @@ fn openssh_reads_our_keys() {
             return;
         };
         assert!(success);
-        assert_eq!(
-            line.trim_end(),
-            key.public_key().to_openssh(key.comment()).unwrap()
-        );
+        assert_eq!(line.trim_end(), key.public_key().to_openssh(key.comment()).unwrap());
         let wrong = ["-y", "-P", "rain", "-f", path.to_str().unwrap()];
-        assert_eq!(
-            ssh_keygen(&wrong).map(|run| run.0),
-            Some(passphrase.is_none())
-        );
+        assert_eq!(ssh_keygen(&wrong).map(|run| run.0), Some(passphrase.is_none()));
     }
 }

@@ -182,10 +182,9 @@ impl AnswerError {
                 "one changed byte makes another content; `deedbook search` finds works by title"
             }
             Self::Ambiguous { .. } => "name one by its number, such as `#7`",
-            Self::WrongKind {
-                instead: Some(entry),
-                ..
-            } => return format!("`{entry}` is perhaps what you mean"),
+            Self::WrongKind { instead: Some(entry), .. } => {
+                return format!("`{entry}` is perhaps what you mean");
+            }
             Self::WrongKind { instead: None, .. } => "`deedbook show` tells what a reference is",
             Self::NotAccepted { terms, .. } => {
                 return format!("`deedbook accept {terms} --as HANDLE` makes a contract");
@@ -206,10 +205,7 @@ impl AnswerError {
 
     /// Whether the ledger is not what it was: exit code 3.
     pub const fn is_integrity(&self) -> bool {
-        matches!(
-            self,
-            Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_)
-        )
+        matches!(self, Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_))
     }
 
     /// A kind with its article, as messages name it.

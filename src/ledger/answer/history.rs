@@ -125,13 +125,7 @@ pub fn history(
         }
         facts.push(fact);
     }
-    Ok(History {
-        about: names.of(about)?,
-        entry: about,
-        id: names.id(about)?,
-        facts,
-        truncated,
-    })
+    Ok(History { about: names.of(about)?, entry: about, id: names.id(about)?, facts, truncated })
 }
 
 /// The entries that bear on a work without naming it.
@@ -196,11 +190,7 @@ pub(super) fn fact(
         id: row.id,
         kind: row.kind,
         sentence: sentence(&statement, names)?,
-        title: passings
-            .iter()
-            .filter(|passing| passing.entry == entry)
-            .cloned()
-            .collect(),
+        title: passings.iter().filter(|passing| passing.entry == entry).cloned().collect(),
         signer,
         key: header.kid,
         key_revoked_by: key.and_then(|key| key.revoked_by),

@@ -228,10 +228,7 @@ pub struct Lists<'a> {
 
 /// The lists that a filter leaves.
 pub const fn list<'a>(reader: &'a Reader<'a>, filter: &'a ListFilter) -> Lists<'a> {
-    Lists {
-        names: Names::new(reader),
-        filter,
-    }
+    Lists { names: Names::new(reader), filter }
 }
 
 impl Lists<'_> {
@@ -245,11 +242,7 @@ impl Lists<'_> {
             let Some(row) = self.names.reader().work_row(entry.number)? else {
                 return Ok(None);
             };
-            if self.takes(&row)? {
-                self.work(row).map(Some)
-            } else {
-                Ok(None)
-            }
+            if self.takes(&row)? { self.work(row).map(Some) } else { Ok(None) }
         })
     }
 
@@ -304,10 +297,7 @@ impl Lists<'_> {
             }
         }
         let lines = newest.into_iter().map(|row| self.work(row));
-        Ok(Listing {
-            lines: lines.collect::<Result<_, _>>()?,
-            truncated,
-        })
+        Ok(Listing { lines: lines.collect::<Result<_, _>>()?, truncated })
     }
 
     fn work(&self, row: WorkRow) -> Result<WorkLine, AnswerError> {
@@ -348,10 +338,7 @@ impl Lists<'_> {
                     registered_at: entry.registered_at,
                 })
             };
-            self.filter
-                .covers(entry.registered_at)
-                .then(line)
-                .transpose()
+            self.filter.covers(entry.registered_at).then(line).transpose()
         })
     }
 
@@ -359,10 +346,7 @@ impl Lists<'_> {
     pub fn terms(&self) -> Result<Listing<TermsLine>, AnswerError> {
         self.newest(Kind::Terms, |entry| {
             let facts = self.names.terms(entry.number)?;
-            let is_provider = self
-                .filter
-                .party
-                .is_none_or(|party| facts.provider == party);
+            let is_provider = self.filter.party.is_none_or(|party| facts.provider == party);
             if !is_provider || !self.filter.covers(entry.registered_at) {
                 return Ok(None);
             }
@@ -409,10 +393,7 @@ impl Lists<'_> {
             let row = self.names.payment(entry.number)?;
             let sides = [row.payer, row.payee];
             let is_meant = self.filter.party.is_none_or(|party| sides.contains(&party))
-                && self
-                    .filter
-                    .contract
-                    .is_none_or(|contract| row.contract == contract)
+                && self.filter.contract.is_none_or(|contract| row.contract == contract)
                 && self.filter.covers(row.effective_at);
             if !is_meant {
                 return Ok(None);
@@ -440,10 +421,7 @@ impl Lists<'_> {
     /// Entries.
     pub fn entries(&self) -> Result<Listing<EntryLine>, AnswerError> {
         self.newest(self.filter.kind, |entry| {
-            let is_signer = self
-                .filter
-                .party
-                .is_none_or(|party| entry.signer == Some(party));
+            let is_signer = self.filter.party.is_none_or(|party| entry.signer == Some(party));
             if !is_signer || !self.filter.covers(entry.registered_at) {
                 return Ok(None);
             }
@@ -469,19 +447,13 @@ impl Lists<'_> {
                 let Some(line) = line(row)? else { continue };
                 if lines.len() == self.filter.limit {
                     lines.reverse();
-                    return Ok(Listing {
-                        lines,
-                        truncated: true,
-                    });
+                    return Ok(Listing { lines, truncated: true });
                 }
                 lines.push(line);
             }
             if page.len() < filter.limit {
                 lines.reverse();
-                return Ok(Listing {
-                    lines,
-                    truncated: false,
-                });
+                return Ok(Listing { lines, truncated: false });
             }
         }
     }

@@ -15,10 +15,7 @@ pub struct Moments {
 
 impl Moments {
     /// Everything the ledger will ever know of.
-    pub const ALL: Self = Self {
-        as_of: Timestamp::MAX,
-        known_at: Timestamp::MAX,
-    };
+    pub const ALL: Self = Self { as_of: Timestamp::MAX, known_at: Timestamp::MAX };
 
     /// The moments that were asked for, or else now. An entry registered by a clock that ran a
     /// little ahead counts as known now.
@@ -33,10 +30,7 @@ impl Moments {
     ) -> Result<Self, AnswerError> {
         let last = reader.last_registered_at()?;
         let now = last.map_or(now, |last| last.max(now));
-        Ok(Self {
-            as_of: as_of.unwrap_or(now),
-            known_at: known_at.unwrap_or(now),
-        })
+        Ok(Self { as_of: as_of.unwrap_or(now), known_at: known_at.unwrap_or(now) })
     }
 }
 

@@ -86,20 +86,12 @@ impl<'a> Names<'a> {
 
     /// `northlight/fee@1`.
     pub fn form(&self, provider: EntryNumber, terms: &Terms) -> Result<String, AnswerError> {
-        Ok(format!(
-            "{}/{}",
-            self.handle(provider)?,
-            terms.versioned_slug()
-        ))
+        Ok(format!("{}/{}", self.handle(provider)?, terms.versioned_slug()))
     }
 
     /// A work as answers name it.
     pub fn work_label(&self, entry: EntryNumber) -> Result<WorkLabel, AnswerError> {
-        Ok(WorkLabel {
-            work: self.id(entry)?,
-            entry,
-            title: self.title(entry)?,
-        })
+        Ok(WorkLabel { work: self.id(entry)?, entry, title: self.title(entry)? })
     }
 
     /// Terms as answers name them.
@@ -136,10 +128,7 @@ impl<'a> Names<'a> {
             Kind::Contract => {
                 let row = self.contract(entry)?;
                 let terms = self.terms_label(row.terms)?.name;
-                format!(
-                    "contract {entry} of {} under {terms}",
-                    self.handle(row.party)?
-                )
+                format!("contract {entry} of {} under {terms}", self.handle(row.party)?)
             }
             Kind::Payment => {
                 let row = self.payment(entry)?;

@@ -94,11 +94,7 @@ pub fn owed(
     moments: Moments,
 ) -> Result<Owed, AnswerError> {
     let names = Names::new(reader);
-    let question = Question {
-        names,
-        moments,
-        known: last_known(reader, moments.known_at)?,
-    };
+    let question = Question { names, moments, known: last_known(reader, moments.known_at)? };
     let mut lines = Vec::new();
     let kind = match about {
         Some(entry) => View::kind(reader, entry)?.map(|kind| (entry, kind)),
@@ -124,11 +120,7 @@ pub fn owed(
         }
         None => question.everything(&mut lines)?,
     }
-    Ok(Owed {
-        as_of: moments.as_of,
-        known_at: moments.known_at,
-        lines,
-    })
+    Ok(Owed { as_of: moments.as_of, known_at: moments.known_at, lines })
 }
 
 /// The last entry that was registered by a moment.
@@ -136,19 +128,13 @@ fn last_known(
     reader: &Reader<'_>,
     known_at: Timestamp,
 ) -> Result<Option<EntryNumber>, AnswerError> {
-    let filter = EntryFilter {
-        to: Some(known_at),
-        ..EntryFilter::newest(1)
-    };
+    let filter = EntryFilter { to: Some(known_at), ..EntryFilter::newest(1) };
     Ok(reader.entry_list(&filter)?.first().map(|row| row.number))
 }
 
 fn bounded<T>(rows: Vec<T>, what: &'static str) -> Result<Vec<T>, AnswerError> {
     if rows.len() > MAX_ROWS {
-        return Err(AnswerError::TooMany {
-            what,
-            limit: MAX_ROWS,
-        });
+        return Err(AnswerError::TooMany { what, limit: MAX_ROWS });
     }
     Ok(rows)
 }
@@ -174,9 +160,7 @@ impl Question<'_> {
         contracts.extend(bounded(offered, "contracts")?);
         contracts.sort_unstable_by_key(|contract| contract.entry);
         contracts.dedup_by_key(|contract| contract.entry);
-        contracts
-            .into_iter()
-            .try_for_each(|contract| self.contract(contract, None, lines))
+        contracts.into_iter().try_for_each(|contract| self.contract(contract, None, lines))
     }
 
     fn everything(&self, lines: &mut Lines) -> Result<(), AnswerError> {
@@ -221,10 +205,7 @@ impl Question<'_> {
         let payer = self.names.handle(contract.party)?;
         let payee = self.names.handle(contract.provider)?;
         for line in account.lines {
-            let work = line
-                .work
-                .map(|work| self.names.work_label(work))
-                .transpose()?;
+            let work = line.work.map(|work| self.names.work_label(work)).transpose()?;
             lines.push(OwedLine {
                 contract: id,
                 contract_entry: contract.entry,
@@ -273,12 +254,7 @@ impl Question<'_> {
         };
         let only = work.filter(|_| fee.unit == FeeUnit::Work);
         let receipts = self.receipts(contract.entry, only)?;
-        Ok(royalty::fee(
-            fee,
-            &obligations,
-            &receipts,
-            self.moments.as_of,
-        )?)
+        Ok(royalty::fee(fee, &obligations, &receipts, self.moments.as_of)?)
     }
 
     /// The fee of each work that is known; days are counted from the making of the work.
@@ -287,13 +263,7 @@ impl Question<'_> {
         works: impl IntoIterator<Item = (EntryNumber, Timestamp)>,
     ) -> Vec<FeeObligation> {
         let known = works.into_iter().filter(|(work, _)| self.is_known(*work));
-        known
-            .map(|(entry, from)| FeeObligation {
-                entry,
-                work: Some(entry),
-                from,
-            })
-            .collect()
+        known.map(|(entry, from)| FeeObligation { entry, work: Some(entry), from }).collect()
     }
 
     fn profit_share(

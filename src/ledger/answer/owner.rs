@@ -298,10 +298,7 @@ fn because(
     let terms = basis.map_or_else(String::new, |basis| {
         let terms = &basis.label.terms;
         let contract = basis.label.entry;
-        format!(
-            "terms {} ({}), contract {contract}",
-            terms.name, terms.entry
-        )
+        format!("terms {} ({}), contract {contract}", terms.name, terms.entry)
     });
     Ok(match holding.ground.kind {
         GroundKind::Registration => format!("its own registration {entry}, without a contract"),
@@ -400,11 +397,7 @@ pub(super) fn conflicts(
 ) -> Result<Vec<Conflict>, AnswerError> {
     let mut conflicts = Vec::new();
     for row in names.reader().conflicts_of(work, MAX_SHOWN)? {
-        let other = if row.entry == work {
-            row.earlier
-        } else {
-            row.entry
-        };
+        let other = if row.entry == work { row.earlier } else { row.entry };
         let registered_at = names.reader().registered_at(other)?;
         if registered_at > known_at {
             continue;
@@ -425,22 +418,15 @@ pub(super) fn conflicts(
 
 /// The passings of title, in words.
 pub(super) fn changes(names: &Names<'_>, title: &Title) -> Result<Vec<ChangeOfTitle>, AnswerError> {
-    title
-        .changes
-        .iter()
-        .map(|change| passed(names, change))
-        .collect()
+    title.changes.iter().map(|change| passed(names, change)).collect()
 }
 
 fn passed(names: &Names<'_>, change: &Change) -> Result<ChangeOfTitle, AnswerError> {
     let from = change.from.map(|party| names.handle(party)).transpose()?;
     let to = names.handle(change.to)?;
     let share = share_in_words(change.share);
-    let what = if change.scope == Scope::WHOLE {
-        share
-    } else {
-        format!("{share} of {}", change.scope)
-    };
+    let what =
+        if change.scope == Scope::WHOLE { share } else { format!("{share} of {}", change.scope) };
     let sentence = match &from {
         Some(from) => format!("{what} passed from {from} to {to}"),
         None => format!("{to} held {what} from the making of the work"),

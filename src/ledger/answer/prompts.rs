@@ -81,21 +81,14 @@ pub fn prompts(
     let mut prompts = Vec::with_capacity(committed.len());
     for prompt in committed {
         let opened = match vault.find(&prompt.commitment) {
-            Ok(Some(opening)) if opening.commitment() == prompt.commitment => Opened::Opened {
-                text: opening.bytes().to_vec(),
-            },
+            Ok(Some(opening)) if opening.commitment() == prompt.commitment => {
+                Opened::Opened { text: opening.bytes().to_vec() }
+            }
             Ok(Some(_)) | Err(VaultError::OpeningDoesNotMatch { .. }) => Opened::DoesNotMatch,
             Ok(None) => Opened::NotInVault,
             Err(error) => return Err(error.into()),
         };
-        prompts.push(PromptOpened {
-            role: prompt.role,
-            commitment: prompt.commitment,
-            opened,
-        });
+        prompts.push(PromptOpened { role: prompt.role, commitment: prompt.commitment, opened });
     }
-    Ok(PromptAnswer {
-        work: label,
-        prompts,
-    })
+    Ok(PromptAnswer { work: label, prompts })
 }

@@ -60,11 +60,8 @@ impl Needed {
         if self == Self::Entry {
             return "an entry".to_owned();
         }
-        let words: Vec<_> = self
-            .kinds()
-            .iter()
-            .map(|kind| AnswerError::kind_with_article(*kind))
-            .collect();
+        let words: Vec<_> =
+            self.kinds().iter().map(|kind| AnswerError::kind_with_article(*kind)).collect();
         words.join(" or ")
     }
 }
@@ -143,12 +140,8 @@ impl Lookup<'_> {
         if let Some(number) = entry_number(text) {
             return self.numbered(number).map(Named::Found);
         }
-        let forms: [fn(&Self, &str) -> Found; 4] = [
-            Self::identified,
-            Self::named,
-            Self::versioned,
-            Self::prefixed,
-        ];
+        let forms: [fn(&Self, &str) -> Found; 4] =
+            [Self::identified, Self::named, Self::versioned, Self::prefixed];
         let mut other = Named::Nothing;
         for form in forms {
             let Some(entry) = form(self, text)? else {
@@ -166,10 +159,7 @@ impl Lookup<'_> {
     }
 
     fn not_found(&self) -> AnswerError {
-        AnswerError::NotFound {
-            text: self.shown.clone(),
-            tried: self.needed.in_words(),
-        }
+        AnswerError::NotFound { text: self.shown.clone(), tried: self.needed.in_words() }
     }
 
     fn numbered(&self, number: Option<EntryNumber>) -> Result<EntryNumber, AnswerError> {
@@ -294,9 +284,7 @@ impl Lookup<'_> {
             return Ok(None);
         };
         Ok(match version {
-            None => reader
-                .latest_terms(provider, &slug)?
-                .map(|(_, entry)| entry),
+            None => reader.latest_terms(provider, &slug)?.map(|(_, entry)| entry),
             Some(Ok(version)) => reader.terms_version(provider, &slug, version)?,
             Some(Err(_)) => None,
         })
@@ -345,10 +333,8 @@ impl Lookup<'_> {
         let Some(text) = self.text else {
             return Ok(None);
         };
-        let mut filter = WorkFilter {
-            title_contains: Some(text.to_owned()),
-            ..WorkFilter::first(64)
-        };
+        let mut filter =
+            WorkFilter { title_contains: Some(text.to_owned()), ..WorkFilter::first(64) };
         let mut exact = Vec::new();
         loop {
             let works = self.names.reader().works(&filter)?;

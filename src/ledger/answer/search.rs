@@ -75,11 +75,7 @@ pub struct SearchFilter<'a> {
 /// # Errors
 /// A ledger that cannot be read.
 pub fn search(reader: &Reader<'_>, filter: &SearchFilter<'_>) -> Result<Found, AnswerError> {
-    let mut search = Search {
-        names: Names::new(reader),
-        filter,
-        found: BTreeMap::new(),
-    };
+    let mut search = Search { names: Names::new(reader), filter, found: BTreeMap::new() };
     match (filter.text, filter.digest) {
         (Some(text), _) => {
             if let Some(text) = text.to_str() {
@@ -115,10 +111,7 @@ impl Search<'_> {
             return Ok(());
         }
         let (row, statement) = super::history::read(self.names.reader(), entry)?;
-        let effective_at = statement
-            .record()
-            .effective_at()
-            .unwrap_or(row.registered_at);
+        let effective_at = statement.record().effective_at().unwrap_or(row.registered_at);
         if self.passes(statement.record(), effective_at)? {
             let hit = Hit {
                 entry,
@@ -148,15 +141,10 @@ impl Search<'_> {
         let Record::Work(work) = record else {
             return Ok(false);
         };
-        let model = work
-            .generation
-            .as_ref()
-            .and_then(|made| made.model.as_ref());
+        let model = work.generation.as_ref().and_then(|made| made.model.as_ref());
         let model = model.map_or_else(String::new, |model| model.as_str().to_lowercase());
         let party = filter.party.map(|party| self.names.id(party)).transpose()?;
-        Ok(filter
-            .model
-            .is_none_or(|part| model.contains(&part.to_lowercase()))
+        Ok(filter.model.is_none_or(|part| model.contains(&part.to_lowercase()))
             && filter
                 .digest
                 .is_none_or(|digest| work.contents.iter().any(|content| content.digest == digest))
@@ -188,10 +176,7 @@ impl Search<'_> {
     fn parties_and_terms(&mut self, text: &str) -> Result<(), AnswerError> {
         let needle = text.to_lowercase();
         for kind in [Kind::Party, Kind::Terms] {
-            let mut filter = EntryFilter {
-                kind: Some(kind),
-                ..EntryFilter::newest(PAGE)
-            };
+            let mut filter = EntryFilter { kind: Some(kind), ..EntryFilter::newest(PAGE) };
             while !self.is_full() {
                 let page = self.names.reader().entry_list(&filter)?;
                 filter.before = page.last().map(|row| row.number);
@@ -234,10 +219,7 @@ impl Search<'_> {
             ..WorkFilter::first(PAGE)
         };
         let filters = match text {
-            Some(_) => vec![
-                (containing(text, None), "title"),
-                (containing(None, text), "model"),
-            ],
+            Some(_) => vec![(containing(text, None), "title"), (containing(None, text), "model")],
             None if self.filter.model.is_some() => {
                 vec![(containing(None, self.filter.model), "model")]
             }

@@ -15,18 +15,11 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
     let signer = statement.header().issuer.as_str();
     Ok(match statement.record() {
         Record::Ledger(ledger) => {
-            format!(
-                "the ledger \"{}\" was opened as {}",
-                ledger.name, ledger.origin
-            )
+            format!("the ledger \"{}\" was opened as {}", ledger.name, ledger.origin)
         }
         Record::Party(party) => {
             let key = party.key.thumbprint().to_string();
-            format!(
-                "{signer} enrolled as {} with the key {}",
-                party.roles,
-                short(&key)
-            )
+            format!("{signer} enrolled as {} with the key {}", party.roles, short(&key))
         }
         Record::KeyAdded(added) => {
             let key = added.key.thumbprint().to_string();
@@ -34,11 +27,7 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
         }
         Record::KeyRevoked(revoked) => {
             let key = revoked.kid.to_string();
-            format!(
-                "{signer} revoked the key {}: {}",
-                short(&key),
-                revoked.reason
-            )
+            format!("{signer} revoked the key {}: {}", short(&key), revoked.reason)
         }
         Record::Terms(terms) => published(signer, terms),
         Record::TermsWithdrawn(withdrawn) => {
@@ -52,10 +41,7 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
         Record::Contract(contract) => accepted(signer, contract, names)?,
         Record::Work(work) => registered(signer, work, names)?,
         Record::SplitAgreed(agreed) => {
-            format!(
-                "{signer} signed the split of {}",
-                quoted(agreed.work, names)?
-            )
+            format!("{signer} signed the split of {}", quoted(agreed.work, names)?)
         }
         Record::Assignment(assignment) => assigned(signer, assignment, names)?,
         Record::Payment(payment) => {
@@ -87,11 +73,7 @@ pub(super) fn short(id: &str) -> String {
 
 /// A share in words.
 pub(super) fn share_in_words(share: Share) -> String {
-    if share == Share::WHOLE {
-        "the whole".to_owned()
-    } else {
-        share.to_string()
-    }
+    if share == Share::WHOLE { "the whole".to_owned() } else { share.to_string() }
 }
 
 fn quoted(work: RecordId, names: &Names<'_>) -> Result<String, AnswerError> {
@@ -158,11 +140,7 @@ fn accepted(signer: &str, contract: &Contract, names: &Names<'_>) -> Result<Stri
         Manner::Paper => "shown on paper",
         Manner::Message => "sent as a message",
     };
-    let clauses: Vec<_> = contract
-        .acknowledged
-        .iter()
-        .map(|name| name.as_str())
-        .collect();
+    let clauses: Vec<_> = contract.acknowledged.iter().map(|name| name.as_str()).collect();
     Ok(format!(
         "{signer} accepted {} ({}), {manner}, in {}, on {}, acknowledging {}",
         terms.name,
@@ -191,15 +169,10 @@ fn registered(signer: &str, work: &Work, names: &Names<'_>) -> Result<String, An
         }
         None => "as a bare claim, without a contract".to_owned(),
     };
-    let model = work
-        .generation
-        .as_ref()
-        .and_then(|generation| generation.model.as_ref());
+    let model = work.generation.as_ref().and_then(|generation| generation.model.as_ref());
     let model = model.map_or_else(String::new, |model| format!(", with {model}"));
     let (title, makers) = (&work.title, creators.join(", "));
-    Ok(format!(
-        "{signer} registered \"{title}\", made by {makers}{model}, {basis}"
-    ))
+    Ok(format!("{signer} registered \"{title}\", made by {makers}{model}, {basis}"))
 }
 
 fn assigned(
@@ -208,9 +181,7 @@ fn assigned(
     names: &Names<'_>,
 ) -> Result<String, AnswerError> {
     let assignee = names.handle_of_id(assignment.assignee)?;
-    let price = assignment
-        .price
-        .map_or_else(String::new, |price| format!(", for {price}"));
+    let price = assignment.price.map_or_else(String::new, |price| format!(", for {price}"));
     let until = assignment.until.map_or_else(String::new, |until| {
         format!(", until {}, when it falls back", day_or_moment(until))
     });
@@ -238,10 +209,8 @@ fn accounted(signer: &str, account: &Account, names: &Names<'_>) -> Result<Strin
         }
     }
     let contract: EntryNumber = names.entry(account.contract)?;
-    let (first, last) = account
-        .lines
-        .iter()
-        .fold((Timestamp::MAX, Timestamp::MIN), |(first, last), line| {
+    let (first, last) =
+        account.lines.iter().fold((Timestamp::MAX, Timestamp::MIN), |(first, last), line| {
             (first.min(line.on), last.max(line.on))
         });
     let when = if first == last {
@@ -254,8 +223,5 @@ fn accounted(signer: &str, account: &Account, names: &Names<'_>) -> Result<Strin
         [work] => format!(" for {}", quoted(*work, names)?),
         works => format!(" for {} works", works.len()),
     };
-    Ok(format!(
-        "{signer} reported {}{about} {when}, under contract {contract}",
-        parts.join(", ")
-    ))
+    Ok(format!("{signer} reported {}{about} {when}, under contract {contract}", parts.join(", ")))
 }

@@ -109,9 +109,7 @@ pub fn show(
 ) -> Result<Shown, AnswerError> {
     let names = Names::new(reader);
     let (row, statement) = read(reader, entry)?;
-    let Header {
-        subject, algorithm, ..
-    } = statement.header().clone();
+    let Header { subject, algorithm, .. } = statement.header().clone();
     let leaf = leaf_hash(&Entry::leaf_data(row.registered_at, &row.statement));
     Ok(Shown {
         fact: fact(&names, entry, &[])?,
@@ -133,9 +131,7 @@ fn detail(
     let reader = names.reader();
     Ok(match record {
         Record::Work(_) => match owner(reader, entry, moments) {
-            Ok(owner) => Detail::Work {
-                owner: Some(Box::new(owner)),
-            },
+            Ok(owner) => Detail::Work { owner: Some(Box::new(owner)) },
             Err(AnswerError::NotYet { .. }) => Detail::Work { owner: None },
             Err(error) => return Err(error),
         },
@@ -151,12 +147,8 @@ fn detail(
             }
             Detail::Party { keys }
         }
-        Record::Terms(_) => Detail::Terms {
-            withdrawn_at: names.terms(entry)?.withdrawn_at,
-        },
-        Record::Payment(_) => Detail::Payment {
-            confirmed_by: reader.confirmation(entry)?,
-        },
+        Record::Terms(_) => Detail::Terms { withdrawn_at: names.terms(entry)?.withdrawn_at },
+        Record::Payment(_) => Detail::Payment { confirmed_by: reader.confirmation(entry)? },
         Record::Ledger(_)
         | Record::KeyAdded(_)
         | Record::KeyRevoked(_)
@@ -179,17 +171,11 @@ fn contract_detail(
         text: clause.text.to_string(),
         acknowledged: contract.acknowledged.contains(&clause.name),
     });
-    Ok(Detail::Contract {
-        label: names.contract_label(entry)?,
-        clauses: clauses.collect(),
-    })
+    Ok(Detail::Contract { label: names.contract_label(entry)?, clauses: clauses.collect() })
 }
 
 fn malformed(reason: impl ToString) -> AnswerError {
-    RecordError::Malformed {
-        reason: reason.to_string(),
-    }
-    .into()
+    RecordError::Malformed { reason: reason.to_string() }.into()
 }
 
 /// The payload of a statement, which any CBOR tool shows in the same way.
@@ -200,22 +186,15 @@ fn payload(statement: &Statement) -> Result<Vec<(Cbor, Cbor)>, AnswerError> {
         Cbor::Tag(_, frame) => frame.into_array().unwrap_or_default(),
         _ => Vec::new(),
     };
-    let payload = parts
-        .into_iter()
-        .nth(2)
-        .and_then(|part| part.into_bytes().ok());
+    let payload = parts.into_iter().nth(2).and_then(|part| part.into_bytes().ok());
     let payload = payload.ok_or_else(|| malformed("a statement has a payload"))?;
-    read(&payload)?
-        .into_map()
-        .map_err(|_| malformed("a record is a map"))
+    read(&payload)?.into_map().map_err(|_| malformed("a record is a map"))
 }
 
 /// The fields of a record, for people and programs that do not read CBOR.
 fn fields(statement: &Statement) -> Result<Map<String, Value>, AnswerError> {
     let entries = payload(statement)?;
-    let body = entries
-        .into_iter()
-        .find(|(key, _)| key.as_text() == Some("record"));
+    let body = entries.into_iter().find(|(key, _)| key.as_text() == Some("record"));
     let Some((_, body)) = body else {
         return Err(malformed("a record has a body"));
     };
@@ -232,9 +211,7 @@ fn fields(statement: &Statement) -> Result<Map<String, Value>, AnswerError> {
 fn lines(account: &Account) -> Result<Value, AnswerError> {
     let mut lines = Vec::with_capacity(account.lines.len());
     for line in &account.lines {
-        let work = line
-            .work
-            .and_then(|place| account.works.get(usize::from(place)));
+        let work = line.work.and_then(|place| account.works.get(usize::from(place)));
         lines.push(json!({
             "kind": line.kind.name(),
             "on": line.on.to_string(),
@@ -294,9 +271,7 @@ fn pair(name: &str, items: &[Cbor]) -> Option<Value> {
             amount.to_string()
         }
         Cbor::Integer(second) if matches!(name, "share" | "rate") => {
-            crate::money::Fraction::new(first, i128::from(*second))
-                .ok()?
-                .to_string()
+            crate::money::Fraction::new(first, i128::from(*second)).ok()?.to_string()
         }
         _ => return None,
     };

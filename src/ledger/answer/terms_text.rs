@@ -46,10 +46,7 @@ pub fn terms_text(
         (None, None) => in_language("en").or(texts.first()),
     };
     let Some(found) = found else {
-        let available: Vec<_> = texts
-            .iter()
-            .map(|text| format!("`{}`", text.language))
-            .collect();
+        let available: Vec<_> = texts.iter().map(|text| format!("`{}`", text.language)).collect();
         return Err(AnswerError::NoText {
             terms: label.name,
             language: language.map_or_else(String::new, ToString::to_string),
@@ -57,18 +54,11 @@ pub fn terms_text(
         });
     };
     let digest = found.digest;
-    let text = reader
-        .document(&digest)?
-        .ok_or(AnswerError::TextMissing { digest })?;
+    let text = reader.document(&digest)?.ok_or(AnswerError::TextMissing { digest })?;
     if Digest::of(text.as_bytes()) != digest {
         return Err(AnswerError::TextDiffers { digest });
     }
-    Ok(TermsTextAnswer {
-        terms: label,
-        language: found.language.clone(),
-        digest,
-        text,
-    })
+    Ok(TermsTextAnswer { terms: label, language: found.language.clone(), digest, text })
 }
 
 /// What an acceptance says was shown.

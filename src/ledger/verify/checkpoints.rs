@@ -25,27 +25,17 @@ impl Checkpoints {
         let mut waiting = VecDeque::new();
         let mut notes = Vec::with_capacity(BATCH_CHECKPOINTS);
         let mut check = |notes: &mut Vec<(u64, String)>| -> Result<(), LedgerError> {
-            let checked: Result<Vec<_>, Box<Integrity>> = notes
-                .par_drain(..)
-                .map(|(size, note)| check_one(&verifier, size, &note))
-                .collect();
+            let checked: Result<Vec<_>, Box<Integrity>> =
+                notes.par_drain(..).map(|(size, note)| check_one(&verifier, size, &note)).collect();
             waiting.extend(checked?);
             Ok(())
         };
         reader.checkpoints(|size, note| {
             notes.push((size, note.to_owned()));
-            if notes.len() < BATCH_CHECKPOINTS {
-                Ok(())
-            } else {
-                check(&mut notes)
-            }
+            if notes.len() < BATCH_CHECKPOINTS { Ok(()) } else { check(&mut notes) }
         })?;
         check(&mut notes)?;
-        Ok(Self {
-            count: waiting.len() as u64,
-            waiting,
-            last: 0,
-        })
+        Ok(Self { count: waiting.len() as u64, waiting, last: 0 })
     }
 
     /// The tree has grown by an entry.
@@ -80,10 +70,7 @@ impl Checkpoints {
     /// The last checkpoint must be of the whole tree. Says how many there were.
     pub(super) fn finish(self, size: u64) -> Result<u64, LedgerError> {
         if self.last != size || !self.waiting.is_empty() {
-            let flaw = Flaw::Checkpoint {
-                size,
-                reason: "is missing or not the last".to_owned(),
-            };
+            let flaw = Flaw::Checkpoint { size, reason: "is missing or not the last".to_owned() };
             return Err(Integrity::whole(flaw).into());
         }
         Ok(self.count)
@@ -96,9 +83,7 @@ fn check_one(
     note: &str,
 ) -> Result<(u64, Checkpoint), Box<Integrity>> {
     let flaw = |reason| Integrity::whole(Flaw::Checkpoint { size, reason });
-    let checkpoint = verifier
-        .verify(note)
-        .map_err(|error| flaw(error.to_string()))?;
+    let checkpoint = verifier.verify(note).map_err(|error| flaw(error.to_string()))?;
     if checkpoint.size != size {
         return Err(flaw(format!("is for {} entries", checkpoint.size)));
     }

@@ -37,10 +37,7 @@ struct Decoded {
 impl Examiner {
     pub(super) fn examine(&mut self, rows: Vec<EntryRow>) -> Vec<Examined> {
         let decoded: Vec<Decoded> = rows.into_par_iter().map(decode).collect();
-        for statement in decoded
-            .iter()
-            .filter_map(|entry| entry.statement.as_ref().ok())
-        {
+        for statement in decoded.iter().filter_map(|entry| entry.statement.as_ref().ok()) {
             let key = match statement.record() {
                 Record::KeyAdded(added) => Some(added.key),
                 _ => own_key(statement),
@@ -54,17 +51,9 @@ impl Examiner {
         let mut examined = Vec::with_capacity(group.len());
         let mut waiting = Vec::with_capacity(group.len());
         let mut places = Vec::with_capacity(group.len());
-        for Decoded {
-            row,
-            leaf,
-            statement,
-        } in group
-        {
+        for Decoded { row, leaf, statement } in group {
             let statement = statement.and_then(|statement| {
-                let key = self
-                    .keys
-                    .get(&statement.header().kid)
-                    .ok_or(Flaw::Signature)?;
+                let key = self.keys.get(&statement.header().kid).ok_or(Flaw::Signature)?;
                 waiting.push((statement, *key));
                 places.push(examined.len());
                 // Stands here until the batch below has been checked.
@@ -101,20 +90,14 @@ fn verify(statements: Vec<(Statement, PublicKey)>) -> Vec<Result<Verified, Flaw>
 
 fn decode(row: EntryRow) -> Decoded {
     let leaf = leaf_hash(&Entry::leaf_data(row.registered_at, &row.statement));
-    let statement = Statement::decode(&row.statement)
-        .map_err(Flaw::Statement)
-        .and_then(|found| {
-            if found.id() != row.id {
-                return Err(Flaw::Identifier);
-            }
-            if found.record().kind() != row.kind {
-                return Err(Flaw::Column { column: "kind" });
-            }
-            Ok(found)
-        });
-    Decoded {
-        row,
-        leaf,
-        statement,
-    }
+    let statement = Statement::decode(&row.statement).map_err(Flaw::Statement).and_then(|found| {
+        if found.id() != row.id {
+            return Err(Flaw::Identifier);
+        }
+        if found.record().kind() != row.kind {
+            return Err(Flaw::Column { column: "kind" });
+        }
+        Ok(found)
+    });
+    Decoded { row, leaf, statement }
 }

@@ -116,8 +116,7 @@ fn read_entries(
         if batch.len() < BATCH_ENTRIES {
             return Ok(());
         }
-        out.send(std::mem::take(&mut batch))
-            .map_err(|_| Stopped::NobodyListens)
+        out.send(std::mem::take(&mut batch)).map_err(|_| Stopped::NobodyListens)
     });
     match read {
         Ok(()) => {
@@ -142,7 +141,5 @@ fn examine(rows: &Receiver<Vec<EntryRow>>, out: &SyncSender<Vec<Examined>>) {
 
 /// The result of a thread, or its panic carried on.
 fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

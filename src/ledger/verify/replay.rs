@@ -32,23 +32,14 @@ impl Replay {
         reader.documents(|digest, text| {
             if Digest::of(text.as_bytes()) != digest {
                 let digest = digest.to_string();
-                return Err(LedgerError::from(Integrity::whole(Flaw::Document {
-                    digest,
-                })));
+                return Err(LedgerError::from(Integrity::whole(Flaw::Document { digest })));
             }
             view.add_document(digest);
             Ok(())
         })?;
         let checkpoints = Checkpoints::load(reader, verifier)?;
         let frontier = Frontier::empty();
-        Ok(Self {
-            view,
-            frontier,
-            last: None,
-            checkpoints,
-            tables,
-            head,
-        })
+        Ok(Self { view, frontier, last: None, checkpoints, tables, head })
     }
 
     /// How many entries were replayed.
@@ -114,18 +105,12 @@ impl Replay {
         if let Some(head) = &self.head
             && head.size > entries
         {
-            return Err(Integrity::whole(Flaw::RolledBack {
-                found: entries,
-                needed: head.size,
-            })
-            .into());
+            return Err(
+                Integrity::whole(Flaw::RolledBack { found: entries, needed: head.size }).into()
+            );
         }
         self.tables.finish()?;
         let checkpoints = self.checkpoints.finish(size)?;
-        Ok(Verification {
-            entries,
-            root: self.frontier.root(),
-            checkpoints,
-        })
+        Ok(Verification { entries, root: self.frontier.root(), checkpoints })
     }
 }

@@ -44,8 +44,7 @@ impl Tables {
                     if batch.len() < BATCH_ROWS {
                         return Ok(());
                     }
-                    out.send(Ok(std::mem::take(&mut batch)))
-                        .map_err(|_| Stopped::NobodyListens)
+                    out.send(Ok(std::mem::take(&mut batch))).map_err(|_| Stopped::NobodyListens)
                 };
                 let read = open().map_err(Stopped::from).and_then(|store| {
                     let reader = store.read()?;
@@ -59,10 +58,7 @@ impl Tables {
                     Err(Stopped::NobodyListens) => Ok(()),
                 };
             });
-            Table {
-                rows: Vec::new().into_iter(),
-                batches,
-            }
+            Table { rows: Vec::new().into_iter(), batches }
         };
         Self(Effect::TABLES.iter().map(start_one).collect())
     }

@@ -56,11 +56,7 @@ fn thumbprints_agree_with_a_cose_key_built_member_by_member() {
     let cases = [
         (
             ed25519,
-            vec![
-                (1, Value::from(1)),
-                (-1, Value::from(6)),
-                (-2, Value::Bytes(ed25519.to_bytes())),
-            ],
+            vec![(1, Value::from(1)), (-1, Value::from(6)), (-2, Value::Bytes(ed25519.to_bytes()))],
         ),
         (
             p256,
@@ -73,10 +69,7 @@ fn thumbprints_agree_with_a_cose_key_built_member_by_member() {
         ),
     ];
     for (key, members) in cases {
-        let map = members
-            .into_iter()
-            .map(|(label, value)| (Value::from(label), value))
-            .collect();
+        let map = members.into_iter().map(|(label, value)| (Value::from(label), value)).collect();
         let mut cbor = Vec::new();
         ciborium::into_writer(&Value::Map(map), &mut cbor).unwrap();
         let hash: [u8; 32] = sha2::Sha256::digest(&cbor).into();
@@ -87,18 +80,12 @@ fn thumbprints_agree_with_a_cose_key_built_member_by_member() {
 #[test]
 fn keys_survive_their_bytes_and_their_openssh_line() {
     for key in [ed25519_pair(9).1, p256_pair(9).1] {
-        assert_eq!(
-            PublicKey::from_parts(key.algorithm(), &key.to_bytes()),
-            Ok(key)
-        );
+        assert_eq!(PublicKey::from_parts(key.algorithm(), &key.to_bytes()), Ok(key));
         let line = key.to_openssh("wen of the register").unwrap();
         assert!(line.ends_with(" wen of the register"), "{line}");
         assert_eq!(PublicKey::from_openssh(&line), Ok(key));
         assert_eq!(PublicKey::from_openssh(&format!("{line}\n")), Ok(key));
-        assert_eq!(
-            Algorithm::from_cose_value(key.algorithm().cose_value()),
-            Some(key.algorithm())
-        );
+        assert_eq!(Algorithm::from_cose_value(key.algorithm().cose_value()), Some(key.algorithm()));
     }
     assert_eq!(Algorithm::from_cose_value(-19), None);
 }
@@ -122,18 +109,11 @@ fn p256_points_off_the_curve_and_of_other_lengths_are_refused() {
     assert_eq!(PublicKey::from_parts(algorithm, &[0; 64]), Err(off.clone()));
     assert_eq!(PublicKey::p256(&[0]), Err(off.clone()));
     assert_eq!(PublicKey::p256(&[5; 33]), Err(off));
-    let length = |found, needed| PublicKeyError::Length {
-        algorithm,
-        found,
-        needed,
-    };
+    let length = |found, needed| PublicKeyError::Length { algorithm, found, needed };
     assert_eq!(PublicKey::p256(&[]), Err(length(0, 65)));
     assert_eq!(PublicKey::p256(&[2; 32]), Err(length(32, 33)));
     assert_eq!(PublicKey::p256(&[4; 64]), Err(length(64, 65)));
-    assert_eq!(
-        PublicKey::from_parts(algorithm, &[1; 65]),
-        Err(length(65, 64))
-    );
+    assert_eq!(PublicKey::from_parts(algorithm, &[1; 65]), Err(length(65, 64)));
 }
 
 #[test]
@@ -141,18 +121,11 @@ fn ed25519_keys_of_other_lengths_or_off_the_curve_are_refused() {
     let algorithm = Algorithm::EdDsa;
     assert_eq!(
         PublicKey::from_parts(algorithm, &[1; 31]),
-        Err(PublicKeyError::Length {
-            algorithm,
-            found: 31,
-            needed: 32
-        })
+        Err(PublicKeyError::Length { algorithm, found: 31, needed: 32 })
     );
     let mut off = [0; 32];
     off[0] = 2;
-    assert_eq!(
-        PublicKey::ed25519(&off),
-        Err(PublicKeyError::NotOnCurve { algorithm })
-    );
+    assert_eq!(PublicKey::ed25519(&off), Err(PublicKeyError::NotOnCurve { algorithm }));
 }
 
 #[test]
@@ -179,35 +152,22 @@ fn ed25519_keys_in_a_second_encoding_are_refused() {
     let mut y_is_three = [0xff; 32];
     y_is_three[0] = 0xf0;
     y_is_three[31] = 0x7f;
-    assert_eq!(
-        PublicKey::ed25519(&y_is_three),
-        Err(PublicKeyError::NotCanonical)
-    );
+    assert_eq!(PublicKey::ed25519(&y_is_three), Err(PublicKeyError::NotCanonical));
 }
 
 #[test]
 fn ed25519_keys_of_small_order_are_refused() {
     let order_eight = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05";
     let order_four = [0; 32];
-    let points: [[u8; 32]; 3] = [
-        order_four,
-        ORDER_TWO,
-        bytes_of(order_eight).try_into().unwrap(),
-    ];
+    let points: [[u8; 32]; 3] = [order_four, ORDER_TWO, bytes_of(order_eight).try_into().unwrap()];
     for bytes in points {
-        assert_eq!(
-            PublicKey::ed25519(&bytes),
-            Err(PublicKeyError::SmallOrder),
-            "{bytes:02x?}"
-        );
+        assert_eq!(PublicKey::ed25519(&bytes), Err(PublicKeyError::SmallOrder), "{bytes:02x?}");
     }
 }
 
 #[test]
 fn ed25519_keys_with_a_torsion_component_are_refused() {
-    let torsion = ed25519_dalek::VerifyingKey::from_bytes(&ORDER_TWO)
-        .unwrap()
-        .to_edwards();
+    let torsion = ed25519_dalek::VerifyingKey::from_bytes(&ORDER_TWO).unwrap().to_edwards();
     let (private, _) = ed25519_pair(11);
     let mixed = private.verifying_key().to_edwards() + torsion;
     assert_eq!(
@@ -219,17 +179,10 @@ fn ed25519_keys_with_a_torsion_component_are_refused() {
 /// A signature by the holder of an honest key: its `R` moved by the point of order 2, or, without
 /// a nonce, the identity.
 fn odd_signature(private: &SigningKey, message: &[u8], with_nonce: bool) -> [u8; 64] {
-    let torsion = ed25519_dalek::VerifyingKey::from_bytes(&ORDER_TWO)
-        .unwrap()
-        .to_edwards();
+    let torsion = ed25519_dalek::VerifyingKey::from_bytes(&ORDER_TWO).unwrap().to_edwards();
     let nonce = SigningKey::from_bytes(&[77; 32]);
     let nonce_point = nonce.verifying_key().to_edwards();
-    let r_point = if with_nonce {
-        nonce_point + torsion
-    } else {
-        torsion + torsion
-    }
-    .compress();
+    let r_point = if with_nonce { nonce_point + torsion } else { torsion + torsion }.compress();
     let hash = Sha512::new()
         .chain_update(r_point.as_bytes())
         .chain_update(private.verifying_key().as_bytes())
@@ -244,11 +197,7 @@ fn odd_signature(private: &SigningKey, message: &[u8], with_nonce: bool) -> [u8;
             challenge += one;
         }
     }
-    let nonce_scalar = if with_nonce {
-        nonce.to_scalar()
-    } else {
-        one + -one
-    };
+    let nonce_scalar = if with_nonce { nonce.to_scalar() } else { one + -one };
     let response = nonce_scalar + challenge * secret;
     let mut signature = [0; 64];
     signature[..32].copy_from_slice(r_point.as_bytes());
@@ -267,9 +216,7 @@ fn signatures_with_torsion_in_r_are_refused() {
         let bytes = odd_signature(&private, &message, true);
         assert_eq!(
             public.verify(&message, &bytes),
-            Err(SignatureError::DoesNotVerify {
-                algorithm: Algorithm::EdDsa
-            })
+            Err(SignatureError::DoesNotVerify { algorithm: Algorithm::EdDsa })
         );
         let batch = ed25519_dalek::verify_batch(
             &[&message],
@@ -278,10 +225,7 @@ fn signatures_with_torsion_in_r_are_refused() {
         );
         passed_in_a_batch += usize::from(batch.is_ok());
     }
-    assert!(
-        (1..32).contains(&passed_in_a_batch),
-        "{passed_in_a_batch} of 32"
-    );
+    assert!((1..32).contains(&passed_in_a_batch), "{passed_in_a_batch} of 32");
 }
 
 /// The plain equation holds for it, `R` of small order is what speaks against it.
@@ -291,17 +235,10 @@ fn signatures_with_r_of_small_order_are_refused() {
     let (private, public) = ed25519_pair(13);
     let bytes = odd_signature(&private, b"message", false);
     let signature = ed25519_dalek::Signature::from_bytes(&bytes);
-    assert!(
-        private
-            .verifying_key()
-            .verify(b"message", &signature)
-            .is_ok()
-    );
+    assert!(private.verifying_key().verify(b"message", &signature).is_ok());
     assert_eq!(
         public.verify(b"message", &bytes),
-        Err(SignatureError::DoesNotVerify {
-            algorithm: Algorithm::EdDsa
-        })
+        Err(SignatureError::DoesNotVerify { algorithm: Algorithm::EdDsa })
     );
 }
 
@@ -312,11 +249,7 @@ fn signatures_hold_for_their_message_and_key_only() {
     let message = b"a statement";
     let by_p256: p256::ecdsa::Signature = p256_private.sign(message);
     let cases = [
-        (
-            ed25519,
-            ed25519_pair(2).1,
-            ed25519_private.sign(message).to_bytes().to_vec(),
-        ),
+        (ed25519, ed25519_pair(2).1, ed25519_private.sign(message).to_bytes().to_vec()),
         (p256, p256_pair(2).1, by_p256.to_bytes().to_vec()),
     ];
     for (key, other, signature) in cases {
@@ -332,11 +265,7 @@ fn signatures_hold_for_their_message_and_key_only() {
         }
         assert_eq!(key.verify(message, &[0; 64]), wrong);
         for found in [0, 63, 65, 72] {
-            let length = SignatureError::Length {
-                algorithm,
-                found,
-                needed: 64,
-            };
+            let length = SignatureError::Length { algorithm, found, needed: 64 };
             assert_eq!(key.verify(message, &vec![1; found]), Err(length));
         }
     }
@@ -381,17 +310,10 @@ fn text_that_is_no_openssh_line_is_refused() {
         &format!("{line} a\nb"),
         &long,
     ] {
-        assert_eq!(
-            PublicKey::from_openssh(text),
-            Err(PublicKeyError::NotOpenSsh),
-            "{text:.80}"
-        );
+        assert_eq!(PublicKey::from_openssh(text), Err(PublicKeyError::NotOpenSsh), "{text:.80}");
     }
     let found = '\n';
-    assert_eq!(
-        ed25519_pair(1).1.to_openssh("two\nlines"),
-        Err(PublicKeyError::Comment { found })
-    );
+    assert_eq!(ed25519_pair(1).1.to_openssh("two\nlines"), Err(PublicKeyError::Comment { found }));
 }
 
 /// The Ed25519 cases of Project Wycheproof. None of them turns on a point where strict
@@ -401,10 +323,7 @@ fn wycheproof_ed25519() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/vectors/wycheproof/ed25519_test.json");
     let Ok(text) = std::fs::read_to_string(&path) else {
-        println!(
-            "skipped: the Wycheproof vectors are not at {}",
-            path.display()
-        );
+        println!("skipped: the Wycheproof vectors are not at {}", path.display());
         return;
     };
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -28,19 +28,7 @@ fn moments() -> impl Strategy<Value = Timestamp> {
 
 fn minors() -> impl Strategy<Value = i64> {
     prop_oneof![
-        prop::sample::select(vec![
-            1,
-            2,
-            3,
-            5,
-            10,
-            99,
-            100,
-            101,
-            33_333,
-            1 << 53,
-            i64::MAX / 1000
-        ]),
+        prop::sample::select(vec![1, 2, 3, 5, 10, 99, 100, 101, 33_333, 1 << 53, i64::MAX / 1000]),
         1_i64..100_000,
     ]
 }
@@ -82,9 +70,7 @@ fn receipts() -> impl Strategy<Value = Vec<Receipt>> {
 }
 
 fn rates() -> impl Strategy<Value = Rate> {
-    let edges = [
-        "0%", "100%", "1/3", "2/3", "1/7", "50%", "5%", "12.5%", "0.0001%", "99.9999%",
-    ];
+    let edges = ["0%", "100%", "1/3", "2/3", "1/7", "50%", "5%", "12.5%", "0.0001%", "99.9999%"];
     prop::sample::select(edges.to_vec()).prop_map(|text| text.parse().unwrap())
 }
 
@@ -214,10 +200,8 @@ fn sale(minor: i64) -> Event {
 #[test]
 fn overflow_is_an_error() {
     let largest = u64::MAX;
-    let share = ProfitShare {
-        rate: format!("{}/{largest}", largest - 1).parse().unwrap(),
-        ..clauses()
-    };
+    let share =
+        ProfitShare { rate: format!("{}/{largest}", largest - 1).parse().unwrap(), ..clauses() };
     let as_of = Timestamp::parse_end("2026-12-31").unwrap();
     let events = vec![sale(i64::MAX - 1); 40];
     assert!(matches!(
@@ -234,10 +218,7 @@ fn overflow_is_an_error() {
         profit_share(&share, &[], &[receipt, receipt], as_of),
         Err(RoyaltyError::Money(MoneyError::AmountOutOfRange { .. }))
     ));
-    let last_day = Event {
-        on: Timestamp::MAX,
-        ..sale(1)
-    };
+    let last_day = Event { on: Timestamp::MAX, ..sale(1) };
     assert!(matches!(
         profit_share(&share, &[last_day], &[], Timestamp::MAX),
         Err(RoyaltyError::Time(_))
@@ -251,17 +232,10 @@ fn lines_and_payments_that_cannot_be_are_refused() {
     for minor in [0, -1] {
         assert_eq!(
             profit_share(&clauses(), &[sale(minor)], &[], as_of),
-            Err(RoyaltyError::EventAmount {
-                entry: EntryNumber::new(4),
-                line: 7,
-                found: minor
-            })
+            Err(RoyaltyError::EventAmount { entry: EntryNumber::new(4), line: 7, found: minor })
         );
     }
-    let foreign = Event {
-        currency: yen,
-        ..sale(1)
-    };
+    let foreign = Event { currency: yen, ..sale(1) };
     assert_eq!(
         profit_share(&clauses(), std::slice::from_ref(&foreign), &[], as_of),
         Err(RoyaltyError::EventCurrency {
@@ -274,10 +248,7 @@ fn lines_and_payments_that_cannot_be_are_refused() {
     let before = Timestamp::parse_end("2025-12-31").unwrap();
     assert!(profit_share(&clauses(), &[foreign], &[], before).is_ok());
     for (amount, refused) in [
-        (
-            "1 JPY",
-            "payment #5 is in JPY, must be in CNY, which the terms settle in",
-        ),
+        ("1 JPY", "payment #5 is in JPY, must be in CNY, which the terms settle in"),
         ("0 CNY", "payment #5 is of 0.00 CNY, must be more than 0"),
     ] {
         let receipt = Receipt {
@@ -298,37 +269,22 @@ fn a_late_event_changes_what_is_owed_now() {
         let account = profit_share(&clauses(), events, &[], as_of).unwrap();
         account.lines[0].owed.to_decimal()
     };
-    let late = Event {
-        entry: EntryNumber::new(99),
-        ..sale(10_000)
-    };
+    let late = Event { entry: EntryNumber::new(99), ..sale(10_000) };
     assert_eq!(owed(&[sale(10_000)]), "5.00");
     assert_eq!(owed(&[sale(10_000), late]), "10.00");
 }
 
 #[test]
 fn days_overdue_and_the_next_due_date() {
-    let later = Event {
-        on: Timestamp::parse_start("2026-05-05").unwrap(),
-        ..sale(20_000)
-    };
+    let later = Event { on: Timestamp::parse_start("2026-05-05").unwrap(), ..sale(20_000) };
     let at = |as_of: &str| {
         let as_of = Timestamp::parse_start(as_of).unwrap();
         let account = profit_share(&clauses(), &[sale(10_000), later.clone()], &[], as_of);
         let line = account.unwrap().lines.remove(0);
-        let next = line
-            .next_due
-            .map(|(when, amount)| format!("{amount} at {}", when.date()));
-        (
-            line.due.to_decimal(),
-            line.instalments[0].overdue_days,
-            next.unwrap_or_default(),
-        )
+        let next = line.next_due.map(|(when, amount)| format!("{amount} at {}", when.date()));
+        (line.due.to_decimal(), line.instalments[0].overdue_days, next.unwrap_or_default())
     };
-    assert_eq!(
-        at("2026-04-01"),
-        ("0.00".into(), None, "5.00 CNY at 2026-04-30".into())
-    );
+    assert_eq!(at("2026-04-01"), ("0.00".into(), None, "5.00 CNY at 2026-04-30".into()));
     assert_eq!(
         at("2026-04-29T23:59:59.999Z"),
         ("0.00".into(), None, "5.00 CNY at 2026-04-30".into())
@@ -343,14 +299,8 @@ fn days_overdue_and_the_next_due_date() {
 
 #[test]
 fn a_gross_base_deducts_nothing_whatever_is_listed() {
-    let cost = Event {
-        kind: LineKind::Expense,
-        ..sale(4_000)
-    };
-    let share = ProfitShare {
-        deductions: vec![cost.category.clone()],
-        ..clauses()
-    };
+    let cost = Event { kind: LineKind::Expense, ..sale(4_000) };
+    let share = ProfitShare { deductions: vec![cost.category.clone()], ..clauses() };
     let as_of = Timestamp::parse_end("2026-12-31").unwrap();
     let account = profit_share(&share, &[sale(10_000), cost], &[], as_of).unwrap();
     assert_eq!(account.lines[0].owed.to_decimal(), "5.00");

@@ -36,10 +36,7 @@ fn round(rounding: Rounding, numerator: i128, denominator: i128) -> i128 {
     let mut whole = 0;
     let mut step = 1_i128 << 100;
     while step > 0 {
-        if (whole + step)
-            .checked_mul(denominator)
-            .is_some_and(|product| product <= numerator)
-        {
+        if (whole + step).checked_mul(denominator).is_some_and(|product| product <= numerator) {
             whole += step;
         }
         step /= 2;
@@ -65,11 +62,7 @@ fn base_of(clauses: &ProfitShare, events: &[&Event]) -> i128 {
             LineKind::Refund => -minor,
             LineKind::Expense => {
                 let named = clauses.deductions.contains(&event.category);
-                if clauses.base == Base::Net && named {
-                    -minor
-                } else {
-                    0
-                }
+                if clauses.base == Base::Net && named { -minor } else { 0 }
             }
         };
     }
@@ -88,11 +81,7 @@ pub(super) fn figures(
     let mut yields: Vec<(String, i128, bool)> = Vec::new();
     let (mut waiting_base, mut waiting_yield, mut to_date) = (0, 0, 0);
     let mut in_period: Vec<&Event> = Vec::new();
-    let mut day = events
-        .iter()
-        .map(|event| event.on.date())
-        .min()
-        .unwrap_or(as_of.date());
+    let mut day = events.iter().map(|event| event.on.date()).min().unwrap_or(as_of.date());
     while day <= as_of.date() {
         in_period.extend(events.iter().filter(|event| event.on.date() == day));
         let tomorrow = day.next_day().unwrap();
@@ -139,11 +128,5 @@ pub(super) fn figures(
         due += if is_due { fixed } else { applied };
         periods.push((name, fixed, applied));
     }
-    Figures {
-        periods,
-        earned,
-        due,
-        paid,
-        credit: (paid - earned).max(0),
-    }
+    Figures { periods, earned, due, paid, credit: (paid - earned).max(0) }
 }

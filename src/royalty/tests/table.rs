@@ -86,11 +86,7 @@ impl Case {
 }
 
 fn read(text: &str) -> (Case, Vec<&str>) {
-    let mut case = Case {
-        clauses: clauses(),
-        events: Vec::new(),
-        receipts: Vec::new(),
-    };
+    let mut case = Case { clauses: clauses(), events: Vec::new(), receipts: Vec::new() };
     let mut rest = Vec::new();
     for (index, line) in text.lines().map(str::trim).enumerate() {
         if !case.take(index as u64, line) {
@@ -108,9 +104,8 @@ pub(super) fn check(text: &str) {
     let mut latest = "";
     let mut checked = 0;
     for expectation in &expectations {
-        if let Some((date, _)) = expectation
-            .strip_prefix("as of ")
-            .and_then(|rest| rest.split_once(':'))
+        if let Some((date, _)) =
+            expectation.strip_prefix("as of ").and_then(|rest| rest.split_once(':'))
         {
             latest = latest.max(date);
             let line = case.line_as_of(date);
@@ -141,14 +136,8 @@ pub(super) fn check(text: &str) {
             )
         })
         .collect();
-    for expectation in expectations
-        .iter()
-        .filter(|line| !line.starts_with("as of"))
-    {
-        assert!(
-            found.iter().any(|line| line == expectation),
-            "{expectation} not in {found:#?}"
-        );
+    for expectation in expectations.iter().filter(|line| !line.starts_with("as of")) {
+        assert!(found.iter().any(|line| line == expectation), "{expectation} not in {found:#?}");
     }
 }
 

@@ -28,11 +28,7 @@ fn a_snapshot_stays_as_it_is() {
     writer.commit().unwrap();
     let second = reading.read().unwrap();
     drop(first);
-    assert_eq!(
-        second.size(),
-        Ok(2),
-        "the snapshot is that of the first reader"
-    );
+    assert_eq!(second.size(), Ok(2), "the snapshot is that of the first reader");
     drop(second);
     assert_eq!(reading.read().unwrap().size(), Ok(3));
 }
@@ -61,21 +57,11 @@ fn only_the_next_entry_is_appended() {
     let rows = entry_rows(4);
     for (row, found) in [(&rows[3], 3), (&rows[1], 1)] {
         let expected = 2;
-        assert_eq!(
-            writer.append(row),
-            Err(StoreError::HeadMoved { expected, found })
-        );
+        assert_eq!(writer.append(row), Err(StoreError::HeadMoved { expected, found }));
     }
-    let again = EntryRow {
-        number: number(2),
-        registered_at: moment(9000),
-        ..rows[1].clone()
-    };
+    let again = EntryRow { number: number(2), registered_at: moment(9000), ..rows[1].clone() };
     let reason = "a statement is entered once".to_owned();
-    assert_eq!(
-        writer.append(&again),
-        Err(StoreError::Constraint { reason })
-    );
+    assert_eq!(writer.append(&again), Err(StoreError::Constraint { reason }));
     writer.append(&rows[2]).unwrap();
     writer.append(&rows[3]).unwrap();
     writer.commit().unwrap();
@@ -89,10 +75,7 @@ fn a_row_that_names_a_missing_entry_is_not_committed() {
     let mut writer = store.begin_write().unwrap();
     writer.add(&party(7)).unwrap();
     let refused = writer.commit();
-    assert!(
-        matches!(refused, Err(StoreError::Constraint { .. })),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(StoreError::Constraint { .. })), "{refused:?}");
     assert_eq!(store.read().unwrap().parties(9).unwrap().len(), 2);
     let mut writer = store.begin_write().unwrap();
     writer.append(&entry_rows(3)[2]).unwrap();
@@ -109,9 +92,7 @@ fn eight_writers_append_each_entry_once() {
                 for _ in 0..10 {
                     let mut writer = store.begin_write().unwrap();
                     let next = writer.head();
-                    writer
-                        .append(&entry_rows(next + 1)[usize::try_from(next).unwrap()])
-                        .unwrap();
+                    writer.append(&entry_rows(next + 1)[usize::try_from(next).unwrap()]).unwrap();
                     writer.commit().unwrap();
                 }
             });

@@ -28,18 +28,14 @@ fn full() -> Place {
 
 fn tables() -> Vec<&'static str> {
     let derived = Effect::TABLES.iter().map(|(table, _)| *table);
-    ["entry", "checkpoint", "document"]
-        .into_iter()
-        .chain(derived)
-        .collect()
+    ["entry", "checkpoint", "document"].into_iter().chain(derived).collect()
 }
 
 fn dump(place: &Place) -> Vec<String> {
     let connection = place.attack();
     let dump_table = |table: &str| {
-        let mut statement = connection
-            .prepare(&format!("SELECT rowid, * FROM {table} ORDER BY rowid"))
-            .unwrap();
+        let mut statement =
+            connection.prepare(&format!("SELECT rowid, * FROM {table} ORDER BY rowid")).unwrap();
         let columns = statement.column_count();
         let rows = statement.query_map([], |row| {
             let cell = |at| row.get::<_, rusqlite::types::Value>(at);
@@ -129,30 +125,20 @@ fn the_log_takes_exactly_the_next_entry() {
     let fresh = "randomblob(32)";
     let next = "an entry takes the next number";
     for number in ["0", "2", "4", "-1", "NULL", "9223372036854775807"] {
-        assert_eq!(
-            refused(&place, &insert(number, 9000, fresh)),
-            next,
-            "{number}"
-        );
+        assert_eq!(refused(&place, &insert(number, 9000, fresh)), next, "{number}");
     }
     assert_eq!(
         refused(&place, &insert("3", 1999, fresh)),
         "an entry is not registered before the one before it"
     );
     let old = "(SELECT id FROM entry WHERE number = 1)";
-    assert_eq!(
-        refused(&place, &insert("3", 9000, old)),
-        "a statement is entered once"
-    );
+    assert_eq!(refused(&place, &insert("3", 9000, old)), "a statement is entered once");
     let unhashed = insert("3", 9000, fresh).replace("zeroblob(32)", "zeroblob(31)");
     assert!(refused(&place, &unhashed).contains("CHECK"));
     let short = insert("3", 9000, "x'00'");
     assert!(refused(&place, &short).contains("CHECK"));
     assert_eq!(place.open().read().unwrap().size(), Ok(3));
-    place
-        .attack()
-        .execute_batch(&insert("3", 2000, fresh))
-        .unwrap();
+    place.attack().execute_batch(&insert("3", 2000, fresh)).unwrap();
     assert_eq!(place.open().read().unwrap().size(), Ok(4));
 }
 
@@ -178,39 +164,20 @@ fn a_schema_that_was_edited_is_found_on_opening() {
     for (sql, object, found) in [
         (drop_by_writing, "trigger entry_update", "missing"),
         (change_by_writing, "trigger title_update", "changed"),
-        (
-            "DROP TRIGGER about_insert",
-            "trigger about_insert",
-            "missing",
-        ),
+        ("DROP TRIGGER about_insert", "trigger about_insert", "missing"),
         ("DROP INDEX about_target", "index about_target", "missing"),
         ("DROP TABLE about", "index about_target", "missing"),
         ("CREATE TABLE more (a)", "table more", "added"),
         ("CREATE VIEW more AS SELECT 1", "view more", "added"),
-        (
-            "CREATE TRIGGER more AFTER INSERT ON entry BEGIN SELECT 1; END",
-            "trigger more",
-            "added",
-        ),
-        (
-            "ALTER TABLE about ADD COLUMN more TEXT",
-            "table about",
-            "changed",
-        ),
+        ("CREATE TRIGGER more AFTER INSERT ON entry BEGIN SELECT 1; END", "trigger more", "added"),
+        ("ALTER TABLE about ADD COLUMN more TEXT", "table about", "changed"),
     ] {
         let place = Place::with_parties(2);
         place.attack().execute_batch(sql).unwrap();
         let object = object.to_owned();
         for access in [Access::ReadOnly, Access::ReadWrite] {
-            let expected = StoreError::SchemaDiffers {
-                object: object.clone(),
-                found,
-            };
-            assert_eq!(
-                Store::open(&place.path, access).err(),
-                Some(expected),
-                "{sql}"
-            );
+            let expected = StoreError::SchemaDiffers { object: object.clone(), found };
+            assert_eq!(Store::open(&place.path, access).err(), Some(expected), "{sql}");
         }
     }
 }
@@ -224,9 +191,6 @@ fn a_damaged_page_is_found() {
     std::fs::write(&place.path, bytes).unwrap();
     let store = Store::open(&place.path, Access::ReadOnly).unwrap();
     let found = store.check_file();
-    assert!(
-        matches!(found, Err(StoreError::Corrupt { .. })),
-        "{found:?}"
-    );
+    assert!(matches!(found, Err(StoreError::Corrupt { .. })), "{found:?}");
     assert_eq!(Place::with_parties(400).open().check_file(), Ok(()));
 }

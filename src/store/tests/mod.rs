@@ -50,9 +50,7 @@ impl Place {
     /// A connection that keeps none of our settings.
     fn attack(&self) -> rusqlite::Connection {
         let connection = rusqlite::Connection::open(&self.path).unwrap();
-        connection
-            .pragma_update(None, "foreign_keys", false)
-            .unwrap();
+        connection.pragma_update(None, "foreign_keys", false).unwrap();
         connection
     }
 }

@@ -10,9 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 fn failure(path: &Path, access: Access) -> StoreError {
-    Store::open_within(path, access, Duration::ZERO)
-        .err()
-        .unwrap()
+    Store::open_within(path, access, Duration::ZERO).err().unwrap()
 }
 
 fn both(path: &Path, expected: &StoreError) {
@@ -28,35 +26,19 @@ fn what_is_no_ledger_is_refused_and_left_alone() {
     both(&path, &StoreError::NotFound { path: path.clone() });
     assert!(!path.exists(), "opening never creates");
     let directory = place.directory.path().to_owned();
-    both(
-        &directory,
-        &StoreError::Directory {
-            path: directory.clone(),
-        },
-    );
+    both(&directory, &StoreError::Directory { path: directory.clone() });
     let device = PathBuf::from("/dev/null");
-    both(
-        &device,
-        &StoreError::Special {
-            path: device.clone(),
-        },
-    );
+    both(&device, &StoreError::Special { path: device.clone() });
 
     fs::write(&path, "[fee]\namount = \"49.00\"\n".repeat(100)).unwrap();
     both(&path, &StoreError::NotADatabase { path: path.clone() });
     fs::write(&path, "").unwrap();
     let needed = 0x4465_6564;
-    let not_ours = |found| StoreError::NotALedger {
-        path: path.clone(),
-        found,
-        needed,
-    };
+    let not_ours = |found| StoreError::NotALedger { path: path.clone(), found, needed };
     both(&path, &not_ours(0));
     assert_eq!(fs::read(&path).unwrap(), b"");
     let other = rusqlite::Connection::open(&path).unwrap();
-    other
-        .execute_batch("PRAGMA application_id = 7; CREATE TABLE note (text)")
-        .unwrap();
+    other.execute_batch("PRAGMA application_id = 7; CREATE TABLE note (text)").unwrap();
     drop(other);
     both(&path, &not_ours(7));
 }
@@ -64,15 +46,9 @@ fn what_is_no_ledger_is_refused_and_left_alone() {
 #[test]
 fn other_formats_are_told_apart() {
     let place = Place::with_parties(1);
-    place
-        .attack()
-        .pragma_update(None, "user_version", 2)
-        .unwrap();
+    place.attack().pragma_update(None, "user_version", 2).unwrap();
     both(&place.path, &StoreError::Newer { found: 2, known: 1 });
-    place
-        .attack()
-        .pragma_update(None, "user_version", 0)
-        .unwrap();
+    place.attack().pragma_update(None, "user_version", 0).unwrap();
     both(&place.path, &StoreError::Older { found: 0, known: 1 });
 }
 
@@ -80,15 +56,11 @@ fn other_formats_are_told_apart() {
 fn creating_never_overwrites() {
     let place = Place::with_parties(2);
     let before = fs::read(&place.path).unwrap();
-    let exists = StoreError::Exists {
-        path: place.path.clone(),
-    };
+    let exists = StoreError::Exists { path: place.path.clone() };
     assert_eq!(Store::create(&place.path).err(), Some(exists));
     assert_eq!(fs::read(&place.path).unwrap(), before);
     let nowhere = place.directory.path().join("no/such/ledger.db");
-    let expected = StoreError::NotFound {
-        path: nowhere.clone(),
-    };
+    let expected = StoreError::NotFound { path: nowhere.clone() };
     assert_eq!(Store::create(&nowhere).err(), Some(expected));
 }
 
@@ -115,11 +87,7 @@ fn the_file_is_kept_as_designed() {
     let store = place.open();
     let pragma = |name: &str| -> String {
         let read = |row: &rusqlite::Row<'_>| row.get::<_, rusqlite::types::Value>(0);
-        match store
-            .connection
-            .pragma_query_value(None, name, read)
-            .unwrap()
-        {
+        match store.connection.pragma_query_value(None, name, read).unwrap() {
             rusqlite::types::Value::Integer(number) => number.to_string(),
             rusqlite::types::Value::Text(text) => text,
             other => panic!("{other:?}"),
@@ -198,16 +166,11 @@ fn an_immutable_opening_reads_without_leaving_a_trace() {
 fn a_full_disk_is_told_and_loses_nothing() {
     let place = Place::with_parties(3);
     let mut store = place.open();
-    let pages: i64 = store
-        .connection
-        .pragma_query_value(None, "page_count", |row| row.get(0))
-        .unwrap();
+    let pages: i64 =
+        store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
     let set = |store: &Store, most: i64| {
         let read = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
-        store
-            .connection
-            .pragma_update_and_check(None, "max_page_count", most, read)
-            .unwrap()
+        store.connection.pragma_update_and_check(None, "max_page_count", most, read).unwrap()
     };
     assert_eq!(set(&store, pages), pages);
     let mut writer = store.begin_write().unwrap();

@@ -5,9 +5,7 @@ use crate::store::query;
 
 fn plan(place: &Place, sql: &str) -> Vec<String> {
     let connection = place.attack();
-    let mut statement = connection
-        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
-        .unwrap();
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     let count = statement.parameter_count();
     let nothing = rusqlite::params_from_iter(vec![rusqlite::types::Null; count]);
     let steps = statement.query_map(nothing, |row| row.get(3)).unwrap();
@@ -28,12 +26,7 @@ fn only_lists_go_through_a_table() {
         }
         let sorts = |step: &&String| step.contains("TEMP B-TREE");
         // Those of one party or contract, which the question is about as a whole.
-        let sorts_few = [
-            "CONFLICTS_OF",
-            "CONTRACTS_OF",
-            "CONFIRMATIONS_UNDER",
-            "PAYMENTS_UNDER",
-        ];
+        let sorts_few = ["CONFLICTS_OF", "CONTRACTS_OF", "CONFIRMATIONS_UNDER", "PAYMENTS_UNDER"];
         if !sorts_few.contains(name) {
             assert_eq!(steps.iter().find(sorts), None, "{name}: {steps:?}");
         }

@@ -151,10 +151,7 @@ impl Twin<'_> {
         let work = Work {
             note: None,
             title: title.parse().unwrap(),
-            contents: vec![Content {
-                size: 7,
-                digest: Digest::of(title.as_bytes()),
-            }],
+            contents: vec![Content { size: 7, digest: Digest::of(title.as_bytes()) }],
             contract: contract.map(|contract| self.id(contract)),
             creators: creators.collect(),
             generation: None,
@@ -180,10 +177,7 @@ impl Twin<'_> {
             effective_at: self.now(),
         };
         let payment = self.say("wen", 3, payment);
-        let confirmation = Confirmation {
-            payment: self.id(payment),
-            effective_at: self.now(),
-        };
+        let confirmation = Confirmation { payment: self.id(payment), effective_at: self.now() };
         self.say("northlight", 2, confirmation);
         payment
     }
@@ -199,9 +193,7 @@ fn story(twin: &mut Twin<'_>) {
         key: key(1).public_key(),
         name: "Northlight register".parse().unwrap(),
         origin: "northlight.example/register".parse().unwrap(),
-        policy: "All signed statements that keep the rules."
-            .parse()
-            .unwrap(),
+        policy: "All signed statements that keep the rules.".parse().unwrap(),
     };
     twin.say("northlight.example/register", 1, opening);
     twin.enrol("northlight", 2, [Role::Creator, Role::Provider]);
@@ -271,12 +263,7 @@ fn with_story(check: impl FnOnce(&Twin<'_>)) {
     writer.add_document(&digest, TEXT).unwrap();
     writer.add_document(&digest, TEXT).unwrap();
     memory.add_document(digest);
-    let mut twin = Twin {
-        writer,
-        memory,
-        frontier: Frontier::empty(),
-        ids: Vec::new(),
-    };
+    let mut twin = Twin { writer, memory, frontier: Frontier::empty(), ids: Vec::new() };
     story(&mut twin);
     check(&twin);
     twin.writer.commit().unwrap();
@@ -335,10 +322,7 @@ fn the_log_proves_itself_from_stored_nodes() {
         assert_eq!(root_at(size, file), Ok(twin.frontier.root()));
         assert_eq!(Frontier::load(size, file), Ok(twin.frontier.clone()));
         assert!(inclusion_proof(3, size, file).is_ok());
-        let address = crate::tlog::NodeAddress {
-            level: 1,
-            index: 99,
-        };
+        let address = crate::tlog::NodeAddress { level: 1, index: 99 };
         let missing = crate::tlog::TlogError::NodeMissing { address };
         assert_eq!(file.read_nodes(&[address]), Err(StoreError::Tlog(missing)));
     });
@@ -350,16 +334,10 @@ fn entries_are_found() {
         let file = &*twin.writer;
         let id = twin.ids[8];
         let prefix = &id.to_string()[..9];
-        assert_eq!(
-            file.entry_ids_with_prefix(prefix, 5),
-            Ok(vec![(id, number(8))])
-        );
+        assert_eq!(file.entry_ids_with_prefix(prefix, 5), Ok(vec![(id, number(8))]));
         assert_eq!(file.entry_ids_with_prefix("", 5), Ok(Vec::new()));
         assert_eq!(file.entry_ids_with_prefix("xyz", 5), Ok(Vec::new()));
-        assert_eq!(
-            file.entry_ids_with_prefix(&"0".repeat(65), 5),
-            Ok(Vec::new())
-        );
+        assert_eq!(file.entry_ids_with_prefix(&"0".repeat(65), 5), Ok(Vec::new()));
         let mut of_all_digits = Vec::new();
         for digit in "0123456789abcdef".chars() {
             of_all_digits.extend(file.entry_ids_with_prefix(&digit.to_string(), 99).unwrap());
@@ -368,10 +346,7 @@ fn entries_are_found() {
         assert_eq!(file.statement(number(8)).unwrap().id(), id);
         let needed = "entry";
         let entry = number(99);
-        assert_eq!(
-            file.statement(entry),
-            Err(StoreError::Missing { entry, needed })
-        );
+        assert_eq!(file.statement(entry), Err(StoreError::Missing { entry, needed }));
         let list = |filter: EntryFilter| -> Vec<u64> {
             let rows = file.entry_list(&filter).unwrap();
             rows.iter().map(|row| row.number.get()).collect()
@@ -381,25 +356,11 @@ fn entries_are_found() {
         let kind = Some(Kind::Work);
         assert_eq!(list(EntryFilter { kind, ..newest(9) }), [17, 13, 8]);
         let before = Some(number(17));
-        assert_eq!(
-            list(EntryFilter {
-                kind,
-                before,
-                ..newest(1)
-            }),
-            [13]
-        );
+        assert_eq!(list(EntryFilter { kind, before, ..newest(1) }), [13]);
         let kind = Some(Kind::Payment);
         assert_eq!(list(EntryFilter { kind, ..newest(9) }), [14, 10]);
         let (from, to) = (Some(day(3)), Some(day(5)));
-        assert_eq!(
-            list(EntryFilter {
-                from,
-                to,
-                ..newest(9)
-            }),
-            [5, 4, 3]
-        );
+        assert_eq!(list(EntryFilter { from, to, ..newest(9) }), [5, 4, 3]);
         let from = Some(Timestamp::from_millis(day(16).as_millis() + 1).unwrap());
         assert_eq!(list(EntryFilter { from, ..newest(9) }), [17]);
         assert_eq!(file.last_registered_at(), Ok(Some(day(17))));
@@ -421,46 +382,16 @@ fn works_are_found() {
         let after = Some(number(8));
         assert_eq!(list(WorkFilter { after, ..first(1) }), [13]);
         let title_contains = Some("sPRING".to_owned());
-        assert_eq!(
-            list(WorkFilter {
-                title_contains,
-                ..first(9)
-            }),
-            [8, 17]
-        );
+        assert_eq!(list(WorkFilter { title_contains, ..first(9) }), [8, 17]);
         let model_contains = Some("northlight".to_owned());
-        assert_eq!(
-            list(WorkFilter {
-                model_contains,
-                ..first(9)
-            }),
-            [0_u64; 0]
-        );
+        assert_eq!(list(WorkFilter { model_contains, ..first(9) }), [0_u64; 0]);
         let contract = Some(number(6));
-        assert_eq!(
-            list(WorkFilter {
-                contract,
-                ..first(9)
-            }),
-            [8]
-        );
+        assert_eq!(list(WorkFilter { contract, ..first(9) }), [8]);
         let (from, to) = (Some(day(9)), Some(day(13)));
-        assert_eq!(
-            list(WorkFilter {
-                from,
-                to,
-                ..first(9)
-            }),
-            [13]
-        );
+        assert_eq!(list(WorkFilter { from, to, ..first(9) }), [13]);
         let held = |holder, holding_at, after: Option<EntryNumber>| {
             let holder = Some(number(holder));
-            list(WorkFilter {
-                holder,
-                holding_at,
-                after,
-                ..first(9)
-            })
+            list(WorkFilter { holder, holding_at, after, ..first(9) })
         };
         assert_eq!(held(2, None, None), [8, 13]);
         assert_eq!(held(2, None, after), [13]);
@@ -474,19 +405,13 @@ fn works_are_found() {
             .iter()
             .map(|row| format!("{} {} {}", row.entry, row.holder, row.share))
             .collect();
-        assert!(
-            shares.iter().all(|row| row.starts_with("#12 ")),
-            "{shares:?}"
-        );
+        assert!(shares.iter().all(|row| row.starts_with("#12 ")), "{shares:?}");
         let conflicts: Vec<(u64, u64)> = [8, 17]
             .iter()
             .flat_map(|work| file.conflicts_of(number(*work), 9).unwrap())
             .map(|row| (row.entry.get(), row.earlier.get()))
             .collect();
-        assert!(
-            conflicts.contains(&(17, 8)) && conflicts.len() >= 2,
-            "{conflicts:?}"
-        );
+        assert!(conflicts.contains(&(17, 8)) && conflicts.len() >= 2, "{conflicts:?}");
     });
 }
 
@@ -524,25 +449,11 @@ fn parties_terms_and_contracts_are_found() {
         assert_eq!(file.terms_version(number(1), &slug, 1), Ok(Some(number(5))));
         assert_eq!(file.contracts_of(wen, 9).unwrap().len(), 2);
         assert_eq!(file.contracts_offered_by(number(1), 1).unwrap().len(), 1);
-        assert_eq!(
-            file.contracts_under(number(5), 9).unwrap()[0].entry,
-            number(7)
-        );
-        assert_eq!(
-            file.entries_by_signer(number(3), 9),
-            Ok([3, 9].map(number).to_vec())
-        );
+        assert_eq!(file.contracts_under(number(5), 9).unwrap()[0].entry, number(7));
+        assert_eq!(file.entries_by_signer(number(3), 9), Ok([3, 9].map(number).to_vec()));
         let about = file.about(number(8), 99).unwrap();
-        assert!(
-            [9, 10, 11, 12]
-                .map(number)
-                .iter()
-                .all(|entry| about.contains(entry))
-        );
+        assert!([9, 10, 11, 12].map(number).iter().all(|entry| about.contains(entry)));
         assert!(about.is_sorted());
-        assert_eq!(
-            file.document(&Digest::of(TEXT.as_bytes())),
-            Ok(Some(TEXT.to_owned()))
-        );
+        assert_eq!(file.document(&Digest::of(TEXT.as_bytes())), Ok(Some(TEXT.to_owned())));
     });
 }

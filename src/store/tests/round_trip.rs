@@ -8,20 +8,16 @@ use crate::title::{GroundKind, Status};
 /// One row of each table, all of one entry, with neighbours 0 to 2.
 pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
     let (entry, other) = (number(entry), number(1));
-    let (moment, later) = (moment(-5), Some(moment(77)));
-    let currency = "CNY".parse().unwrap();
+    [names(entry, other), works(entry, other), money(entry, other), titles(entry, other)].concat()
+}
+
+/// Parties, keys, terms, contracts.
+fn names(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
+    let moment = moment(-5);
     let kid = Thumbprint::from_bytes([9; 32]);
-    let digest = Digest::of(b"picture");
     vec![
         party(entry.get()),
-        KeyRow {
-            entry,
-            kid,
-            party: other,
-            algorithm: Algorithm::EdDsa,
-            key: vec![4; 32],
-        }
-        .into(),
+        KeyRow { entry, kid, party: other, algorithm: Algorithm::EdDsa, key: vec![4; 32] }.into(),
         KeyRevokedRow { entry, kid }.into(),
         TermsRow {
             entry,
@@ -33,20 +29,17 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
             effective_at: moment,
         }
         .into(),
-        TermsWithdrawnRow {
-            entry,
-            terms: other,
-            effective_at: moment,
-        }
-        .into(),
-        ContractRow {
-            entry,
-            party: other,
-            terms: other,
-            provider: other,
-            effective_at: moment,
-        }
-        .into(),
+        TermsWithdrawnRow { entry, terms: other, effective_at: moment }.into(),
+        ContractRow { entry, party: other, terms: other, provider: other, effective_at: moment }
+            .into(),
+    ]
+}
+
+/// Works and what happens to them.
+fn works(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
+    let moment = moment(-5);
+    let digest = Digest::of(b"picture");
+    vec![
         WorkRow {
             entry,
             contract: None,
@@ -55,23 +48,9 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
             effective_at: moment,
         }
         .into(),
-        ContentRow {
-            entry,
-            digest,
-            size: i64::MAX,
-        }
-        .into(),
-        ConflictRow {
-            entry,
-            earlier: other,
-        }
-        .into(),
-        SplitAgreedRow {
-            entry,
-            work: other,
-            party: other,
-        }
-        .into(),
+        ContentRow { entry, digest, size: i64::MAX }.into(),
+        ConflictRow { entry, earlier: other }.into(),
+        SplitAgreedRow { entry, work: other, party: other }.into(),
         AssignmentRow {
             entry,
             work: other,
@@ -80,6 +59,14 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
             effective_at: moment,
         }
         .into(),
+    ]
+}
+
+/// Payments and accounts.
+fn money(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
+    let moment = moment(-5);
+    let currency = "CNY".parse().unwrap();
+    vec![
         PaymentRow {
             entry,
             contract: other,
@@ -115,6 +102,13 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
             effective_at: moment,
         }
         .into(),
+    ]
+}
+
+/// Title, and threads.
+fn titles(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
+    let (moment, later) = (moment(-5), Some(moment(77)));
+    vec![
         TitleRow {
             entry,
             work: other,
@@ -129,11 +123,7 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
             ground_entry: other,
         }
         .into(),
-        AboutRow {
-            entry,
-            target: other,
-        }
-        .into(),
+        AboutRow { entry, target: other }.into(),
     ]
 }
 
@@ -195,9 +185,7 @@ fn every_table_has_the_columns_of_its_row() {
     let place = Place::with_parties(0);
     let connection = place.attack();
     for (table, columns) in Effect::TABLES {
-        let statement = connection
-            .prepare(&format!("SELECT * FROM {table}"))
-            .unwrap();
+        let statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let found: Vec<&str> = statement.column_names().collect();
         assert_eq!(&found, columns, "{table}");
     }
@@ -218,9 +206,6 @@ fn amounts_are_more_than_nothing() {
             Effect::AccountLineRow(row) => writer.add(&AccountLineRow { minor: 0, ..row }.into()),
             _ => continue,
         };
-        assert!(
-            matches!(refused, Err(StoreError::Constraint { .. })),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(StoreError::Constraint { .. })), "{refused:?}");
     }
 }

@@ -16,11 +16,7 @@ const REFUSED_FEES: &[(&str, &str, &str)] = &[
         "slgu = ",
         "line 2, column 1: `slgu` is not a key of terms, must be one of `form`, `slug`, `title`, `effective`, `expires`, `vests`, `rights`, `territory`, `arbiter`, `text`, `fee`, `profit_share`, `clause`",
     ),
-    (
-        "slug = \"fee\"\n",
-        "",
-        "`slug` is missing, must be a short name such as \"fee\"",
-    ),
+    ("slug = \"fee\"\n", "", "`slug` is missing, must be a short name such as \"fee\""),
     (
         "amount = \"49.00 CNY\"\n",
         "",
@@ -183,11 +179,7 @@ const REFUSED_SHARES: &[(&str, &str, &str)] = &[
         "base = \"profit\"",
         "line 13, column 8: `profit_share.base` is `profit`, must be \"gross\" or \"net\"",
     ),
-    (
-        "base = \"net\"\n",
-        "",
-        "`profit_share.base` is missing, must be \"gross\" or \"net\"",
-    ),
+    ("base = \"net\"\n", "", "`profit_share.base` is missing, must be \"gross\" or \"net\""),
     (
         "deductions = [\"printing\", \"platform-fees\"]\n",
         "",
@@ -251,39 +243,17 @@ fn refusals_of_a_profit_share() {
 #[test]
 fn what_is_too_large_too_deep_or_not_toml_is_refused() {
     let large = " ".repeat(MAX_TOML_SIZE_BYTES + 1);
-    let expected = TermsError::TooLarge {
-        found_bytes: 65_537,
-        max_bytes: 65_536,
-    };
+    let expected = TermsError::TooLarge { found_bytes: 65_537, max_bytes: 65_536 };
     assert_eq!(refused(&large), expected);
     let deep = format!("slug = {}", "[".repeat(60_000));
     assert!(matches!(refused(&deep), TermsError::Syntax { .. }));
     let broken = refused("form = \"fee\"\nslug ? \"a\"");
-    assert!(matches!(
-        broken,
-        TermsError::Syntax {
-            at: Position { line: 2, column: 6 },
-            ..
-        }
-    ));
+    assert!(matches!(broken, TermsError::Syntax { at: Position { line: 2, column: 6 }, .. }));
     let twice = refused("slug = 'a'\nslug = 'b'");
-    assert!(matches!(
-        twice,
-        TermsError::Syntax {
-            at: Position { line: 2, column: 1 },
-            ..
-        }
-    ));
+    assert!(matches!(twice, TermsError::Syntax { at: Position { line: 2, column: 1 }, .. }));
     assert!(matches!(refused(""), TermsError::Missing { .. }));
     let error = Box::new(MoneyError::TextTooLong { found_bytes: 200 });
     let found = refused(&FEE.replace("49.00 CNY", &"4".repeat(200)));
     let key = "fee.amount".to_owned();
-    assert_eq!(
-        found,
-        TermsError::Money {
-            key,
-            at: at(7, 10),
-            error
-        }
-    );
+    assert_eq!(found, TermsError::Money { key, at: at(7, 10), error });
 }

@@ -138,11 +138,8 @@ fn title_passes_when_the_work_is_made() {
 
 #[test]
 fn what_the_terms_do_not_name_stays_with_the_provider() {
-    let regime = contract(
-        Vesting::WhenPaid,
-        Some("49.00 CNY"),
-        scope("reproduction,translation", "CN"),
-    );
+    let regime =
+        contract(Vesting::WhenPaid, Some("49.00 CNY"), scope("reproduction,translation", "CN"));
     let elsewhere = "northlight 1 of reproduction,translation, worldwide except CN: complete, terms #10 since 2026-03-01";
     let others = "northlight 1 of distribution,rental,exhibition,performance,projection,broadcasting,network-dissemination,filming,adaptation,compilation,other, worldwide: complete, terms #10 since 2026-03-01";
     let _ = History::new()
@@ -198,14 +195,7 @@ fn a_right_in_a_country_for_a_year_and_its_return() {
     assert_eq!(changes[1].period, period("2026-06-01", Some("2027-01-01")));
     // who has it for a year cannot give it for longer
     let refused = history
-        .assigned_part(
-            "2026-07-01",
-            LIN,
-            OTTO,
-            "1/2",
-            scope("translation", "JP"),
-            None,
-        )
+        .assigned_part("2026-07-01", LIN, OTTO, "1/2", scope("translation", "JP"), None)
         .refusal();
     let expected = TitleError::NotHeld {
         entry: EntryNumber::new(12),
@@ -257,14 +247,7 @@ fn a_third_of_the_whole_out_of_a_half() {
 fn the_smallest_share_in_any_cell_is_what_is_held() {
     let refused = History::new()
         .registered("2026-01-01", &[(WEN, "1")], Regime::BareClaim)
-        .assigned_part(
-            "2026-02-01",
-            WEN,
-            LIN,
-            "1/4",
-            scope("rental", "worldwide"),
-            None,
-        )
+        .assigned_part("2026-02-01", WEN, LIN, "1/4", scope("rental", "worldwide"), None)
         .assigned_part("2026-02-02", WEN, LIN, "1/4", scope("all", "JP"), None)
         .assigned("2026-02-03", WEN, OTTO, "4/5")
         .refusal();
@@ -298,11 +281,7 @@ fn the_oldest_holding_goes_first() {
 
 #[test]
 fn what_is_owed_on_one_part_is_not_owed_on_the_other() {
-    let regime = contract(
-        Vesting::AtGeneration,
-        None,
-        scope("translation", "worldwide"),
-    );
+    let regime = contract(Vesting::AtGeneration, None, scope("translation", "worldwide"));
     let _ = History::new()
         .registered("2026-01-01", &[(WEN, "1")], regime)
         .assigned_part("2026-02-01", NORTHLIGHT, WEN, "1", scope("adaptation", "worldwide"), None)
@@ -332,25 +311,19 @@ fn co_creators_before_and_after_the_last_signature() {
         .signed("2026-03-01", OTTO);
     let title = history.whole_chain().unwrap();
     assert_eq!(title.unsigned, [LIN]);
-    let unsigned = |title: &Title, on| {
-        title
-            .held_at(day(on))
-            .all(|held| held.status == Status::SplitUnsigned)
-    };
+    let unsigned =
+        |title: &Title, on| title.held_at(day(on)).all(|held| held.status == Status::SplitUnsigned);
     assert!(unsigned(&title, "2026-03-01"));
     let part = "1/3 of all economic rights, worldwide: complete, fee-paid #11 since 2026-02-01";
-    let history = history
-        .signed("2026-04-01", LIN)
-        .assigned("2026-04-01", WEN, LIN, "1/3")
-        .holds(
-            "2026-04-01",
-            &[
-                &format!("lin {part}"),
-                &format!("otto {part}"),
-                "lin 1/3 of all economic rights, worldwide: complete, assignment #15 since 2026-04-01",
-                "missing 0.00 CNY",
-            ],
-        );
+    let history = history.signed("2026-04-01", LIN).assigned("2026-04-01", WEN, LIN, "1/3").holds(
+        "2026-04-01",
+        &[
+            &format!("lin {part}"),
+            &format!("otto {part}"),
+            "lin 1/3 of all economic rights, worldwide: complete, assignment #15 since 2026-04-01",
+            "missing 0.00 CNY",
+        ],
+    );
     let title = history.whole_chain().unwrap();
     assert!(title.unsigned.is_empty());
     assert!(unsigned(&title, "2026-03-31"), "the past stays what it was");
@@ -360,47 +333,29 @@ fn co_creators_before_and_after_the_last_signature() {
 
 #[test]
 fn nobody_disposes_of_a_share_before_all_have_signed() {
-    for regime in [
-        Regime::BareClaim,
-        contract(Vesting::AtGeneration, None, ALL),
-    ] {
+    for regime in [Regime::BareClaim, contract(Vesting::AtGeneration, None, ALL)] {
         let refused = History::new()
             .registered("2026-01-01", HALVES, regime)
             .assigned("2026-02-01", WEN, OTTO, "1/4")
             .signed("2026-03-01", LIN)
             .refusal();
-        let expected = TitleError::SplitUnsigned {
-            entry: EntryNumber::new(11),
-            unsigned: vec![LIN],
-        };
+        let expected =
+            TitleError::SplitUnsigned { entry: EntryNumber::new(11), unsigned: vec![LIN] };
         assert_eq!(refused, expected);
     }
 }
 
 #[test]
 fn what_a_creator_was_assigned_is_not_a_share_of_the_split() {
-    let regime = contract(
-        Vesting::AtGeneration,
-        None,
-        scope("translation", "worldwide"),
-    );
+    let regime = contract(Vesting::AtGeneration, None, scope("translation", "worldwide"));
     let history = History::new()
         .registered("2026-01-01", HALVES, regime)
-        .assigned_part(
-            "2026-02-01",
-            NORTHLIGHT,
-            WEN,
-            "1",
-            scope("rental", "JP"),
-            None,
-        )
+        .assigned_part("2026-02-01", NORTHLIGHT, WEN, "1", scope("rental", "JP"), None)
         .assigned_part("2026-02-02", WEN, OTTO, "1", scope("rental", "JP"), None);
     assert!(history.whole_chain().is_ok());
     let both = scope("rental,translation", "CN");
     assert!(matches!(
-        history
-            .assigned_part("2026-03-01", WEN, OTTO, "1/9", both, None)
-            .refusal(),
+        history.assigned_part("2026-03-01", WEN, OTTO, "1/9", both, None).refusal(),
         TitleError::SplitUnsigned { .. }
     ));
 }
@@ -421,10 +376,7 @@ fn what_a_later_payment_brings_cannot_be_assigned_before() {
         .assigned("2026-03-01", WEN, OTTO, "1")
         .paid("2026-04-01", "49.00 CNY")
         .refusal();
-    assert!(
-        matches!(refused, TitleError::NotHeld { assignor: WEN, .. }),
-        "{refused}"
-    );
+    assert!(matches!(refused, TitleError::NotHeld { assignor: WEN, .. }), "{refused}");
 }
 
 #[test]
@@ -443,22 +395,13 @@ fn payments_that_cannot_be() {
         ),
         (
             fee().paid("2026-02-01", "-1.00 CNY"),
-            TitleError::PaymentNotPositive {
-                entry,
-                amount: amount("-1.00 CNY"),
-            },
+            TitleError::PaymentNotPositive { entry, amount: amount("-1.00 CNY") },
         ),
         (
             fee().paid("2026-02-01", "0.00 CNY"),
-            TitleError::PaymentNotPositive {
-                entry,
-                amount: amount("0.00 CNY"),
-            },
+            TitleError::PaymentNotPositive { entry, amount: amount("0.00 CNY") },
         ),
-        (
-            claim().paid("2026-02-01", "1.00 CNY"),
-            TitleError::PaymentWithoutContract { entry },
-        ),
+        (claim().paid("2026-02-01", "1.00 CNY"), TitleError::PaymentWithoutContract { entry }),
         (
             History::under("2026-01-02", Vesting::WhenPaid, None),
             TitleError::FeeMissing { entry: first },
@@ -477,34 +420,20 @@ fn facts_that_cannot_be() {
     let table = [
         (
             claim().registered("2026-01-03", &[(WEN, "1")], Regime::BareClaim),
-            TitleError::RegisteredTwice {
-                first,
-                second: entry,
-            },
+            TitleError::RegisteredTwice { first, second: entry },
         ),
-        (
-            claim().signed("2026-02-01", LIN),
-            TitleError::NotCreator { entry, party: LIN },
-        ),
+        (claim().signed("2026-02-01", LIN), TitleError::NotCreator { entry, party: LIN }),
         (
             claim().assigned("2026-02-01", WEN, WEN, "1/2"),
             TitleError::SameParty { entry, party: WEN },
         ),
         (
             claim().assigned("2026-01-01", WEN, LIN, "1"),
-            TitleError::BeforeWork {
-                entry,
-                effective_at: earlier,
-                made_at,
-            },
+            TitleError::BeforeWork { entry, effective_at: earlier, made_at },
         ),
         (
             claim().assigned_part("2026-01-02", WEN, LIN, "1", ALL, Some("2026-01-01")),
-            TitleError::PeriodEmpty {
-                entry,
-                effective_at: made_at,
-                until: earlier,
-            },
+            TitleError::PeriodEmpty { entry, effective_at: made_at, until: earlier },
         ),
         (
             History::new().registered(
@@ -547,10 +476,7 @@ fn shares_beyond_exact_arithmetic_are_refused() {
         panic!("{refused}");
     };
     assert_eq!(entry, EntryNumber::new(12));
-    assert!(
-        matches!(error, MoneyError::FractionOverflow { .. }),
-        "{error}"
-    );
+    assert!(matches!(error, MoneyError::FractionOverflow { .. }), "{error}");
 }
 
 #[test]

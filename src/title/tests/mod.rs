@@ -28,10 +28,7 @@ pub(super) fn amount(text: &str) -> Amount {
 }
 
 pub(super) fn scope(rights: &str, territory: &str) -> Scope {
-    Scope {
-        rights: rights.parse().unwrap(),
-        territory: territory.parse().unwrap(),
-    }
+    Scope { rights: rights.parse().unwrap(), territory: territory.parse().unwrap() }
 }
 
 fn name(party: EntryNumber) -> String {
@@ -67,11 +64,7 @@ impl History {
         regime: Regime,
     ) -> Self {
         let creators = creators.iter().map(|(party, part)| (*party, share(part)));
-        let registration = Registration {
-            signer: WEN,
-            creators: creators.collect(),
-            regime,
-        };
+        let registration = Registration { signer: WEN, creators: creators.collect(), regime };
         self.with(on, on, Event::Registered(registration))
     }
 
@@ -136,9 +129,7 @@ impl History {
         let Some(title) = title(&self.facts, as_of, known_at).unwrap() else {
             return vec!["nobody".to_owned()];
         };
-        let outstanding = title
-            .outstanding
-            .map(|missing| format!("missing {missing}"));
+        let outstanding = title.outstanding.map(|missing| format!("missing {missing}"));
         let held = title.held_at(as_of).map(|held| {
             let Ground { kind, entry, since } = held.ground;
             format!(

@@ -61,9 +61,7 @@ fn take(lots: &mut Vec<Lot>, party: EntryNumber, wanted: Fraction) -> Vec<Lot> {
 fn sum(lots: &[Lot], party: EntryNumber) -> Fraction {
     lots.iter()
         .filter(|lot| lot.holder == party)
-        .fold(Fraction::ZERO, |sum, lot| {
-            sum.checked_add(lot.share).unwrap()
-        })
+        .fold(Fraction::ZERO, |sum, lot| sum.checked_add(lot.share).unwrap())
 }
 
 struct Work<'a> {
@@ -91,11 +89,8 @@ impl Work<'_> {
 
     /// The creators instead of whoever holds, wherever the scope reaches.
     fn give_creators(&mut self, fact: &Fact, scope: Scope, kind: GroundKind) {
-        let status = if self.unsigned.is_empty() {
-            self.signed_status()
-        } else {
-            Status::SplitUnsigned
-        };
+        let status =
+            if self.unsigned.is_empty() { self.signed_status() } else { Status::SplitUnsigned };
         let registration = self.registration;
         for (cell, lots) in self.cells_from(fact.effective_at) {
             if scope_has(scope, cell) {
@@ -114,13 +109,7 @@ impl Work<'_> {
     }
 
     fn vest_if_due(&mut self, fact: &Fact) {
-        let Regime::Contract {
-            vesting,
-            scope,
-            fee,
-            ..
-        } = self.registration.regime
-        else {
+        let Regime::Contract { vesting, scope, fee, .. } = self.registration.regime else {
             return;
         };
         let (is_due, kind) = match vesting {
@@ -136,20 +125,13 @@ impl Work<'_> {
 
     fn make(&mut self, fact: &Fact) {
         self.is_made = true;
-        let Regime::Contract {
-            provider, scope, ..
-        } = self.registration.regime
-        else {
+        let Regime::Contract { provider, scope, .. } = self.registration.regime else {
             return self.give_creators(fact, Scope::WHOLE, GroundKind::Registration);
         };
         for (cell, lots) in self.cells_from(fact.effective_at) {
             lots.push(Lot {
                 holder: provider,
-                status: if scope_has(scope, cell) {
-                    Status::UntilPaid
-                } else {
-                    Status::Complete
-                },
+                status: if scope_has(scope, cell) { Status::UntilPaid } else { Status::Complete },
                 kind: GroundKind::Terms,
                 entry: fact.entry,
                 share: Fraction::ONE,
@@ -173,14 +155,7 @@ impl Work<'_> {
     }
 
     fn assign(&mut self, fact: &Fact) -> Result<(), Refusal> {
-        let Event::Assigned {
-            assignor,
-            assignee,
-            share,
-            scope,
-            until,
-        } = fact.event
-        else {
+        let Event::Assigned { assignor, assignee, share, scope, until } = fact.event else {
             return Ok(());
         };
         if assignor == assignee {
@@ -237,9 +212,7 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
         is_made: false,
         has_vested: false,
         paid: 0,
-        unsigned: creators
-            .filter(|party| *party != registration.signer)
-            .collect(),
+        unsigned: creators.filter(|party| *party != registration.signer).collect(),
     };
     for fact in &facts {
         match &fact.event {
@@ -269,9 +242,5 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
             *share = share.checked_add(lot.share).unwrap();
         }
     }
-    Some(Ok(Model {
-        held,
-        outstanding,
-        unsigned: work.unsigned,
-    }))
+    Some(Ok(Model { held, outstanding, unsigned: work.unsigned }))
 }

@@ -108,11 +108,7 @@ fn registrations() -> impl Strategy<Value = Registration> {
     (prop::sample::select(SPLITS), regimes()).prop_map(|(split, regime)| {
         let parts = split.iter().map(|part| share(part));
         let creators = (WEN.get()..).map(EntryNumber::new).zip(parts).collect();
-        Registration {
-            signer: WEN,
-            creators,
-            regime,
-        }
+        Registration { signer: WEN, creators, regime }
     })
 }
 
@@ -136,26 +132,15 @@ fn events() -> impl Strategy<Value = Event> {
 fn histories() -> impl Strategy<Value = Vec<Fact>> {
     let before = prop::collection::vec((days(), fees()), 0..2);
     let after = prop::collection::vec((days(), events()), 0..60);
-    (
-        before,
-        0..=3_i64,
-        registrations(),
-        after,
-        prop::bool::weighted(0.7),
-    )
-        .prop_map(|(before, made, registration, mut after, is_in_order)| {
+    (before, 0..=3_i64, registrations(), after, prop::bool::weighted(0.7)).prop_map(
+        |(before, made, registration, mut after, is_in_order)| {
             if is_in_order {
                 after.sort_by_key(|(day, _)| *day);
             }
-            let creators: Vec<_> = registration
-                .creators
-                .iter()
-                .map(|(party, _)| *party)
-                .collect();
+            let creators: Vec<_> = registration.creators.iter().map(|(party, _)| *party).collect();
             let has_contract = registration.regime != Regime::BareClaim;
-            let before = before
-                .into_iter()
-                .map(|(day, amount)| (day, Event::PaymentConfirmed { amount }));
+            let before =
+                before.into_iter().map(|(day, amount)| (day, Event::PaymentConfirmed { amount }));
             before
                 .chain([(made, Event::Registered(registration))])
                 .chain(after)
@@ -173,7 +158,8 @@ fn histories() -> impl Strategy<Value = Vec<Fact>> {
                     event,
                 })
                 .collect()
-        })
+        },
+    )
 }
 
 fn whole(facts: &[Fact]) -> Result<Option<Title>, TitleError> {
@@ -196,12 +182,7 @@ fn held(title: &Title, (right, country, moment): Cell) -> Held {
     let mut table = Held::new();
     for held in title.held_at(moment) {
         if held.scope.rights.contains(right) && held.scope.territory.contains(country) {
-            let key = (
-                held.holder,
-                held.status,
-                held.ground.kind,
-                held.ground.entry,
-            );
+            let key = (held.holder, held.status, held.ground.kind, held.ground.entry);
             let share = table.entry(key).or_insert(Fraction::ZERO);
             *share = share.checked_add(held.share.as_fraction()).unwrap();
         }
@@ -210,10 +191,7 @@ fn held(title: &Title, (right, country, moment): Cell) -> Held {
 }
 
 fn table(title: &Title, cells: &[Cell]) -> BTreeMap<Cell, Held> {
-    cells
-        .iter()
-        .map(|cell| (*cell, held(title, *cell)))
-        .collect()
+    cells.iter().map(|cell| (*cell, held(title, *cell))).collect()
 }
 
 fn agree(title: &Title, model: &Model, cells: &[Cell]) {
@@ -250,11 +228,7 @@ fn check_whole(facts: &[Fact], cells: &[Cell]) {
     for (cell, table) in table(&title, cells) {
         let sum =
             (table.values()).fold(Fraction::ZERO, |sum, part| sum.checked_add(*part).unwrap());
-        let expected = if cell.2 < made_at {
-            Fraction::ZERO
-        } else {
-            Fraction::ONE
-        };
+        let expected = if cell.2 < made_at { Fraction::ZERO } else { Fraction::ONE };
         assert_eq!(sum, expected, "{cell:?}");
     }
     let order = |held: &Holding| (held.ground.since, held.holder, held.scope, held.period);
@@ -268,10 +242,8 @@ fn check_whole(facts: &[Fact], cells: &[Cell]) {
 fn check_questions(facts: &[Fact], cells: &[Cell]) {
     let known = facts.iter().map(|fact| fact.registered_at);
     for known_at in known.chain([Timestamp::MIN]) {
-        let known: Vec<Fact> = (facts.iter())
-            .filter(|fact| fact.registered_at <= known_at)
-            .cloned()
-            .collect();
+        let known: Vec<Fact> =
+            (facts.iter()).filter(|fact| fact.registered_at <= known_at).cloned().collect();
         let chain = whole(&known).unwrap();
         for day in -1..=DAYS + 1 {
             let as_of = moment(day);
@@ -316,11 +288,7 @@ fn random_histories_are_long_and_refuse_for_every_reason() {
         let facts = admitted(&history, &cells);
         let assigned = |fact: &&Fact| matches!(fact.event, Event::Assigned { .. });
         longest = longest.max(facts.iter().filter(assigned).count());
-        for held in whole(&facts)
-            .unwrap()
-            .iter()
-            .flat_map(|title| &title.holdings)
-        {
+        for held in whole(&facts).unwrap().iter().flat_map(|title| &title.holdings) {
             statuses.insert((held.status, held.ground.kind));
         }
         for fact in history.iter().filter(|fact| !facts.contains(fact)) {
@@ -334,12 +302,6 @@ fn random_histories_are_long_and_refuse_for_every_reason() {
     }
     assert!(longest >= 8, "{longest}");
     assert!(statuses.len() >= 12, "{statuses:?}");
-    let all = [
-        "BeforeWork",
-        "Expectancy",
-        "NotHeld",
-        "SameParty",
-        "Unsigned",
-    ];
+    let all = ["BeforeWork", "Expectancy", "NotHeld", "SameParty", "Unsigned"];
     assert_eq!(refusals, BTreeSet::from(all.map(str::to_owned)));
 }

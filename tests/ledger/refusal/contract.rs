@@ -26,13 +26,7 @@ fn unnoticed(terms: RecordId) -> Vec<Contract> {
     other_clause.acknowledged = vec![text("breach")];
     let mut too_much = contract(terms);
     too_much.acknowledged.push(text("breach"));
-    vec![
-        other_text,
-        other_language,
-        too_little,
-        other_clause,
-        too_much,
-    ]
+    vec![other_text, other_language, too_little, other_clause, too_much]
 }
 
 pub(super) fn refusals() -> Vec<Refusal> {

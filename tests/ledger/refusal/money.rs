@@ -72,10 +72,7 @@ already_confirmed: payment #13 was already confirmed by #14
 
 /// One line of account about a work.
 fn about(contract: RecordId, work: RecordId) -> Account {
-    let mut account = account(
-        contract,
-        vec![line(LineKind::Revenue, "print-sales", 1, "r-9")],
-    );
+    let mut account = account(contract, vec![line(LineKind::Revenue, "print-sales", 1, "r-9")]);
     account.lines[0].work = Some(0);
     account.works.push(work);
     account
