@@ -19,6 +19,7 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
         LedgerError::NoLedgerKey => "no_ledger_key",
         LedgerError::HeadMissing { .. } => "head_missing",
         LedgerError::HeadFile { .. } => "head_file",
+        LedgerError::HeadBehind { .. } => "head_behind",
         LedgerError::Tlog(_) => "tree",
     }
 }
@@ -44,6 +45,11 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
                 .to_owned()
         }
         LedgerError::HeadFile { .. } => "check who may read and write it".to_owned(),
+        LedgerError::HeadBehind { .. } => {
+            "the record stands, do not send it again; make the head file writable, and the next \
+             append brings it up to date"
+                .to_owned()
+        }
         LedgerError::Tlog(_) => "run `deedbook verify`".to_owned(),
     }
 }

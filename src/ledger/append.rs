@@ -150,7 +150,11 @@ impl Ledger {
         writer.commit()?;
         let size = frontier.size();
         self.frontier = frontier;
-        self.head_file.write(&checkpoint.note, size, &self.verifier)?;
+        let written = self.head_file.write(&checkpoint.note, size, &self.verifier);
+        written.map_err(|error| LedgerError::HeadBehind {
+            last: size.saturating_sub(1),
+            reason: error.to_string(),
+        })?;
         Ok(recorded)
     }
 }

@@ -7,7 +7,7 @@ use crate::tlog::TlogError;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why a use case did not succeed. Nothing was written.
+/// Why a use case did not succeed. Nothing was written, unless the variant says so.
 #[derive(Debug, Error)]
 pub enum LedgerError {
     /// A statement breaks a rule.
@@ -58,6 +58,17 @@ pub enum LedgerError {
         /// Where it is.
         path: PathBuf,
         /// What the system says.
+        reason: String,
+    },
+    /// The entries are on disk, but the head file does not know of them yet. This is the one error
+    /// after which something was written.
+    #[error(
+        "the entries up to #{last} are recorded, but the head file was not brought up to date: {reason}"
+    )]
+    HeadBehind {
+        /// The last entry that was recorded.
+        last: u64,
+        /// What stood in the way.
         reason: String,
     },
     /// A tree or a checkpoint that cannot be made.

@@ -138,7 +138,10 @@ impl Store {
             .map_err(not_a_database)?;
         Schema::check(&connection, path)?;
         match access {
-            Access::ReadOnly => connection.pragma_update(None, "query_only", true)?,
+            Access::ReadOnly => {
+                connection.pragma_update(None, "query_only", true)?;
+                connection.pragma_update(None, "cache_size", -READ_CACHE_SIZE_KIB)?;
+            }
             Access::ReadWrite if connection.is_readonly("main")? => {
                 return Err(StoreError::ReadOnly);
             }
@@ -296,6 +299,10 @@ fn connect(path: &Path, immutable: bool) -> Result<Connection, StoreError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     Ok(Connection::open_with_flags(uri, flags)?)
 }
+
+/// Pages that a connection which only reads keeps: 8 MiB. Verification opens one for each table,
+/// and reads each page once.
+const READ_CACHE_SIZE_KIB: i64 = 8 * 1024;
 
 /// Pages in the write-ahead log before they are moved to the main file: 64 MiB. Large batches
 /// change the same pages of an index again and again; moved less often, they are written less often.
