@@ -62,7 +62,8 @@ impl Ledger {
     }
 
     /// Appends many statements, a transaction for each batch: while one batch is written, the
-    /// signatures of the next are checked, and the one after it is decoded. Batches before a refused one stay appended.
+    /// signatures of the next are checked, and the one after it is decoded. Batches before a
+    /// refused one stay appended.
     ///
     /// # Errors
     /// As [`Ledger::submit`], for the first batch that is refused.
@@ -72,28 +73,35 @@ impl Ledger {
         mut recorded: impl FnMut(&[Recorded]),
     ) -> Result<(), LedgerError> {
         let mut batches = batches.into_iter();
-        let mut decoded: Option<Vec<Statement>> = None;
+        let mut decoded: Option<Result<Vec<Statement>, LedgerError>> = None;
         let mut verified: Option<Vec<Verified>> = None;
         loop {
             let batch = batches.next();
             if batch.is_none() && decoded.is_none() && verified.is_none() {
                 return Ok(());
             }
-            let keys = match &decoded {
-                Some(statements) => self.resolve_keys(statements)?,
-                None => Vec::new(),
-            };
+            let keyed = decoded.take().map(|decoded| self.keyed(decoded?)).transpose();
             std::thread::scope(|scope| {
                 let decoding = batch.map(|batch| scope.spawn(move || decode(&batch)));
-                let verifying = decoded.take().map(|batch| scope.spawn(|| verify(batch, keys)));
+                let verifying = keyed
+                    .map(|keyed| keyed.map(|(batch, keys)| scope.spawn(|| verify(batch, keys))));
+                // The batch before is good, whatever becomes of the ones behind it.
                 if let Some(batch) = verified.take() {
                     recorded(&self.append(&batch, &[])?);
                 }
-                decoded = decoding.map(join).transpose()?;
-                verified = verifying.map(join).transpose()?;
+                verified = verifying?.map(join).transpose()?;
+                decoded = decoding.map(join);
                 Ok::<(), LedgerError>(())
             })?;
         }
+    }
+
+    fn keyed(
+        &mut self,
+        statements: Vec<Statement>,
+    ) -> Result<(Vec<Statement>, Vec<PublicKey>), LedgerError> {
+        let keys = self.resolve_keys(&statements)?;
+        Ok((statements, keys))
     }
 
     /// The key of each statement. A thumbprint names one key and no other, so that it does not

@@ -94,3 +94,22 @@ fn of_several_statements_one_bad_one_keeps_all_out() {
         other => panic!("{other}"),
     }
 }
+
+#[test]
+fn batches_before_a_refused_one_stay() {
+    for place in 0..=3 {
+        let mut story = Story::begin();
+        let mut batches: Vec<Vec<Vec<u8>>> = Vec::new();
+        for title in ["spring", "summer", "autumn"] {
+            let work = crate::support::work(title, None, &[(story.wen, "1")]);
+            batches.push(vec![story.register.sign(&wen(), work).as_bytes().to_vec()]);
+        }
+        batches.insert(place, vec![vec![0xff]]);
+        let mut recorded = 0;
+        let count = |batch: &[deedbook::ledger::Recorded]| recorded += batch.len();
+        let refused = story.register.ledger_mut().submit_batches(batches, count);
+        assert!(matches!(refused, Err(LedgerError::Record { position: 0, .. })));
+        assert_eq!(recorded, place, "the batches before it are recorded and told");
+        crate::support::check_ledger(story.register.ledger());
+    }
+}
