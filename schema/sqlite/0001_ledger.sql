@@ -1,14 +1,15 @@
 -- The ledger file, version 1. The only home of its tables, indexes and guards.
 --
--- `entry`, `checkpoint` and `document` are the ledger itself. Every other table is derived from the
--- entries and can be rebuilt from them. Rows are only ever added, in the order of entries; the
+-- `entry` and `document` are the ledger itself. Every other table is derived from the entries and
+-- can be rebuilt from them. Rows are only ever added, in the order of entries; the
 -- triggers at the end refuse everything else. They are guard rails: whoever edits a copy of the
 -- file can drop them, which is found when the file is opened, and the proof is the signed tree.
 --
 -- Moments are milliseconds since 1970-01-01T00:00:00Z. A party, a work, a contract and so on is
 -- named by the number of the entry that made it. References are checked when a transaction is
--- committed. The three tables that get rows with every work have none, for speed; what they hold
--- is compared with the entries when the ledger is verified.
+-- committed. The three tables that get rows with every work have none; what they hold is compared
+-- with the entries when the ledger is verified. They are kept by what they are asked for, so that
+-- registering a work changes one page of each and no index: a commit costs by its pages.
 
 PRAGMA application_id = 0x44656564; -- "Deed"
 PRAGMA user_version = 1;
@@ -24,16 +25,14 @@ CREATE TABLE entry (
     signer INTEGER REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     -- Tree hashes (SHA-256, RFC 9162) that this entry completes, the leaf first.
     nodes BLOB NOT NULL CHECK (length(nodes) >= 32 AND length(nodes) % 32 = 0),
+    -- Signed tree head (C2SP tlog-checkpoint) over this entry and all before it: on the last entry
+    -- of each commit.
+    checkpoint TEXT,
     statement BLOB NOT NULL CHECK (length(statement) BETWEEN 1 AND 65535) -- tagged COSE_Sign1
 ) STRICT;
 CREATE INDEX entry_kind ON entry (kind) WHERE kind <> 'work'; -- works have their own table
-CREATE INDEX entry_signer ON entry (signer) WHERE signer IS NOT NULL;
-
--- Signed tree heads (C2SP tlog-checkpoint), one for each commit.
-CREATE TABLE checkpoint (
-    size INTEGER PRIMARY KEY CHECK (size > 0), -- entries that it covers
-    note TEXT NOT NULL                         -- the signed note
-) STRICT;
+-- Works are found by their contract or, where there is none, in the threads of their creators.
+CREATE INDEX entry_signer ON entry (signer) WHERE signer IS NOT NULL AND kind <> 'work';
 
 -- Full texts of terms, by digest.
 CREATE TABLE document (
@@ -57,7 +56,7 @@ CREATE TABLE party_key (
     algorithm INTEGER NOT NULL,                       -- COSE algorithm
     key BLOB NOT NULL
 ) STRICT;
-CREATE INDEX party_key_party ON party_key (party);
+CREATE INDEX party_key_party ON party_key (party, entry);
 
 -- Revocations.
 CREATE TABLE key_revoked (
@@ -105,24 +104,23 @@ CREATE TABLE work (
     model TEXT,
     effective_at INTEGER NOT NULL               -- when it was made
 ) STRICT;
-CREATE INDEX work_contract ON work (contract) WHERE contract IS NOT NULL;
 
 -- Files of works.
 CREATE TABLE work_content (
     entry INTEGER NOT NULL,    -- the registration
     digest BLOB NOT NULL CHECK (length(digest) = 32),    -- BLAKE3-256
-    size INTEGER NOT NULL CHECK (size >= 0)              -- bytes
-) STRICT;
-CREATE INDEX work_content_digest ON work_content (digest);
+    size INTEGER NOT NULL CHECK (size >= 0),             -- bytes
+    PRIMARY KEY (digest, entry)
+) STRICT, WITHOUT ROWID;
 
 -- Registrations of the same content by different parties.
 CREATE TABLE claim_conflict (
     -- The later registration.
     entry INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     -- The earlier one.
-    earlier INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED
-) STRICT;
-CREATE INDEX claim_conflict_entry ON claim_conflict (entry);
+    earlier INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (entry, earlier)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX claim_conflict_earlier ON claim_conflict (earlier);
 
 -- Signatures of co-creators under splits.
@@ -185,12 +183,13 @@ CREATE TABLE account_line (
     effective_at INTEGER NOT NULL,
     UNIQUE (contract, reference)
 ) STRICT;
-CREATE INDEX account_line_contract ON account_line (contract, effective_at);
+CREATE INDEX account_line_contract ON account_line (contract, effective_at, entry, line);
 
 -- Who holds what: for each entry that changes the title of a work, the whole chain as it then
 -- stands. The rows of the latest entry of a work are its present title.
 CREATE TABLE title (
     entry INTEGER NOT NULL, -- the entry that changed it
+    place INTEGER NOT NULL CHECK (place >= 0), -- place in the chain, from 0
     work INTEGER NOT NULL,
     holder INTEGER NOT NULL,
     share TEXT NOT NULL,                              -- exact fraction of the whole
@@ -200,17 +199,16 @@ CREATE TABLE title (
     valid_until INTEGER,                              -- none: for the term of protection
     status TEXT NOT NULL,
     ground TEXT NOT NULL,
-    ground_entry INTEGER NOT NULL
-) STRICT;
-CREATE INDEX title_work ON title (work, entry);
-CREATE INDEX title_holder ON title (holder, work);
+    ground_entry INTEGER NOT NULL,
+    PRIMARY KEY (work, entry, place)
+) STRICT, WITHOUT ROWID;
 
 -- Which entries are about which: the threads of every history.
 CREATE TABLE about (
     entry INTEGER NOT NULL,
-    target INTEGER NOT NULL
-) STRICT;
-CREATE INDEX about_target ON about (target, entry);
+    target INTEGER NOT NULL,
+    PRIMARY KEY (target, entry)
+) STRICT, WITHOUT ROWID;
 
 -- Guards of the ledger. A replacing insert deletes what it meets without firing the triggers on
 -- deletion, unless the connection asks for that; so each insert looks for what it would meet. A
@@ -224,13 +222,6 @@ CREATE TRIGGER entry_insert BEFORE INSERT ON entry BEGIN
     WHERE NEW.registered_at < (SELECT registered_at FROM entry ORDER BY number DESC LIMIT 1);
     SELECT RAISE(FAIL, 'a statement is entered once')
     WHERE EXISTS (SELECT 1 FROM entry WHERE id = NEW.id);
-END;
-
-CREATE TRIGGER checkpoint_insert BEFORE INSERT ON checkpoint BEGIN
-    SELECT RAISE(FAIL, 'a checkpoint covers more than the one before it')
-    WHERE NEW.size <= (SELECT max(size) FROM checkpoint);
-    SELECT RAISE(FAIL, 'a checkpoint covers entries that are there')
-    WHERE NEW.size > (SELECT coalesce(max(number), -1) + 1 FROM entry);
 END;
 
 CREATE TRIGGER document_insert BEFORE INSERT ON document BEGIN
@@ -291,12 +282,14 @@ BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
 
-CREATE TRIGGER work_content_insert BEFORE INSERT ON work_content WHEN NEW.rowid <> -1 BEGIN
+CREATE TRIGGER work_content_insert BEFORE INSERT ON work_content
+WHEN EXISTS (SELECT 1 FROM work_content WHERE digest = NEW.digest AND entry = NEW.entry)
+BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
 
 CREATE TRIGGER claim_conflict_insert BEFORE INSERT ON claim_conflict
-WHEN NEW.rowid <> -1
+WHEN EXISTS (SELECT 1 FROM claim_conflict WHERE entry = NEW.entry AND earlier = NEW.earlier)
 BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
@@ -337,11 +330,17 @@ BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
 
-CREATE TRIGGER title_insert BEFORE INSERT ON title WHEN NEW.rowid <> -1 BEGIN
+CREATE TRIGGER title_insert BEFORE INSERT ON title
+WHEN NEW.entry < (SELECT max(entry) FROM title WHERE work = NEW.work)
+        OR EXISTS (SELECT 1 FROM title
+            WHERE work = NEW.work AND entry = NEW.entry AND place = NEW.place)
+BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
 
-CREATE TRIGGER about_insert BEFORE INSERT ON about WHEN NEW.rowid <> -1 BEGIN
+CREATE TRIGGER about_insert BEFORE INSERT ON about
+WHEN EXISTS (SELECT 1 FROM about WHERE target = NEW.target AND entry = NEW.entry)
+BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
 
@@ -351,13 +350,6 @@ CREATE TRIGGER entry_update BEFORE UPDATE ON entry BEGIN
     SELECT RAISE(FAIL, 'rows are never changed');
 END;
 CREATE TRIGGER entry_delete BEFORE DELETE ON entry BEGIN
-    SELECT RAISE(FAIL, 'rows are never deleted');
-END;
-
-CREATE TRIGGER checkpoint_update BEFORE UPDATE ON checkpoint BEGIN
-    SELECT RAISE(FAIL, 'rows are never changed');
-END;
-CREATE TRIGGER checkpoint_delete BEFORE DELETE ON checkpoint BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 

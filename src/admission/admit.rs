@@ -1,9 +1,8 @@
 //! The one function that decides, and what every kind of statement has in common.
 
 use super::{Effect, PartyFacts, Refusal, View, rule};
-use crate::record::{
-    EntryNumber, Handle, Kind, PublicKey, Record, RecordId, Statement, Timestamp, Verified,
-};
+use crate::record::{EntryNumber, Handle, Kind, PublicKey, Record, RecordId, Statement, Timestamp};
+use std::collections::BTreeSet;
 
 /// How far the clock of a signer may run ahead of the ledger's.
 const CLOCK_TOLERANCE_MS: i64 = 5 * 60 * 1000;
@@ -62,18 +61,19 @@ pub(super) struct Context<'a, V: View> {
     pub(super) registered_at: Timestamp,
 }
 
-/// Decides whether a statement may enter as entry `number` at `registered_at`.
+/// Decides whether a statement may enter as entry `number` at `registered_at`. That its signature
+/// verifies under the key of [`signing_key`] is checked by the caller, before anything that follows
+/// from this decision is kept.
 ///
 /// # Errors
 /// [`AdmitError::Refused`] with the first rule that the statement breaks; [`AdmitError::View`] when
 /// the ledger could not be asked.
 pub fn admit<V: View>(
-    statement: &Verified,
+    statement: &Statement,
     number: EntryNumber,
     registered_at: Timestamp,
     view: &V,
 ) -> Result<Outcome, AdmitError<V::Error>> {
-    let statement = statement.statement();
     let context = Context { view, statement, number, registered_at };
     if let Some(entry) = view.entry(&statement.id()).map_err(AdmitError::View)? {
         return Ok(Outcome::AlreadyRecorded(entry));
@@ -246,7 +246,13 @@ impl<V: View> Context<'_, V> {
     }
 }
 
-/// The statement enters.
-pub(super) fn admitted<V: View>(signer: EntryNumber, effects: Vec<Effect>) -> Ruling<Outcome, V> {
+/// The statement enters. It stands once in each thread, however many ways lead there.
+pub(super) fn admitted<V: View>(
+    signer: EntryNumber,
+    mut effects: Vec<Effect>,
+) -> Ruling<Outcome, V> {
+    let mut targets = BTreeSet::new();
+    let again = |effect: &Effect, targets: &mut BTreeSet<EntryNumber>| matches!(effect, Effect::AboutRow(row) if !targets.insert(row.target));
+    effects.retain(|effect| !again(effect, &mut targets));
     Ok(Outcome::Admitted(Admission { signer: Some(signer), effects }))
 }

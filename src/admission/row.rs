@@ -291,6 +291,8 @@ rows! {
     TitleRow in "title" {
         /// The entry that changed it.
         entry: EntryNumber,
+        /// The place in the chain, from 0.
+        place: u32,
         /// The work.
         work: EntryNumber,
         /// Who holds.

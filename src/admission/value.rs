@@ -9,7 +9,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 /// One value of one column, in the storage classes that every SQL engine has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Nothing.
     Null,

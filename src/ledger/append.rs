@@ -6,8 +6,9 @@ use crate::record::{
     Digest, Entry, EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp, Verified,
 };
 use crate::store::{EntryRow, StoreError, Writer};
-use crate::tlog::{Frontier, leaf_hash};
+use crate::tlog::{CheckpointSigner, Frontier, leaf_hash};
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
 /// How far the clock may stand behind the last entry without being refused: writers on one machine
 /// take turns within this time, and clocks are corrected by less.
@@ -57,8 +58,36 @@ impl Ledger {
     pub fn submit(&mut self, submission: Submission) -> Result<Vec<Recorded>, LedgerError> {
         let decoded = decode(&submission.statements)?;
         let keys = self.resolve_keys(&decoded)?;
+        if let ([statement], [key]) = (decoded.as_slice(), keys.as_slice()) {
+            return self.submit_one(statement, key, &submission.documents);
+        }
         let verified = verify(decoded, keys)?;
-        self.append(&verified, &submission.documents)
+        self.append(&verified, &submission.documents, || Ok(()))
+    }
+
+    /// One statement: its signature is checked on another core while this one writes.
+    fn submit_one(
+        &mut self,
+        statement: &Statement,
+        key: &PublicKey,
+        documents: &[String],
+    ) -> Result<Vec<Recorded>, LedgerError> {
+        let signature = OnceLock::new();
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| {
+                signature.get_or_init(|| statement.check_signature(key));
+            });
+            let checked = || {
+                let error = signature.wait().clone().err();
+                error.map_or(Ok(()), |error| Err(LedgerError::Record { position: 0, error }))
+            };
+            let appended = self.append(&[statement], documents, checked);
+            if matches!(appended, Err(LedgerError::Refused { .. })) {
+                // What is said is of no interest where nobody has said it.
+                checked()?;
+            }
+            appended
+        })
     }
 
     /// Appends many statements, a transaction for each batch: while one batch is written, the
@@ -87,7 +116,7 @@ impl Ledger {
                     .map(|keyed| keyed.map(|(batch, keys)| scope.spawn(|| verify(batch, keys))));
                 // The batch before is good, whatever becomes of the ones behind it.
                 if let Some(batch) = verified.take() {
-                    recorded(&self.append(&batch, &[])?);
+                    recorded(&self.append(&batch, &[], || Ok(()))?);
                 }
                 verified = verifying?.map(join).transpose()?;
                 decoded = decoding.map(join);
@@ -131,39 +160,59 @@ impl Ledger {
         Ok(keys)
     }
 
-    fn append(
+    /// Appends statements. `signatures` answers once their signatures are known to verify; nothing is
+    /// committed before.
+    fn append<S: AsRef<Statement>>(
         &mut self,
-        statements: &[Verified],
+        statements: &[S],
         documents: &[String],
+        signatures: impl FnOnce() -> Result<(), LedgerError>,
     ) -> Result<Vec<Recorded>, LedgerError> {
         let signer = self.signer.as_ref().ok_or(LedgerError::NoLedgerKey)?;
-        let mut writer = self.store.begin_write()?;
-        if self.frontier.size() != writer.size()? {
-            self.frontier = Frontier::load(writer.size()?, &*writer)?;
-        }
-        let mut frontier = self.frontier.clone();
-        let registered_at = registration_time(self.clock.now(), writer.last_registered_at()?)?;
-        for text in documents {
-            writer.add_document(&Digest::of(text.as_bytes()), text)?;
-        }
-        let mut recorded = Vec::with_capacity(statements.len());
-        for (position, statement) in statements.iter().enumerate() {
-            recorded.push(take_in(&mut writer, &mut frontier, position, statement, registered_at)?);
-        }
-        if frontier.size() == self.frontier.size() {
+        let mut signatures = Some(signatures);
+        let mut last = statements.len().saturating_sub(1);
+        loop {
+            let mut writer = self.store.begin_write()?;
+            if self.frontier.size() != writer.head() {
+                self.frontier = Frontier::load(writer.head(), &*writer)?;
+            }
+            let registered_at = registration_time(self.clock.now(), writer.last_registered_at())?;
+            for text in documents {
+                writer.add_document(&Digest::of(text.as_bytes()), text)?;
+            }
+            let mut intake = Intake {
+                writer,
+                frontier: self.frontier.clone(),
+                registered_at,
+                signer,
+                checkpoint: None,
+            };
+            let mut recorded = Vec::with_capacity(statements.len());
+            for (position, statement) in statements.iter().enumerate() {
+                recorded.push(intake.take_in(position, statement.as_ref(), position == last)?);
+            }
+            let Some(newest) = recorded.iter().rposition(|recorded| recorded.is_new) else {
+                return Ok(recorded);
+            };
+            let Some(checkpoint) = intake.checkpoint.take() else {
+                // What came after it is recorded already, so that it is the one to bear the
+                // checkpoint. Rare enough to begin again.
+                last = newest;
+                continue;
+            };
+            if let Some(signatures) = signatures.take() {
+                signatures()?;
+            }
+            intake.writer.commit()?;
+            let size = intake.frontier.size();
+            self.frontier = intake.frontier;
+            let written = self.head_file.write(&checkpoint, size, &self.verifier);
+            written.map_err(|error| LedgerError::HeadBehind {
+                last: size.saturating_sub(1),
+                reason: error.to_string(),
+            })?;
             return Ok(recorded);
         }
-        let checkpoint = signer.sign(frontier.size(), frontier.root())?;
-        writer.add_checkpoint(frontier.size(), &checkpoint.note)?;
-        writer.commit()?;
-        let size = frontier.size();
-        self.frontier = frontier;
-        let written = self.head_file.write(&checkpoint.note, size, &self.verifier);
-        written.map_err(|error| LedgerError::HeadBehind {
-            last: size.saturating_sub(1),
-            reason: error.to_string(),
-        })?;
-        Ok(recorded)
     }
 }
 
@@ -208,35 +257,52 @@ fn registration_time(now: Timestamp, last: Option<Timestamp>) -> Result<Timestam
     }
 }
 
-fn take_in(
-    writer: &mut Writer<'_>,
-    frontier: &mut Frontier,
-    position: usize,
-    verified: &Verified,
+/// One transaction on its way.
+struct Intake<'a> {
+    writer: Writer<'a>,
+    frontier: Frontier,
     registered_at: Timestamp,
-) -> Result<Recorded, LedgerError> {
-    let number = EntryNumber::new(frontier.size());
-    let outcome =
-        admit(verified, number, registered_at, &**writer).map_err(|error| at(position, error))?;
-    let admission = match outcome {
-        Outcome::Admitted(admission) => admission,
-        Outcome::AlreadyRecorded(entry) => return already(writer, entry),
-    };
-    let statement = verified.statement();
-    let leaf = leaf_hash(&Entry::leaf_data(registered_at, statement.as_bytes()));
-    writer.append(&EntryRow {
-        number,
-        registered_at,
-        id: statement.id(),
-        kind: statement.record().kind(),
-        signer: admission.signer,
-        nodes: frontier.append(leaf)?,
-        statement: statement.as_bytes().to_vec(),
-    })?;
-    for effect in &admission.effects {
-        writer.add(effect)?;
+    signer: &'a CheckpointSigner,
+    /// The checkpoint, once the entry that bears it is written.
+    checkpoint: Option<String>,
+}
+
+impl Intake<'_> {
+    fn take_in(
+        &mut self,
+        position: usize,
+        statement: &Statement,
+        is_last: bool,
+    ) -> Result<Recorded, LedgerError> {
+        let number = EntryNumber::new(self.frontier.size());
+        let registered_at = self.registered_at;
+        let outcome = admit(statement, number, registered_at, &*self.writer)
+            .map_err(|error| at(position, error))?;
+        let admission = match outcome {
+            Outcome::Admitted(admission) => admission,
+            Outcome::AlreadyRecorded(entry) => return already(&self.writer, entry),
+        };
+        let leaf = leaf_hash(&Entry::leaf_data(registered_at, statement.as_bytes()));
+        let nodes = self.frontier.append(leaf)?;
+        if is_last {
+            let checkpoint = self.signer.sign(self.frontier.size(), self.frontier.root())?;
+            self.checkpoint = Some(checkpoint.note);
+        }
+        self.writer.append(&EntryRow {
+            number,
+            registered_at,
+            id: statement.id(),
+            kind: statement.record().kind(),
+            signer: admission.signer,
+            nodes,
+            checkpoint: self.checkpoint.clone(),
+            statement: statement.as_bytes().to_vec(),
+        })?;
+        for effect in &admission.effects {
+            self.writer.add(effect)?;
+        }
+        Ok(Recorded { entry: number, id: statement.id(), registered_at, is_new: true })
     }
-    Ok(Recorded { entry: number, id: statement.id(), registered_at, is_new: true })
 }
 
 fn already(writer: &Writer<'_>, entry: EntryNumber) -> Result<Recorded, LedgerError> {

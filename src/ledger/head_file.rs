@@ -8,7 +8,8 @@ use super::{Flaw, Integrity, LedgerError};
 use crate::tlog::{Checkpoint, CheckpointVerifier, MAX_NOTE_SIZE_BYTES};
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 /// Where the latest checkpoint is remembered.
@@ -76,7 +77,7 @@ impl HeadFile {
         size: u64,
         verifier: &CheckpointVerifier,
     ) -> Result<(), LedgerError> {
-        let mut file = OpenOptions::new()
+        let file = OpenOptions::new()
             .read(true)
             .write(true)
             .create(true)
@@ -85,18 +86,17 @@ impl HeadFile {
             .map_err(|error| self.error(&error))?;
         flock(&file, FlockOperation::LockExclusive).map_err(|error| self.error(&error.into()))?;
         // Its signature was checked when the ledger was opened, and is at the next opening.
-        let seen = self.text(&file).map(|note| verifier.parse_unverified(&note));
-        if let Ok(Ok((seen, _, _))) = seen
-            && seen.size >= size
-        {
+        let seen = self.text(&file).unwrap_or_default();
+        if verifier.parse_unverified(&seen).is_ok_and(|(seen, _, _)| seen.size >= size) {
             return Ok(());
         }
         // One write of less than a sector: a crash leaves the old note or the new one.
-        let replace = |file: &mut File| {
-            file.seek(SeekFrom::Start(0))?;
-            file.write_all(note.as_bytes())?;
-            file.set_len(note.len() as u64)
-        };
-        replace(&mut file).map_err(|error| self.error(&error))
+        file.write_all_at(note.as_bytes(), 0).map_err(|error| self.error(&error))?;
+        // To set the length is dearer than to look whether it is right.
+        let length = file.metadata().map_err(|error| self.error(&error))?.len();
+        if length == note.len() as u64 {
+            return Ok(());
+        }
+        file.set_len(note.len() as u64).map_err(|error| self.error(&error))
     }
 }

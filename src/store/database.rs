@@ -170,6 +170,12 @@ impl Store {
         self.access
     }
 
+    /// Runs a command that begins or ends a transaction.
+    pub(super) fn run(&self, command: &str) -> Result<(), StoreError> {
+        self.connection.prepare_cached(command)?.raw_execute()?;
+        Ok(())
+    }
+
     /// A consistent snapshot of the ledger as it stands. While one reader of this store lives,
     /// further ones see the same snapshot.
     ///

@@ -19,6 +19,8 @@ pub struct EntryRow {
     /// The tree hashes that it completes, the leaf first, as
     /// [`Frontier::append`](crate::tlog::Frontier::append) gives them.
     pub nodes: Vec<Hash>,
+    /// The signed tree head over this entry and all before it: on the last entry of a commit.
+    pub checkpoint: Option<String>,
     /// The bytes of the statement.
     pub statement: Vec<u8>,
 }

@@ -91,7 +91,8 @@ pub(super) fn entry_row(row: &rusqlite::Row<'_>) -> Result<EntryRow, StoreError>
         kind: kind(row, 3)?,
         signer: field(row, "entry", (4, "signer"))?,
         nodes,
-        statement: field(row, "entry", (6, "statement"))?,
+        checkpoint: field(row, "entry", (6, "checkpoint"))?,
+        statement: field(row, "entry", (7, "statement"))?,
     })
 }
 

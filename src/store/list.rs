@@ -81,7 +81,7 @@ impl Reader<'_> {
             (Some(holder), _) => {
                 let moment = filter.holding_at.map(Timestamp::as_millis);
                 let parameters = params![after, to_sql(holder), moment];
-                self.each(query::WORKS_HELD_AFTER, parameters, each)
+                self.each(query::LIST_WORKS_HELD_AFTER, parameters, each)
             }
             (None, Some(contract)) => {
                 let parameters = [after, to_sql(contract)];
@@ -178,7 +178,7 @@ impl Reader<'_> {
         self.rows(query::ACCOUNT_LINES, parameters)
     }
 
-    /// The entries that are about an entry, in order, each once.
+    /// The entries that are about an entry, in order.
     pub fn about(&self, target: EntryNumber, limit: usize) -> Result<Vec<EntryNumber>, StoreError> {
         self.numbers(query::ABOUT, [to_sql(target), limit_to_sql(limit)])
     }
@@ -189,7 +189,12 @@ impl Reader<'_> {
         party: EntryNumber,
         limit: usize,
     ) -> Result<Vec<EntryNumber>, StoreError> {
-        self.numbers(query::ENTRIES_BY_SIGNER, [to_sql(party), limit_to_sql(limit)])
+        let parameters = [to_sql(party), limit_to_sql(limit)];
+        let mut entries = self.numbers(query::SIGNED_BY, parameters)?;
+        entries.extend(self.numbers(query::WORKS_SIGNED_BY, parameters)?);
+        entries.sort_unstable();
+        entries.truncate(limit);
+        Ok(entries)
     }
 
     /// The entries that pass a filter, the newest first.
@@ -277,9 +282,7 @@ impl<'a> WorkList<'a> {
         if self.found.len() >= self.filter.limit {
             return Err(End::Full);
         }
-        // A holder may stand in several rows of one title; they come one after the other.
-        let again = self.found.last().is_some_and(|last| last.entry == work.entry);
-        if !again && self.passes(&work) {
+        if self.passes(&work) {
             self.found.push(work);
         }
         if self.found.len() >= self.filter.limit {

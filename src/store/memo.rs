@@ -1,12 +1,15 @@
-//! What was decoded once and cannot change: standard forms and keys. Never outlives a writer that
+//! What was read once and cannot change: who is who, contracts, standard forms and keys. Never outlives a writer that
 //! was rolled back, since what it entered was not.
 
-use crate::record::{EntryNumber, PublicKey, Terms, Thumbprint};
+use crate::admission::{ContractRow, PartyFacts};
+use crate::record::{EntryNumber, Kind, PublicKey, RecordId, Terms, Thumbprint};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// At most so many forms are kept; each takes some kilobytes.
 const MAX_TERMS: usize = 256;
+/// At most so many parties, contracts and identifiers are kept; each takes some hundred bytes.
+const MAX_FACTS: usize = 16_384;
 /// At most so many keys are kept; each takes some hundred bytes.
 const MAX_KEYS: usize = 16_384;
 
@@ -15,6 +18,19 @@ const MAX_KEYS: usize = 16_384;
 pub(super) struct Memo {
     terms: HashMap<EntryNumber, Arc<Terms>>,
     keys: HashMap<Thumbprint, PublicKey>,
+    parties: HashMap<EntryNumber, PartyFacts>,
+    contracts: HashMap<EntryNumber, ContractRow>,
+    /// Entries that many others name, by identifier: never works, of which there are too many.
+    entries: HashMap<RecordId, EntryNumber>,
+    kinds: HashMap<EntryNumber, Kind>,
+}
+
+/// Keeps a fact; when there are too many, the others are forgotten.
+fn keep<K: Eq + std::hash::Hash, V>(facts: &mut HashMap<K, V>, key: K, fact: V, max: usize) {
+    if facts.len() >= max {
+        facts.clear();
+    }
+    facts.insert(key, fact);
 }
 
 impl Memo {
@@ -23,10 +39,7 @@ impl Memo {
     }
 
     pub(super) fn keep_terms(&mut self, entry: EntryNumber, terms: Arc<Terms>) {
-        if self.terms.len() >= MAX_TERMS {
-            self.terms.clear();
-        }
-        self.terms.insert(entry, terms);
+        keep(&mut self.terms, entry, terms, MAX_TERMS);
     }
 
     pub(super) fn key(&self, kid: &Thumbprint) -> Option<PublicKey> {
@@ -34,15 +47,43 @@ impl Memo {
     }
 
     pub(super) fn keep_key(&mut self, kid: Thumbprint, key: PublicKey) {
-        if self.keys.len() >= MAX_KEYS {
-            self.keys.clear();
+        keep(&mut self.keys, kid, key, MAX_KEYS);
+    }
+
+    pub(super) fn party(&self, entry: EntryNumber) -> Option<PartyFacts> {
+        self.parties.get(&entry).cloned()
+    }
+
+    pub(super) fn keep_party(&mut self, facts: PartyFacts) {
+        keep(&mut self.parties, facts.entry, facts, MAX_FACTS);
+    }
+
+    pub(super) fn contract(&self, entry: EntryNumber) -> Option<ContractRow> {
+        self.contracts.get(&entry).cloned()
+    }
+
+    pub(super) fn keep_contract(&mut self, row: ContractRow) {
+        keep(&mut self.contracts, row.entry, row, MAX_FACTS);
+    }
+
+    pub(super) fn entry(&self, id: &RecordId) -> Option<EntryNumber> {
+        self.entries.get(id).copied()
+    }
+
+    pub(super) fn kind(&self, entry: EntryNumber) -> Option<Kind> {
+        self.kinds.get(&entry).copied()
+    }
+
+    pub(super) fn keep_entry(&mut self, id: RecordId, entry: EntryNumber, kind: Kind) {
+        if !matches!(kind, Kind::Party | Kind::Contract | Kind::Terms) {
+            return;
         }
-        self.keys.insert(kid, key);
+        keep(&mut self.entries, id, entry, MAX_FACTS);
+        keep(&mut self.kinds, entry, kind, MAX_FACTS);
     }
 
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.terms.clear();
-        self.keys.clear();
+        *self = Self::default();
     }
 }

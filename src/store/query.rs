@@ -15,32 +15,37 @@ macro_rules! queries {
 queries! {
     // The log.
     SIZE = "SELECT coalesce(max(number), -1) + 1 FROM entry";
-    ENTRY = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
+    ENTRY = "SELECT number, registered_at, id, kind, signer, nodes, checkpoint,
+            statement FROM entry
         WHERE number = ?1";
-    LIST_ENTRIES = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
+    LIST_ENTRIES = "SELECT number, registered_at, id, kind, signer, nodes, checkpoint,
+            statement FROM entry
         WHERE number >= ?1 AND number < ?2 ORDER BY number";
-    LIST_NEWEST = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
+    LIST_NEWEST = "SELECT number, registered_at, id, kind, signer, nodes, checkpoint,
+            statement FROM entry
         WHERE number >= ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
-    NEWEST_OF_KIND = "SELECT number, registered_at, id, kind, signer, nodes, statement FROM entry
+    NEWEST_OF_KIND = "SELECT number, registered_at, id, kind, signer, nodes, checkpoint,
+            statement FROM entry
         WHERE kind = ?4 AND kind <> 'work' AND number >= ?1 AND number < ?2
         ORDER BY number DESC LIMIT ?3";
     LIST_NEWEST_WORKS = "SELECT e.number, e.registered_at, e.id, e.kind, e.signer, e.nodes,
-            e.statement
+            e.checkpoint, e.statement
         FROM work w JOIN entry e ON e.number = w.entry
         WHERE w.entry >= ?1 AND w.entry < ?2 ORDER BY w.entry DESC LIMIT ?3";
     REGISTERED_AT = "SELECT registered_at FROM entry WHERE number = ?1";
     STATEMENT = "SELECT statement FROM entry WHERE number = ?1";
     NODE = "SELECT substr(nodes, ?2, 32) FROM entry WHERE number = ?1";
     KIND = "SELECT kind FROM entry WHERE number = ?1";
-    ENTRY_NUMBER = "SELECT number FROM entry WHERE id = ?1";
+    ENTRY_NUMBER = "SELECT number, kind FROM entry WHERE id = ?1";
     IDS_BETWEEN = "SELECT id, number FROM entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3";
-    ENTRIES_BY_SIGNER = "SELECT number FROM entry WHERE signer = ?1 ORDER BY number LIMIT ?2";
-    LAST_CHECKPOINT = "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1";
-    CHECKPOINT = "SELECT note FROM checkpoint WHERE size = ?1";
-    LIST_CHECKPOINTS = "SELECT size, note FROM checkpoint ORDER BY size";
+    SIGNED_BY = "SELECT number FROM entry WHERE signer = ?1 AND kind <> 'work'
+        ORDER BY number LIMIT ?2";
+    LAST = "SELECT number + 1, registered_at FROM entry ORDER BY number DESC LIMIT 1";
+    HEAD = "SELECT number + 1, checkpoint FROM entry ORDER BY number DESC LIMIT 1";
+    CHECKPOINT = "SELECT checkpoint FROM entry WHERE number = ?1 - 1";
     DOCUMENT = "SELECT text FROM document WHERE digest = ?1";
     HAS_DOCUMENT = "SELECT 1 FROM document WHERE digest = ?1";
-    LIST_DOCUMENTS = "SELECT digest, text FROM document ORDER BY rowid";
+    LIST_DOCUMENTS = "SELECT digest, text FROM document";
 
     // Parties, keys, terms, contracts.
     PARTY = "SELECT e.id, p.handle, p.roles FROM party p JOIN entry e ON e.number = p.entry
@@ -52,7 +57,7 @@ queries! {
         FROM party_key k WHERE k.kid = ?1";
     LIVE_KEYS = "SELECT count(*) FROM party_key k
         WHERE k.party = ?1 AND NOT EXISTS (SELECT 1 FROM key_revoked r WHERE r.kid = k.kid)";
-    KEYS_OF = "SELECT * FROM party_key WHERE party = ?1 ORDER BY rowid LIMIT ?2";
+    KEYS_OF = "SELECT * FROM party_key WHERE party = ?1 ORDER BY entry LIMIT ?2";
     TERMS = "SELECT t.provider,
             (SELECT w.effective_at FROM terms_withdrawn w WHERE w.terms = t.entry)
         FROM terms t WHERE t.entry = ?1";
@@ -71,23 +76,33 @@ queries! {
         FROM work w JOIN entry e ON e.number = w.entry WHERE w.entry = ?1";
     WORK_ROW = "SELECT * FROM work WHERE entry = ?1";
     LIST_WORKS = "SELECT * FROM work WHERE entry > ?1 ORDER BY entry";
-    WORKS_UNDER = "SELECT entry FROM work WHERE contract = ?1 ORDER BY entry";
-    WORKS_UNDER_AFTER = "SELECT * FROM work WHERE contract = ?2 AND entry > ?1 ORDER BY entry";
-    WORKS_HELD_AFTER = "SELECT w.* FROM title t CROSS JOIN work w ON w.entry = t.work
-        WHERE t.holder = ?2 AND t.work > ?1
-            AND t.entry = (SELECT max(l.entry) FROM title l WHERE l.work = t.work)
-            AND (?3 IS NULL OR t.valid_from <= ?3
-                AND (t.valid_until IS NULL OR t.valid_until > ?3))
-        ORDER BY t.work";
-    WORKS_WITH = "SELECT entry FROM work_content WHERE digest = ?1 ORDER BY rowid";
+    WORKS_UNDER = "SELECT w.entry FROM about a CROSS JOIN work w ON w.entry = a.entry
+        WHERE a.target = ?1 AND w.contract = ?1 ORDER BY a.entry";
+    WORKS_UNDER_AFTER = "SELECT w.* FROM about a CROSS JOIN work w ON w.entry = a.entry
+        WHERE a.target = ?2 AND a.entry > ?1 AND w.contract = ?2 ORDER BY a.entry";
+    WORKS_SIGNED_BY = "SELECT w.entry FROM contract c CROSS JOIN about a ON a.target = c.entry
+            CROSS JOIN work w ON w.entry = a.entry
+        WHERE c.party = ?1 AND w.contract = c.entry
+        UNION ALL SELECT w.entry FROM about a CROSS JOIN work w ON w.entry = a.entry
+            CROSS JOIN entry e ON e.number = w.entry
+        WHERE a.target = ?1 AND w.contract IS NULL AND e.signer = ?1
+        ORDER BY 1 LIMIT ?2";
+    LIST_WORKS_HELD_AFTER = "SELECT w.* FROM work w WHERE w.entry > ?1
+            AND EXISTS (SELECT 1 FROM title t
+                WHERE t.work = w.entry AND t.holder = ?2
+                    AND t.entry = (SELECT max(l.entry) FROM title l WHERE l.work = w.entry)
+                    AND (?3 IS NULL OR t.valid_from <= ?3
+                        AND (t.valid_until IS NULL OR t.valid_until > ?3)))
+        ORDER BY w.entry";
+    WORKS_WITH = "SELECT entry FROM work_content WHERE digest = ?1 ORDER BY entry";
     CONFLICTS_OF = "SELECT entry, earlier FROM claim_conflict WHERE entry = ?1
         UNION ALL SELECT entry, earlier FROM claim_conflict WHERE earlier = ?1
         ORDER BY 1, 2 LIMIT ?2";
     SPLIT_AGREED = "SELECT 1 FROM split_agreed WHERE work = ?1 AND party = ?2";
     TITLE_ROWS = "SELECT * FROM title
         WHERE work = ?1 AND entry = (SELECT max(entry) FROM title WHERE work = ?1)
-        ORDER BY rowid";
-    ABOUT = "SELECT DISTINCT entry FROM about WHERE target = ?1 ORDER BY entry LIMIT ?2";
+        ORDER BY place";
+    ABOUT = "SELECT entry FROM about WHERE target = ?1 ORDER BY entry LIMIT ?2";
 
     // What bears on a title, with the moment at which it was registered.
     AGREED_FACTS = "SELECT s.*, e.registered_at
@@ -114,5 +129,5 @@ queries! {
     ACCOUNT_LINE = "SELECT * FROM account_line WHERE contract = ?1 AND reference = ?2";
     ACCOUNT_LINES = "SELECT * FROM account_line
         WHERE contract = ?1 AND effective_at <= ?2 AND entry <= ?3
-        ORDER BY effective_at, rowid LIMIT ?4";
+        ORDER BY effective_at, entry, line LIMIT ?4";
 }

@@ -1,7 +1,9 @@
 //! A reader: one consistent snapshot of the ledger, and what stands in the log of it.
 //! Never changes anything.
 
-use super::fetch::{entry_row, field, limit_to_sql, number_to_sql, record_id, to_sql, values};
+use super::fetch::{
+    entry_row, field, kind, limit_to_sql, number_to_sql, record_id, to_sql, values,
+};
 use super::{EntryRow, Store, StoreError, query};
 use crate::admission::{Effect, Value};
 use crate::record::{Digest, EntryNumber, RecordId, Statement, Timestamp};
@@ -13,7 +15,8 @@ use std::ops::Range;
 pub struct Head {
     /// How many entries there are.
     pub size: u64,
-    /// The last checkpoint, a signed note; none in a ledger without one.
+    /// The checkpoint of the last entry, a signed note; none in a ledger without entries, or one
+    /// that was tampered with.
     pub checkpoint: Option<String>,
 }
 
@@ -28,7 +31,7 @@ pub struct Reader<'store> {
 impl<'store> Reader<'store> {
     pub(super) fn begin(store: &'store Store) -> Result<Self, StoreError> {
         if store.readers.get() == 0 {
-            store.connection.execute_batch("BEGIN DEFERRED")?;
+            store.run("BEGIN DEFERRED")?;
         }
         store.readers.set(store.readers.get() + 1);
         let reader = Self { store, within_writer: false };
@@ -56,8 +59,11 @@ impl<'store> Reader<'store> {
     /// # Errors
     /// What SQLite says.
     pub fn head(&self) -> Result<Head, StoreError> {
-        let read = |row: &rusqlite::Row<'_>| field(row, "checkpoint", (0, "note"));
-        Ok(Head { size: self.size()?, checkpoint: self.one(query::LAST_CHECKPOINT, [], read)? })
+        let head = self.one(query::HEAD, [], |row| {
+            let size: EntryNumber = field(row, "entry", (0, "number"))?;
+            Ok(Head { size: size.get(), checkpoint: field(row, "entry", (1, "checkpoint"))? })
+        })?;
+        Ok(head.unwrap_or(Head { size: 0, checkpoint: None }))
     }
 
     /// When the last entry was registered.
@@ -117,7 +123,16 @@ impl<'store> Reader<'store> {
     /// # Errors
     /// What SQLite says.
     pub fn entry_number(&self, id: &RecordId) -> Result<Option<EntryNumber>, StoreError> {
-        self.number(query::ENTRY_NUMBER, [id.as_bytes()])
+        if let Some(entry) = self.store.memo.borrow().entry(id) {
+            return Ok(Some(entry));
+        }
+        let found = self.one(query::ENTRY_NUMBER, [id.as_bytes()], |row| {
+            Ok((field(row, "entry", (0, "number"))?, kind(row, 1)?))
+        })?;
+        Ok(found.map(|(entry, kind)| {
+            self.store.memo.borrow_mut().keep_entry(*id, entry, kind);
+            entry
+        }))
     }
 
     /// The statements whose identifiers begin with these hexadecimal digits, in order of the
@@ -144,28 +159,13 @@ impl<'store> Reader<'store> {
         })
     }
 
-    /// Hands on every checkpoint, the smallest first: the entries it covers and its signed note.
-    ///
-    /// # Errors
-    /// What SQLite says, or the callback's own error, which ends the reading.
-    pub fn checkpoints<E: From<StoreError>>(
-        &self,
-        mut each: impl FnMut(u64, &str) -> Result<(), E>,
-    ) -> Result<(), E> {
-        self.each(query::LIST_CHECKPOINTS, [], |row| {
-            let size: EntryNumber = field(row, "checkpoint", (0, "size"))?;
-            let note: String = field(row, "checkpoint", (1, "note"))?;
-            each(size.get(), &note)
-        })
-    }
-
-    /// The checkpoint that covers exactly so many entries.
+    /// The checkpoint that covers exactly so many entries, if a commit ended there.
     ///
     /// # Errors
     /// What SQLite says.
     pub fn checkpoint_at(&self, size: u64) -> Result<Option<String>, StoreError> {
-        let read = |row: &rusqlite::Row<'_>| field(row, "checkpoint", (0, "note"));
-        self.one(query::CHECKPOINT, [number_to_sql(size)], read)
+        let read = |row: &rusqlite::Row<'_>| field(row, "entry", (0, "checkpoint"));
+        Ok(self.one(query::CHECKPOINT, [number_to_sql(size)], read)?.flatten())
     }
 
     /// The text with this digest, if it was handed in. That it has the digest is not checked.
@@ -191,8 +191,8 @@ impl<'store> Reader<'store> {
         })
     }
 
-    /// Hands on all values of a derived table of [`Effect::TABLES`], row by row in the order in
-    /// which they were added, for comparison with a replay.
+    /// Hands on all values of a derived table of [`Effect::TABLES`], row by row in no
+    /// particular order, for comparison with a replay.
     ///
     /// # Errors
     /// [`StoreError::UnknownTable`], values of no column, or the callback's own error, which ends
@@ -207,7 +207,7 @@ impl<'store> Reader<'store> {
             let table = table.to_owned();
             return Err(StoreError::UnknownTable { table }.into());
         };
-        let sql = format!("SELECT {} FROM {name} ORDER BY rowid", columns.join(", "));
+        let sql = format!("SELECT {} FROM {name}", columns.join(", "));
         self.each(&sql, [], |row| each(&values(row)?))
     }
 }
@@ -221,7 +221,7 @@ impl Drop for Reader<'_> {
         self.store.readers.set(left);
         if left == 0 {
             // Nothing was written, so that there is nothing to lose.
-            let _ = self.store.connection.execute_batch("COMMIT");
+            let _ = self.store.run("COMMIT");
         }
     }
 }

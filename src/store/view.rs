@@ -77,18 +77,25 @@ impl View for Reader<'_> {
     }
 
     fn kind(&self, entry: EntryNumber) -> Result<Option<Kind>, StoreError> {
-        self.one(query::KIND, [to_sql(entry)], |row| kind(row, 0))
+        match self.store.memo.borrow().kind(entry) {
+            Some(kind) => Ok(Some(kind)),
+            None => self.one(query::KIND, [to_sql(entry)], |row| kind(row, 0)),
+        }
     }
 
     fn party(&self, entry: EntryNumber) -> Result<Option<PartyFacts>, StoreError> {
-        self.one(query::PARTY, [to_sql(entry)], |row| {
+        if let Some(party) = self.store.memo.borrow().party(entry) {
+            return Ok(Some(party));
+        }
+        let found = self.one(query::PARTY, [to_sql(entry)], |row| {
             Ok(PartyFacts {
                 entry,
                 id: record_id(row, 0)?,
                 handle: field(row, "party", (1, "handle"))?,
                 roles: field(row, "party", (2, "roles"))?,
             })
-        })
+        })?;
+        Ok(found.inspect(|party| self.store.memo.borrow_mut().keep_party(party.clone())))
     }
 
     fn party_named(&self, handle: &Handle) -> Result<Option<EntryNumber>, StoreError> {
@@ -138,7 +145,11 @@ impl View for Reader<'_> {
     }
 
     fn contract(&self, entry: EntryNumber) -> Result<Option<ContractRow>, StoreError> {
-        self.row(query::CONTRACT, [to_sql(entry)])
+        if let Some(contract) = self.store.memo.borrow().contract(entry) {
+            return Ok(Some(contract));
+        }
+        let found: Option<ContractRow> = self.row(query::CONTRACT, [to_sql(entry)])?;
+        Ok(found.inspect(|row| self.store.memo.borrow_mut().keep_contract(row.clone())))
     }
 
     fn acceptance(

@@ -1,10 +1,10 @@
-//! A writer: the one transaction in which entries, checkpoint, documents and derived rows are
+//! A writer: the one transaction in which entries, documents and derived rows are
 //! added. Never changes or removes anything, and never decides what may be added.
 
-use super::fetch::{number_to_sql, to_sql};
-use super::{EntryRow, Reader, Store, StoreError};
+use super::fetch::{field, to_sql};
+use super::{EntryRow, Reader, Store, StoreError, query};
 use crate::admission::{Effect, Value};
-use crate::record::Digest;
+use crate::record::{Digest, EntryNumber, Timestamp};
 use crate::tlog::HASH_SIZE_BYTES;
 use rusqlite::params;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -14,9 +14,8 @@ use std::sync::OnceLock;
 // A row is refused before anything of it is written, so that failing leaves what aborting leaves,
 // without the cost of being able to abort.
 const ADD_ENTRY: &str =
-    "INSERT OR FAIL INTO entry (number, registered_at, id, kind, signer, nodes, statement)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const ADD_CHECKPOINT: &str = "INSERT OR FAIL INTO checkpoint (size, note) VALUES (?1, ?2)";
+    "INSERT OR FAIL INTO entry (number, registered_at, id, kind, signer, nodes, checkpoint, statement)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const ADD_DOCUMENT: &str = "INSERT OR FAIL INTO document (digest, text) SELECT ?1, ?2
     WHERE NOT EXISTS (SELECT 1 FROM document WHERE digest = ?1)";
 
@@ -27,6 +26,8 @@ pub struct Writer<'store> {
     reader: Reader<'store>,
     /// Size of the log when the transaction began.
     head: u64,
+    /// When its last entry was registered.
+    last_registered_at: Option<Timestamp>,
     /// The number of the next entry.
     next: u64,
     committed: bool,
@@ -34,12 +35,24 @@ pub struct Writer<'store> {
 
 impl<'store> Writer<'store> {
     pub(super) fn begin(store: &'store Store) -> Result<Self, StoreError> {
-        store.connection.execute_batch("BEGIN IMMEDIATE")?;
+        store.run("BEGIN IMMEDIATE")?;
+        let reader = Reader::within_writer(store);
         let mut writer =
-            Self { reader: Reader::within_writer(store), head: 0, next: 0, committed: false };
-        writer.head = writer.size()?;
-        writer.next = writer.head;
+            Self { reader, head: 0, last_registered_at: None, next: 0, committed: false };
+        let last = writer.one(query::LAST, [], |row| {
+            let size: EntryNumber = field(row, "entry", (0, "number"))?;
+            Ok((size.get(), field(row, "entry", (1, "registered_at"))?))
+        })?;
+        if let Some((size, registered_at)) = last {
+            (writer.head, writer.last_registered_at) = (size, Some(registered_at));
+            writer.next = size;
+        }
         Ok(writer)
+    }
+
+    /// When the last entry was registered, as of the beginning.
+    pub const fn last_registered_at(&self) -> Option<Timestamp> {
+        self.last_registered_at
     }
 
     /// The size of the log when the transaction began; nobody else can have moved it since.
@@ -68,6 +81,7 @@ impl<'store> Writer<'store> {
             row.kind.name(),
             row.signer.map(to_sql),
             nodes,
+            row.checkpoint,
             row.statement,
         ])?;
         drop(statement);
@@ -102,24 +116,13 @@ impl<'store> Writer<'store> {
         Ok(())
     }
 
-    /// Adds a checkpoint over the first `size` entries, more than the last one covers.
-    ///
-    /// # Errors
-    /// [`StoreError::Constraint`] for a size that is not above the last one's, or above that of
-    /// the log.
-    pub fn add_checkpoint(&mut self, size: u64, note: &str) -> Result<(), StoreError> {
-        let mut statement = self.store.connection.prepare_cached(ADD_CHECKPOINT)?;
-        statement.execute(params![number_to_sql(size), note])?;
-        Ok(())
-    }
-
     /// Makes everything that was added last, whatever happens to the machine afterwards.
     ///
     /// # Errors
     /// [`StoreError::Constraint`] where a row names an entry that is not there, or what SQLite
     /// says; then nothing was added.
     pub fn commit(mut self) -> Result<(), StoreError> {
-        self.store.connection.execute_batch("COMMIT")?;
+        self.store.run("COMMIT")?;
         self.committed = true;
         Ok(())
     }

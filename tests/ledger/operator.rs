@@ -10,7 +10,7 @@ use crate::support::{
 use deedbook::ledger::{Flaw, Integrity, LedgerError};
 use deedbook::record::{Entry, EntryNumber, Record, RecordId, Statement, Timestamp};
 use deedbook::tlog::{CheckpointSigner, Frontier, leaf_hash};
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
 /// Appends a statement, with the tree and a checkpoint as they should be.
 fn force(register: &Register, statement: &[u8], kind: &str, signer: i64, at: Timestamp) {
@@ -29,28 +29,15 @@ fn force(register: &Register, statement: &[u8], kind: &str, signer: i64, at: Tim
         let number = frontier.size();
         let nodes = frontier.append(leaf_hash(&Entry::leaf_data(at, statement))).unwrap();
         let nodes: Vec<u8> = nodes.iter().flat_map(|node| *node.as_bytes()).collect();
-        insert(connection, number as i64, at, statement, kind, signer, &nodes);
         let checkpoint = CheckpointSigner::new(ORIGIN.parse().unwrap(), ledger_key())
             .sign(frontier.size(), frontier.root())
             .unwrap();
-        let sql = "INSERT INTO checkpoint VALUES (?1, ?2)";
-        connection.execute(sql, params![frontier.size() as i64, checkpoint.note]).unwrap();
+        let id = RecordId::of(statement);
+        let sql = "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let (number, at, note) = (number as i64, at.as_millis(), checkpoint.note);
+        let values = params![number, at, id.as_bytes(), kind, signer, nodes, note, statement];
+        connection.execute(sql, values).unwrap();
     });
-}
-
-fn insert(
-    connection: &Connection,
-    number: i64,
-    at: Timestamp,
-    statement: &[u8],
-    kind: &str,
-    signer: i64,
-    nodes: &[u8],
-) {
-    let id = RecordId::of(statement);
-    let sql = "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let values = params![number, at.as_millis(), id.as_bytes(), kind, signer, nodes, statement];
-    connection.execute(sql, values).unwrap();
 }
 
 /// What verification says of the ledger. It opens: the tree and its checkpoint are in order.

@@ -118,11 +118,6 @@ fn an_edited_entry_is_named() {
 fn a_ledger_cut_at_its_end_or_emptied_is_told() {
     let last = "DELETE FROM entry WHERE number = 10";
     insta::assert_snapshot!(told(last), @r#"
-the checkpoint at size 10 is for 11 entries
-"#);
-    let with_checkpoint = "DELETE FROM entry WHERE number = 10;
-        DELETE FROM checkpoint WHERE size = 11";
-    insta::assert_snapshot!(told(with_checkpoint), @r#"
 the ledger was rolled back: it has 10 entries, the head file has seen 11
 "#);
     insta::assert_snapshot!(told("DELETE FROM entry"), @r#"
@@ -163,7 +158,13 @@ const ROW_EDITS: &[(&str, u64, &str)] = &[
     ("INSERT INTO key_revoked SELECT 10, kid FROM party_key WHERE entry = 3", 10, "key_revoked"),
     ("INSERT INTO split_agreed VALUES (9, 8, 3)", 9, "split_agreed"),
     ("INSERT INTO terms_withdrawn VALUES (10, 4, 0)", 10, "terms_withdrawn"),
-    ("INSERT INTO title SELECT * FROM title WHERE entry = 10", 10, "title"),
+    (
+        "INSERT INTO title SELECT entry, 7, work, holder, share, rights, territory, valid_from,
+            valid_until, status, ground, ground_entry FROM title WHERE entry = 10",
+        10,
+        "title",
+    ),
+    ("UPDATE title SET place = 7 WHERE entry = 10", 10, "title"),
     ("INSERT INTO party VALUES (7, 'mallory', 'creator')", 7, "party"),
 ];
 
@@ -184,7 +185,7 @@ fn derived_rows_of_entries_that_are_not_there_are_named() {
         ("INSERT INTO party VALUES (11, 'mallory', 'creator')", 11, "party"),
         ("INSERT INTO about VALUES (99, 8)", 99, "about"),
         (
-            "INSERT INTO title SELECT 99, work, 3, share, rights, territory, valid_from,
+            "INSERT INTO title SELECT 99, place, work, 3, share, rights, territory, valid_from,
                 valid_until, status, ground, ground_entry FROM title WHERE entry = 10",
             99,
             "title",
@@ -199,41 +200,37 @@ fn derived_rows_of_entries_that_are_not_there_are_named() {
     assert!(before.contains("`about`"), "{before}");
 }
 
+/// Two flaws: the one of the earlier entry is told, whichever stage finds it.
 #[test]
-fn rows_in_another_order_are_told() {
-    let swapped = "UPDATE about SET rowid = -rowid";
-    let found = told(swapped);
-    assert!(found.ends_with("a row of table `about` is not what the entries say"), "{found}");
+fn a_bad_row_before_a_bad_entry_goes_first() {
+    let row = "UPDATE terms SET version = 2 WHERE entry = 4";
+    for entry in [
+        "UPDATE entry SET registered_at = registered_at + 1 WHERE number = 5",
+        "UPDATE entry SET signer = NULL WHERE number = 5",
+        "UPDATE entry SET checkpoint = NULL WHERE number = 5",
+    ] {
+        let found = told(&format!("{row}; {entry}"));
+        assert_eq!(found, "#4: a row of table `terms` is not what the entries say", "{entry}");
+    }
+    let later = "UPDATE contract SET party = 3 WHERE entry = 5";
+    let found = told(&format!("UPDATE entry SET signer = NULL WHERE number = 4; {later}"));
+    assert!(found.starts_with("#4: the signer"), "{found}");
 }
 
 #[test]
 fn an_edited_or_missing_checkpoint_is_told() {
-    let note = "UPDATE checkpoint SET note = replace(note, 'register', 'regjster') WHERE size = 5";
-    insta::assert_snapshot!(told(note), @r#"
-the checkpoint at size 5 checkpoint is of origin `regjster.example/deeds`, must be of `register.example/deeds`
-"#);
-    let last = "UPDATE checkpoint SET note = replace(note, 'A', 'B') WHERE size = 11";
-    insta::assert_snapshot!(told(last), @r#"
-the checkpoint at size 11 signature on the checkpoint of size 11 does not verify
-"#);
-    let other = "UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = 6)
-        WHERE size = 5";
-    insta::assert_snapshot!(told(other), @r#"
-the checkpoint at size 5 is for 6 entries
-"#);
-    insta::assert_snapshot!(told("DELETE FROM checkpoint WHERE size = 11"), @r#"
-the checkpoint at size 11 is for 10 entries
-"#);
-    insta::assert_snapshot!(told("DELETE FROM checkpoint WHERE size = 5"), @r#"
-#4: the checkpoint at size 5 is missing
-"#);
-    insta::assert_snapshot!(told("DELETE FROM checkpoint"), @r#"
-the checkpoint at size 11 is missing
-"#);
-    let added = "INSERT INTO checkpoint SELECT 12, note FROM checkpoint WHERE size = 11";
-    insta::assert_snapshot!(told(added), @r#"
-the checkpoint at size 12 is for 11 entries
-"#);
+    let edited = |change: &str, number: u64| {
+        told(&format!("UPDATE entry SET checkpoint = {change} WHERE number = {number}"))
+    };
+    insta::assert_snapshot!(edited("replace(checkpoint, 'register', 'regjster')", 4), @"#4: the checkpoint at size 5 checkpoint is of origin `regjster.example/deeds`, must be of `register.example/deeds`");
+    insta::assert_snapshot!(edited("replace(checkpoint, 'A', 'B')", 10), @"the checkpoint at size 11 signature on the checkpoint of size 11 does not verify");
+    let other = "(SELECT checkpoint FROM entry WHERE number = 5)";
+    insta::assert_snapshot!(edited(other, 4), @"#4: the checkpoint at size 5 is for 6 entries");
+    insta::assert_snapshot!(edited(other, 10), @"the checkpoint at size 11 is for 6 entries");
+    insta::assert_snapshot!(edited("NULL", 10), @"the checkpoint at size 11 is missing");
+    insta::assert_snapshot!(edited("NULL", 4), @"#4: the checkpoint at size 5 is missing");
+    insta::assert_snapshot!(edited("''", 4), @"#4: the checkpoint at size 5 note is not text, an empty line and signature lines, as a signed note must be");
+    insta::assert_snapshot!(told("UPDATE entry SET checkpoint = NULL"), @"the checkpoint at size 11 is missing");
 }
 
 #[test]

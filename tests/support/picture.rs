@@ -31,10 +31,6 @@ fn take(reader: &Reader<'_>, lines: &mut Vec<String>) -> Result<(), StoreError> 
             Ok::<(), StoreError>(())
         })?;
     }
-    reader.checkpoints(|size, note| {
-        lines.push(format!("checkpoint {size} {note:?}"));
-        Ok::<(), StoreError>(())
-    })?;
     let mut documents = Vec::new();
     reader.documents(|digest, text| {
         lines.push(format!("document {digest} {text:?}"));

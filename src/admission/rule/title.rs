@@ -30,9 +30,10 @@ pub(super) fn rows_after<V: View>(
 pub(super) fn rows<V: View>(context: &Context<V>, work: EntryNumber, title: &Title) -> Vec<Effect> {
     let (entry, now) = (context.number, context.registered_at);
     let is_over = |until: Timestamp| until <= now;
-    let row = |holding: &Holding| {
+    let row = |(place, holding): (u32, &Holding)| {
         Effect::from(TitleRow {
             entry,
+            place,
             work,
             holder: holding.holder,
             share: holding.share,
@@ -46,7 +47,7 @@ pub(super) fn rows<V: View>(context: &Context<V>, work: EntryNumber, title: &Tit
         })
     };
     let lasting = |holding: &&Holding| !holding.period.until().is_some_and(is_over);
-    title.holdings.iter().filter(lasting).map(row).collect()
+    (0..).zip(title.holdings.iter().filter(lasting)).map(row).collect()
 }
 
 /// The title when everything known has taken effect.

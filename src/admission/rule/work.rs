@@ -50,7 +50,9 @@ pub(in crate::admission) fn admit<V: View>(
         effects.extend(rows(context, entry, &title));
     }
     let co_creators = creators.iter().map(|(party, _)| *party).filter(|p| *p != signer.entry);
-    let targets = contract.into_iter().chain(conflicts).chain(co_creators);
+    // Under a contract, the work is found by it; else it stands in the thread of who signed it.
+    let home = contract.unwrap_or(signer.entry);
+    let targets = [home].into_iter().chain(conflicts).chain(co_creators);
     effects.extend(targets.map(|target| AboutRow { entry, target }.into()));
     admitted::<V>(signer.entry, effects)
 }

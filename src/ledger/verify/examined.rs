@@ -6,7 +6,7 @@ use crate::record::{
     Entry, EntryNumber, PublicKey, Record, Statement, Thumbprint, Timestamp, Verified,
 };
 use crate::store::EntryRow;
-use crate::tlog::{Hash, leaf_hash};
+use crate::tlog::{Checkpoint, CheckpointVerifier, Hash, leaf_hash};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -17,13 +17,15 @@ pub(super) struct Examined {
     pub(super) signer: Option<EntryNumber>,
     pub(super) nodes: Vec<Hash>,
     pub(super) leaf: Hash,
+    /// The checkpoint that it bears, its signature checked; or what is wrong with it.
+    pub(super) checkpoint: Option<Result<Checkpoint, String>>,
     /// The statement, its signature checked; or what is wrong with it.
     pub(super) statement: Result<Verified, Flaw>,
 }
 
 /// Examines batch after batch, learning keys on the way.
-#[derive(Default)]
 pub(super) struct Examiner {
+    verifier: CheckpointVerifier,
     /// A thumbprint names one key and no other, so that it does not matter where it was found.
     keys: HashMap<Thumbprint, PublicKey>,
 }
@@ -31,12 +33,18 @@ pub(super) struct Examiner {
 struct Decoded {
     row: EntryRow,
     leaf: Hash,
+    checkpoint: Option<Result<Checkpoint, String>>,
     statement: Result<Statement, Flaw>,
 }
 
 impl Examiner {
+    pub(super) fn new(verifier: CheckpointVerifier) -> Self {
+        Self { verifier, keys: HashMap::new() }
+    }
+
     pub(super) fn examine(&mut self, rows: Vec<EntryRow>) -> Vec<Examined> {
-        let decoded: Vec<Decoded> = rows.into_par_iter().map(decode).collect();
+        let decoded: Vec<Decoded> =
+            rows.into_par_iter().map(|row| decode(row, &self.verifier)).collect();
         for statement in decoded.iter().filter_map(|entry| entry.statement.as_ref().ok()) {
             let key = match statement.record() {
                 Record::KeyAdded(added) => Some(added.key),
@@ -51,7 +59,7 @@ impl Examiner {
         let mut examined = Vec::with_capacity(group.len());
         let mut waiting = Vec::with_capacity(group.len());
         let mut places = Vec::with_capacity(group.len());
-        for Decoded { row, leaf, statement } in group {
+        for Decoded { row, leaf, checkpoint, statement } in group {
             let statement = statement.and_then(|statement| {
                 let key = self.keys.get(&statement.header().kid).ok_or(Flaw::Signature)?;
                 waiting.push((statement, *key));
@@ -65,6 +73,7 @@ impl Examiner {
                 signer: row.signer,
                 nodes: row.nodes,
                 leaf,
+                checkpoint,
                 statement,
             });
         }
@@ -88,7 +97,7 @@ fn verify(statements: Vec<(Statement, PublicKey)>) -> Vec<Result<Verified, Flaw>
     }
 }
 
-fn decode(row: EntryRow) -> Decoded {
+fn decode(row: EntryRow, verifier: &CheckpointVerifier) -> Decoded {
     let leaf = leaf_hash(&Entry::leaf_data(row.registered_at, &row.statement));
     let statement = Statement::decode(&row.statement).map_err(Flaw::Statement).and_then(|found| {
         if found.id() != row.id {
@@ -99,5 +108,7 @@ fn decode(row: EntryRow) -> Decoded {
         }
         Ok(found)
     });
-    Decoded { row, leaf, statement }
+    let check = |note: &String| verifier.verify(note).map_err(|error| error.to_string());
+    let checkpoint = row.checkpoint.as_ref().map(check);
+    Decoded { row, leaf, checkpoint, statement }
 }

@@ -58,15 +58,22 @@ impl Ledger {
             let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
             let (examined_out, examined_in) = sync_channel(QUEUED_BATCHES);
             let reading = scope.spawn(move || read_entries(open, size, &rows_out));
-            scope.spawn(move || examine(&rows_in, &examined_out));
+            let examiner = Examiner::new(self.verifier.clone());
+            scope.spawn(move || examine(examiner, &rows_in, &examined_out));
             let tables = Tables::start(scope, size, open);
-            let replayed = Replay::start(self.verifier.clone(), head, &reader, tables)
-                .and_then(|replay| replay_all(replay, size, &examined_in, progress));
+            let mut replayed = 0;
+            let verification = Replay::start(head, &reader, &tables).and_then(|mut replay| {
+                let ended = replay_all(&mut replay, size, &examined_in, progress);
+                replayed = replay.size();
+                ended.and_then(|()| replay.finish(size))
+            });
             // A failed replay leaves; the stages before it find their queues closed and end.
             drop(examined_in);
             let read = join(reading);
             let database = join(database);
-            let verification = replayed?;
+            // A bad row of an earlier entry goes first.
+            tables.finish(replayed)?;
+            let verification = verification?;
             read?;
             database?;
             Ok(verification)
@@ -75,18 +82,18 @@ impl Ledger {
 }
 
 fn replay_all(
-    mut replay: Replay,
+    replay: &mut Replay<'_>,
     size: u64,
     examined: &Receiver<Vec<Examined>>,
     progress: &mut Progress<'_>,
-) -> Result<Verification, LedgerError> {
+) -> Result<(), LedgerError> {
     for batch in examined {
         for entry in batch {
             replay.take(entry)?;
         }
         progress(replay.size(), size);
     }
-    replay.finish(size)
+    Ok(())
 }
 
 /// Why a stage stopped before its end.
@@ -130,8 +137,11 @@ fn read_entries(
 }
 
 /// Decodes, hashes and checks each batch on all cores, until either side leaves.
-fn examine(rows: &Receiver<Vec<EntryRow>>, out: &SyncSender<Vec<Examined>>) {
-    let mut examiner = Examiner::default();
+fn examine(
+    mut examiner: Examiner,
+    rows: &Receiver<Vec<EntryRow>>,
+    out: &SyncSender<Vec<Examined>>,
+) {
     for batch in rows {
         if out.send(examiner.examine(batch)).is_err() {
             return;

@@ -8,25 +8,25 @@ use crate::admission::{AdmitError, MemoryView, Outcome, admit};
 use crate::ledger::{Flaw, Integrity, LedgerError};
 use crate::record::{Digest, EntryNumber, Timestamp};
 use crate::store::Reader;
-use crate::tlog::{Checkpoint, CheckpointVerifier, Frontier};
+use crate::tlog::{Checkpoint, Frontier};
 
 /// The state of a replay.
-pub(super) struct Replay {
+pub(super) struct Replay<'a> {
     view: MemoryView,
     frontier: Frontier,
     last: Option<Timestamp>,
     checkpoints: Checkpoints,
-    tables: Tables,
+    tables: &'a Tables<'a>,
     head: Option<Checkpoint>,
+    taken: u64,
 }
 
-impl Replay {
+impl<'a> Replay<'a> {
     /// Begins with the texts, which entries name by digest and which are checked first.
     pub(super) fn start(
-        verifier: CheckpointVerifier,
         head: Option<Checkpoint>,
         reader: &Reader<'_>,
-        tables: Tables,
+        tables: &'a Tables<'a>,
     ) -> Result<Self, LedgerError> {
         let mut view = MemoryView::new();
         reader.documents(|digest, text| {
@@ -37,14 +37,13 @@ impl Replay {
             view.add_document(digest);
             Ok(())
         })?;
-        let checkpoints = Checkpoints::load(reader, verifier)?;
-        let frontier = Frontier::empty();
-        Ok(Self { view, frontier, last: None, checkpoints, tables, head })
+        let (frontier, checkpoints) = (Frontier::empty(), Checkpoints::default());
+        Ok(Self { view, frontier, last: None, checkpoints, tables, head, taken: 0 })
     }
 
-    /// How many entries were replayed.
-    pub(super) fn size(&self) -> u64 {
-        self.frontier.size()
+    /// How many entries were replayed without a flaw.
+    pub(super) const fn size(&self) -> u64 {
+        self.taken
     }
 
     /// The next entry.
@@ -67,7 +66,7 @@ impl Replay {
             return Err(flawed(Flaw::Node));
         }
         let place = EntryNumber::new(number);
-        let admission = match admit(&verified, place, entry.registered_at, &self.view) {
+        let admission = match admit(verified.statement(), place, entry.registered_at, &self.view) {
             Ok(Outcome::Admitted(admission)) => admission,
             Ok(Outcome::AlreadyRecorded(earlier)) => return Err(flawed(Flaw::Repeated(earlier))),
             Err(AdmitError::Refused(refusal)) => return Err(flawed(Flaw::NotAdmissible(refusal))),
@@ -77,19 +76,22 @@ impl Replay {
             return Err(flawed(Flaw::Column { column: "signer" }));
         }
         for effect in &admission.effects {
-            self.tables.compare(number, effect)?;
+            self.tables.expect(number, effect);
         }
         self.view
             .apply(verified.statement(), entry.registered_at, &admission)
             .map_err(|error| flawed(Flaw::Replay(error)))?;
-        self.checkpoints.reached(&self.frontier)?;
+        self.taken += 1;
+        self.checkpoints.reached(&self.frontier, entry.checkpoint)?;
         self.check_head()
     }
 
     /// The tree must pass through what the head file has seen.
     fn check_head(&self) -> Result<(), LedgerError> {
         match &self.head {
-            Some(head) if head.size == self.size() && head.root != self.frontier.root() => {
+            Some(head)
+                if head.size == self.frontier.size() && head.root != self.frontier.root() =>
+            {
                 Err(Integrity::whole(Flaw::Forked { size: head.size }).into())
             }
             Some(_) | None => Ok(()),
@@ -109,7 +111,6 @@ impl Replay {
                 Integrity::whole(Flaw::RolledBack { found: entries, needed: head.size }).into()
             );
         }
-        self.tables.finish()?;
         let checkpoints = self.checkpoints.finish(size)?;
         Ok(Verification { entries, root: self.frontier.root(), checkpoints })
     }

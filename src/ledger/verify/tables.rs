@@ -1,95 +1,146 @@
-//! The derived tables, read row by row beside the replay that must make the same rows.
+//! The derived tables, compared with the rows that the replay makes.
+//!
+//! Rows are compared as sums: for each table and each entry, the digests of the rows that the
+//! replay makes are added and those of the rows in the file are taken away. What remains is zero
+//! only where they are the same rows, in whatever order they lie. The digests are keyed with a key
+//! that is drawn afresh, so that nobody can prepare rows that cancel out: 2^-64 for each attempt.
 
-use super::Stopped;
 use crate::admission::{Effect, Value};
 use crate::ledger::{Flaw, Integrity, LedgerError};
 use crate::store::{Store, StoreError};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread::Scope;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread::{Scope, ScopedJoinHandle};
 
-/// Rows that are handed over together.
-const BATCH_ROWS: usize = 512;
-/// Batches that may wait for the replay, for each table.
-const QUEUED_BATCHES: usize = 2;
+/// Entries whose sums are allocated together, when the first of them has a row.
+const CHUNK_ENTRIES: usize = 4096;
 
-type Batch = Result<Vec<Vec<Value>>, StoreError>;
+type Chunk = Box<[AtomicU64]>;
 
-/// One table, from its first row on.
-struct Table {
-    rows: std::vec::IntoIter<Vec<Value>>,
-    batches: Receiver<Batch>,
+/// What remains of one table, entry by entry.
+struct Remainder {
+    chunks: Vec<OnceLock<Chunk>>,
 }
 
-/// Every derived table.
-pub(super) struct Tables(Vec<Table>);
+/// The remainders of all tables, and the key of the digests.
+struct Sums {
+    key: RandomState,
+    tables: Vec<Remainder>,
+}
 
-impl Tables {
+/// Every derived table, being read.
+pub(super) struct Tables<'scope> {
+    sums: Arc<Sums>,
+    readers: Vec<ScopedJoinHandle<'scope, Result<(), LedgerError>>>,
+}
+
+impl Sums {
+    fn new(size: u64) -> Self {
+        let chunks = usize::try_from(size).unwrap_or(usize::MAX).div_ceil(CHUNK_ENTRIES);
+        let table = |_| Remainder { chunks: (0..chunks).map(|_| OnceLock::new()).collect() };
+        Self { key: RandomState::new(), tables: Effect::TABLES.iter().map(table).collect() }
+    }
+
+    fn digest(&self, row: &[Value]) -> u64 {
+        self.key.hash_one(row)
+    }
+
+    /// The sum of one entry in one table; nothing where there is no such place.
+    fn of(&self, table: usize, entry: u64) -> Option<&AtomicU64> {
+        let entry = usize::try_from(entry).ok()?;
+        let chunk = self.tables.get(table)?.chunks.get(entry / CHUNK_ENTRIES)?;
+        let zero = || (0..CHUNK_ENTRIES).map(|_| AtomicU64::new(0)).collect();
+        chunk.get_or_init(zero).get(entry % CHUNK_ENTRIES)
+    }
+
+    /// The first entry below `limit` with a row that differs, and its table.
+    fn first_difference(&self, limit: u64) -> Option<(u64, &'static str)> {
+        let first = |(table, (name, _)): (&Remainder, &(&'static str, &[&str]))| {
+            let differs = |(place, chunk): (usize, &OnceLock<Chunk>)| {
+                let sums = chunk.get()?.iter();
+                let within =
+                    sums.map(|sum| sum.load(Ordering::Relaxed)).position(|sum| sum != 0)?;
+                Some((place * CHUNK_ENTRIES + within) as u64)
+            };
+            let entry = table.chunks.iter().enumerate().find_map(differs)?;
+            (entry < limit).then_some((entry, *name))
+        };
+        let differences = self.tables.iter().zip(Effect::TABLES).filter_map(first);
+        // The first table where several differ at one entry.
+        differences.min_by_key(|(entry, _)| *entry)
+    }
+}
+
+impl<'scope> Tables<'scope> {
     /// Reads each table in a thread of its own, up to the size of the log at the start.
-    pub(super) fn start<'scope, F>(scope: &'scope Scope<'scope, '_>, size: u64, open: F) -> Self
+    pub(super) fn start<F>(scope: &'scope Scope<'scope, '_>, size: u64, open: F) -> Self
     where
         F: Fn() -> Result<Store, StoreError> + Copy + Send + 'scope,
     {
-        let start_one = |(name, _): &(&'static str, &[&str])| {
-            let name = *name;
-            let (out, batches) = sync_channel(QUEUED_BATCHES);
-            scope.spawn(move || {
-                let mut batch = Vec::with_capacity(BATCH_ROWS);
-                let mut each = |row: &[Value], present: u64| {
-                    // What another process appends meanwhile is not of this tree. A row of an
-                    // entry that is not even there now is of no tree.
-                    if entry_of(row).is_some_and(|entry| (size..present).contains(&entry)) {
-                        return Ok(());
-                    }
-                    batch.push(row.to_vec());
-                    if batch.len() < BATCH_ROWS {
-                        return Ok(());
-                    }
-                    out.send(Ok(std::mem::take(&mut batch))).map_err(|_| Stopped::NobodyListens)
-                };
-                let read = open().map_err(Stopped::from).and_then(|store| {
-                    let reader = store.read()?;
-                    let present = reader.size()?;
-                    reader.table_rows(name, |row| each(row, present))
-                });
-                // Where the replay is gone it has failed, and says so itself.
-                let _ = match read {
-                    Ok(()) => out.send(Ok(batch)),
-                    Err(Stopped::Store(error)) => out.send(Err(error)),
-                    Err(Stopped::NobodyListens) => Ok(()),
-                };
-            });
-            Table { rows: Vec::new().into_iter(), batches }
+        let sums = Arc::new(Sums::new(size));
+        let start = |table: usize| {
+            let sums = Arc::clone(&sums);
+            scope.spawn(move || read(&sums, table, size, open))
         };
-        Self(Effect::TABLES.iter().map(start_one).collect())
+        let readers = (0..Effect::TABLES.len()).map(start).collect();
+        Self { sums, readers }
     }
 
-    /// The next row of the effect's table must be the effect.
-    pub(super) fn compare(&mut self, entry: u64, effect: &Effect) -> Result<(), LedgerError> {
-        let place = effect.table();
-        let differs = || {
-            let table = Effect::TABLES.get(place).map_or("", |(name, _)| name);
-            LedgerError::from(Integrity::of(entry, Flaw::Row { table }))
-        };
-        let table = self.0.get_mut(place).ok_or_else(differs)?;
-        match table.next()? {
-            Some(row) if row == effect.values() => Ok(()),
-            Some(_) | None => Err(differs()),
+    /// The replay has made this row of this entry.
+    pub(super) fn expect(&self, entry: u64, effect: &Effect) {
+        let digest = self.sums.digest(&effect.values());
+        if let Some(sum) = self.sums.of(effect.table(), entry) {
+            sum.fetch_add(digest, Ordering::Relaxed);
         }
     }
 
-    /// No table may hold a row that no entry made.
-    pub(super) fn finish(mut self) -> Result<(), LedgerError> {
-        for (table, (name, _)) in self.0.iter_mut().zip(Effect::TABLES) {
-            if let Some(row) = table.next()? {
-                let flaw = Flaw::Row { table: name };
-                let integrity = entry_of(&row).map_or_else(
-                    || Integrity::whole(flaw.clone()),
-                    |entry| Integrity::of(entry, flaw.clone()),
-                );
-                return Err(integrity.into());
+    /// Once every table is read and the replay has come to entry `limit`: no row of an entry
+    /// before it may be missing, changed or too many.
+    pub(super) fn finish(self, limit: u64) -> Result<(), LedgerError> {
+        let mut strays = Vec::new();
+        for reader in self.readers {
+            strays.extend(super::join(reader).err());
+        }
+        if let Some((entry, table)) = self.sums.first_difference(limit) {
+            return Err(Integrity::of(entry, Flaw::Row { table }).into());
+        }
+        strays.into_iter().next().map_or(Ok(()), Err)
+    }
+}
+
+/// Takes away the digest of each row of a table.
+fn read(
+    sums: &Sums,
+    table: usize,
+    size: u64,
+    open: impl Fn() -> Result<Store, StoreError>,
+) -> Result<(), LedgerError> {
+    let Some((name, _)) = Effect::TABLES.get(table) else {
+        return Ok(());
+    };
+    let store = open()?;
+    let reader = store.read()?;
+    let present = reader.size()?;
+    let mut stray = None;
+    reader.table_rows(name, |row| {
+        let entry = entry_of(row);
+        match entry.filter(|entry| *entry < size).and_then(|entry| sums.of(table, entry)) {
+            Some(sum) => {
+                sum.fetch_sub(sums.digest(row), Ordering::Relaxed);
             }
+            // What another process appends meanwhile is not of this tree. A row of an entry that
+            // is not even there now is of no tree.
+            None if entry.is_some_and(|entry| (size..present).contains(&entry)) => {}
+            None => stray = stray.or(Some(entry)),
         }
-        Ok(())
+        Ok::<(), LedgerError>(())
+    })?;
+    let flaw = Flaw::Row { table: name };
+    match stray {
+        None => Ok(()),
+        Some(None) => Err(Integrity::whole(flaw).into()),
+        Some(Some(entry)) => Err(Integrity::of(entry, flaw).into()),
     }
 }
 
@@ -98,19 +149,5 @@ fn entry_of(row: &[Value]) -> Option<u64> {
     match row.first() {
         Some(Value::Integer(entry)) => u64::try_from(*entry).ok(),
         Some(Value::Null | Value::Text(_) | Value::Blob(_)) | None => None,
-    }
-}
-
-impl Table {
-    fn next(&mut self) -> Result<Option<Vec<Value>>, StoreError> {
-        loop {
-            if let Some(row) = self.rows.next() {
-                return Ok(Some(row));
-            }
-            match self.batches.recv() {
-                Ok(batch) => self.rows = batch?.into_iter(),
-                Err(_) => return Ok(None),
-            }
-        }
     }
 }

@@ -39,9 +39,9 @@ fn what_is_not_committed_was_never_there() {
     let mut store = place.open();
     let mut writer = store.begin_write().unwrap();
     assert_eq!(writer.head(), 2);
-    writer.append(&entry_rows(3)[2]).unwrap();
+    let checkpoint = Some("note".to_owned());
+    writer.append(&EntryRow { checkpoint, ..entry_rows(3)[2].clone() }).unwrap();
     writer.add(&party(2)).unwrap();
-    writer.add_checkpoint(3, "note").unwrap();
     drop(writer);
     let reader = store.read().unwrap();
     assert_eq!(reader.size(), Ok(2));

@@ -32,12 +32,12 @@ impl Place {
         let place = Self::new();
         let mut store = Store::create(&place.path).unwrap();
         let mut writer = store.begin_write().unwrap();
-        for row in entry_rows(size) {
+        for mut row in entry_rows(size) {
+            if row.number.get() + 1 == size {
+                row.checkpoint = Some("a note".to_owned());
+            }
             writer.append(&row).unwrap();
             writer.add(&party(row.number.get())).unwrap();
-        }
-        if size > 0 {
-            writer.add_checkpoint(size, "a note").unwrap();
         }
         writer.commit().unwrap();
         place
@@ -76,6 +76,7 @@ fn entry_rows(size: u64) -> Vec<EntryRow> {
                 kind: Kind::Party,
                 signer: Some(number(entry)),
                 nodes: frontier.append(leaf_hash(&statement)).unwrap(),
+                checkpoint: None,
                 statement,
             }
         })

@@ -111,6 +111,7 @@ fn titles(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
     vec![
         TitleRow {
             entry,
+            place: 2,
             work: other,
             holder: other,
             share: "1/3".parse().unwrap(),
