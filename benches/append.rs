@@ -10,7 +10,10 @@ fn bare(directory: &std::path::Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(directory.join("bare.db")).expect("a database");
     connection
         .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;
+             PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536;
+             PRAGMA wal_autocheckpoint = 16384;
              CREATE TABLE entry (number INTEGER PRIMARY KEY, statement BLOB NOT NULL) STRICT;",
         )
         .expect("the same settings");

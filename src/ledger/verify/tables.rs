@@ -7,9 +7,9 @@
 
 use crate::admission::{Effect, Value};
 use crate::ledger::{Flaw, Integrity, LedgerError};
-use crate::store::{Store, StoreError};
+use crate::store::{Reader, Store, StoreError};
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::{Scope, ScopedJoinHandle};
 
@@ -73,17 +73,21 @@ impl Sums {
 }
 
 impl<'scope> Tables<'scope> {
-    /// Reads each table in a thread of its own, up to the size of the log at the start.
+    /// Reads the tables, up to the size of the log at the start, in as many threads as there are
+    /// cores; where the log is short, in one, since a thread needs a connection of its own.
     pub(super) fn start<F>(scope: &'scope Scope<'scope, '_>, size: u64, open: F) -> Self
     where
         F: Fn() -> Result<Store, StoreError> + Copy + Send + 'scope,
     {
         let sums = Arc::new(Sums::new(size));
-        let start = |table: usize| {
-            let sums = Arc::clone(&sums);
-            scope.spawn(move || read(&sums, table, size, open))
+        let next = Arc::new(AtomicUsize::new(0));
+        let start = |_| {
+            let (sums, next) = (Arc::clone(&sums), Arc::clone(&next));
+            scope.spawn(move || read_tables(&sums, &next, size, &open()?))
         };
-        let readers = (0..Effect::TABLES.len()).map(start).collect();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let chunks = usize::try_from(size).unwrap_or(usize::MAX).div_ceil(CHUNK_ENTRIES);
+        let readers = (0..cores.min(chunks).max(1)).map(start).collect();
         Self { sums, readers }
     }
 
@@ -109,18 +113,32 @@ impl<'scope> Tables<'scope> {
     }
 }
 
-/// Takes away the digest of each row of a table.
-fn read(
+/// Reads table after table while there are any left. Says what is wrong with the first bad one,
+/// having read them all.
+fn read_tables(
     sums: &Sums,
-    table: usize,
+    next: &AtomicUsize,
     size: u64,
-    open: impl Fn() -> Result<Store, StoreError>,
+    store: &Store,
 ) -> Result<(), LedgerError> {
-    let Some((name, _)) = Effect::TABLES.get(table) else {
-        return Ok(());
-    };
-    let store = open()?;
     let reader = store.read()?;
+    let mut result = Ok(());
+    loop {
+        let table = next.fetch_add(1, Ordering::Relaxed);
+        let Some((name, _)) = Effect::TABLES.get(table) else {
+            return result;
+        };
+        result = result.and(read_table(sums, (table, name), size, &reader));
+    }
+}
+
+/// Takes away the digest of each row of a table.
+fn read_table(
+    sums: &Sums,
+    (table, name): (usize, &'static str),
+    size: u64,
+    reader: &Reader<'_>,
+) -> Result<(), LedgerError> {
     let present = reader.size()?;
     let mut stray = None;
     reader.table_rows(name, |row| {
