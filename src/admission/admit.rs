@@ -1,7 +1,9 @@
 //! The one function that decides, and what every kind of statement has in common.
 
 use super::{Effect, PartyFacts, Refusal, View, rule};
-use crate::record::{EntryNumber, Handle, Kind, PublicKey, Record, RecordId, Statement, Timestamp};
+use crate::record::{
+    EntryNumber, Handle, Kind, PublicKey, Record, RecordId, Statement, Timestamp, Verified,
+};
 use std::collections::BTreeSet;
 
 /// How far the clock of a signer may run ahead of the ledger's.
@@ -61,19 +63,18 @@ pub(super) struct Context<'a, V: View> {
     pub(super) registered_at: Timestamp,
 }
 
-/// Decides whether a statement may enter as entry `number` at `registered_at`. That its signature
-/// verifies under the key of [`signing_key`] is checked by the caller, before anything that follows
-/// from this decision is kept.
+/// Decides whether a statement may enter as entry `number` at `registered_at`.
 ///
 /// # Errors
 /// [`AdmitError::Refused`] with the first rule that the statement breaks; [`AdmitError::View`] when
 /// the ledger could not be asked.
 pub fn admit<V: View>(
-    statement: &Statement,
+    statement: &Verified,
     number: EntryNumber,
     registered_at: Timestamp,
     view: &V,
 ) -> Result<Outcome, AdmitError<V::Error>> {
+    let statement = statement.statement();
     let context = Context { view, statement, number, registered_at };
     if let Some(entry) = view.entry(&statement.id()).map_err(AdmitError::View)? {
         return Ok(Outcome::AlreadyRecorded(entry));

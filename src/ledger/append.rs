@@ -8,7 +8,6 @@ use crate::record::{
 use crate::store::{EntryRow, StoreError, Writer};
 use crate::tlog::{CheckpointSigner, Frontier, leaf_hash};
 use rayon::prelude::*;
-use std::sync::OnceLock;
 
 /// How far the clock may stand behind the last entry without being refused: writers on one machine
 /// take turns within this time, and clocks are corrected by less.
@@ -58,36 +57,8 @@ impl Ledger {
     pub fn submit(&mut self, submission: Submission) -> Result<Vec<Recorded>, LedgerError> {
         let decoded = decode(&submission.statements)?;
         let keys = self.resolve_keys(&decoded)?;
-        if let ([statement], [key]) = (decoded.as_slice(), keys.as_slice()) {
-            return self.submit_one(statement, key, &submission.documents);
-        }
         let verified = verify(decoded, keys)?;
-        self.append(&verified, &submission.documents, || Ok(()))
-    }
-
-    /// One statement: its signature is checked on another core while this one writes.
-    fn submit_one(
-        &mut self,
-        statement: &Statement,
-        key: &PublicKey,
-        documents: &[String],
-    ) -> Result<Vec<Recorded>, LedgerError> {
-        let signature = OnceLock::new();
-        rayon::in_place_scope(|scope| {
-            scope.spawn(|_| {
-                signature.get_or_init(|| statement.check_signature(key));
-            });
-            let checked = || {
-                let error = signature.wait().clone().err();
-                error.map_or(Ok(()), |error| Err(LedgerError::Record { position: 0, error }))
-            };
-            let appended = self.append(&[statement], documents, checked);
-            if matches!(appended, Err(LedgerError::Refused { .. })) {
-                // What is said is of no interest where nobody has said it.
-                checked()?;
-            }
-            appended
-        })
+        self.append(&verified, &submission.documents)
     }
 
     /// Appends many statements, a transaction for each batch: while one batch is written, the
@@ -116,7 +87,7 @@ impl Ledger {
                     .map(|keyed| keyed.map(|(batch, keys)| scope.spawn(|| verify(batch, keys))));
                 // The batch before is good, whatever becomes of the ones behind it.
                 if let Some(batch) = verified.take() {
-                    recorded(&self.append(&batch, &[], || Ok(()))?);
+                    recorded(&self.append(&batch, &[])?);
                 }
                 verified = verifying?.map(join).transpose()?;
                 decoded = decoding.map(join);
@@ -160,16 +131,12 @@ impl Ledger {
         Ok(keys)
     }
 
-    /// Appends statements. `signatures` answers once their signatures are known to verify; nothing is
-    /// committed before.
-    fn append<S: AsRef<Statement>>(
+    fn append(
         &mut self,
-        statements: &[S],
+        statements: &[Verified],
         documents: &[String],
-        signatures: impl FnOnce() -> Result<(), LedgerError>,
     ) -> Result<Vec<Recorded>, LedgerError> {
         let signer = self.signer.as_ref().ok_or(LedgerError::NoLedgerKey)?;
-        let mut signatures = Some(signatures);
         let mut last = statements.len().saturating_sub(1);
         loop {
             let mut writer = self.store.begin_write()?;
@@ -189,7 +156,7 @@ impl Ledger {
             };
             let mut recorded = Vec::with_capacity(statements.len());
             for (position, statement) in statements.iter().enumerate() {
-                recorded.push(intake.take_in(position, statement.as_ref(), position == last)?);
+                recorded.push(intake.take_in(position, statement, position == last)?);
             }
             let Some(newest) = recorded.iter().rposition(|recorded| recorded.is_new) else {
                 return Ok(recorded);
@@ -200,9 +167,6 @@ impl Ledger {
                 last = newest;
                 continue;
             };
-            if let Some(signatures) = signatures.take() {
-                signatures()?;
-            }
             intake.writer.commit()?;
             let size = intake.frontier.size();
             self.frontier = intake.frontier;
@@ -271,17 +235,18 @@ impl Intake<'_> {
     fn take_in(
         &mut self,
         position: usize,
-        statement: &Statement,
+        verified: &Verified,
         is_last: bool,
     ) -> Result<Recorded, LedgerError> {
         let number = EntryNumber::new(self.frontier.size());
         let registered_at = self.registered_at;
-        let outcome = admit(statement, number, registered_at, &*self.writer)
+        let outcome = admit(verified, number, registered_at, &*self.writer)
             .map_err(|error| at(position, error))?;
         let admission = match outcome {
             Outcome::Admitted(admission) => admission,
             Outcome::AlreadyRecorded(entry) => return already(&self.writer, entry),
         };
+        let statement = verified.statement();
         let leaf = leaf_hash(&Entry::leaf_data(registered_at, statement.as_bytes()));
         let nodes = self.frontier.append(leaf)?;
         if is_last {

@@ -102,18 +102,6 @@ impl Verified {
     }
 }
 
-impl AsRef<Statement> for Verified {
-    fn as_ref(&self) -> &Statement {
-        &self.0
-    }
-}
-
-impl AsRef<Self> for Statement {
-    fn as_ref(&self) -> &Self {
-        self
-    }
-}
-
 impl Statement {
     /// Signs a record.
     ///
@@ -215,20 +203,12 @@ impl Statement {
     /// # Errors
     /// A key that is not the one the header names, or a signature that is not by it.
     pub fn verify(self, key: &PublicKey) -> Result<Verified, RecordError> {
-        self.check_signature(key)?;
-        Ok(Verified(self))
-    }
-
-    /// Checks the signature of a statement that others read meanwhile.
-    ///
-    /// # Errors
-    /// As [`Statement::verify`].
-    pub fn check_signature(&self, key: &PublicKey) -> Result<(), RecordError> {
         let refused = || RecordError::Signature { kid: self.header.kid.to_string() };
         if key.thumbprint() != self.header.kid || key.algorithm() != self.header.algorithm {
             return Err(refused());
         }
-        key.verify(&self.signed_bytes(), self.signature()).map_err(|_| refused())
+        key.verify(&self.signed_bytes(), self.signature()).map_err(|_| refused())?;
+        Ok(Verified(self))
     }
 }
 

@@ -145,7 +145,7 @@ fn decide(view: &mut MemoryView, bytes: &[u8], registered_at: Timestamp) -> Stri
     };
     let verified = statement.verify(&key).unwrap();
     let number = EntryNumber::new(view.size());
-    match admit(verified.statement(), number, registered_at, view) {
+    match admit(&verified, number, registered_at, view) {
         Ok(Outcome::Admitted(admission)) => {
             let statement = verified.statement();
             view.apply(statement, registered_at, &admission).unwrap();

@@ -75,11 +75,10 @@ fn replay_into(reader: &Reader<'_>, mut each: impl FnMut(&Admission)) -> MemoryV
     reader.entries(0..reader.size().unwrap(), keep).unwrap();
     for row in entries {
         let verified = verified(&row.statement, &view);
-        let admission =
-            match admit(verified.statement(), row.number, row.registered_at, &view).unwrap() {
-                Outcome::Admitted(admission) => admission,
-                Outcome::AlreadyRecorded(entry) => panic!("{} is {entry} again", row.number),
-            };
+        let admission = match admit(&verified, row.number, row.registered_at, &view).unwrap() {
+            Outcome::Admitted(admission) => admission,
+            Outcome::AlreadyRecorded(entry) => panic!("{} is {entry} again", row.number),
+        };
         assert_eq!(admission.signer, row.signer);
         each(&admission);
         let statement = verified.statement();

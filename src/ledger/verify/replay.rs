@@ -66,7 +66,7 @@ impl<'a> Replay<'a> {
             return Err(flawed(Flaw::Node));
         }
         let place = EntryNumber::new(number);
-        let admission = match admit(verified.statement(), place, entry.registered_at, &self.view) {
+        let admission = match admit(&verified, place, entry.registered_at, &self.view) {
             Ok(Outcome::Admitted(admission)) => admission,
             Ok(Outcome::AlreadyRecorded(earlier)) => return Err(flawed(Flaw::Repeated(earlier))),
             Err(AdmitError::Refused(refusal)) => return Err(flawed(Flaw::NotAdmissible(refusal))),

@@ -49,8 +49,10 @@ impl Twin<'_> {
         let now = self.now();
         let key = key(seed);
         let statement = Statement::sign(record.into(), party, now, &key).unwrap();
+        let statement = statement.verify(&key.public_key()).unwrap();
         let entry = number(self.ids.len() as u64);
         let admission = self.admit(&statement, entry, now);
+        let statement = statement.statement();
         let leaf = leaf_hash(&Entry::leaf_data(now, statement.as_bytes()));
         let row = EntryRow {
             number: entry,
@@ -66,12 +68,12 @@ impl Twin<'_> {
         for effect in &admission.effects {
             self.writer.add(effect).unwrap();
         }
-        self.memory.apply(&statement, now, &admission).unwrap();
+        self.memory.apply(statement, now, &admission).unwrap();
         self.ids.push(statement.id());
         entry
     }
 
-    fn admit(&self, statement: &Statement, entry: EntryNumber, now: Timestamp) -> Admission {
+    fn admit(&self, statement: &Verified, entry: EntryNumber, now: Timestamp) -> Admission {
         let by_file = admit(statement, entry, now, &*self.writer).unwrap();
         let by_memory = admit(statement, entry, now, &self.memory).unwrap();
         assert_eq!(by_file, by_memory, "{entry}");

@@ -19,7 +19,7 @@ fn refused(actor: &Actor, issuer: &str, record: impl Into<Record>) -> Refusal {
     let statement = Statement::sign(record.into(), issuer, signed_at(), &actor.key).unwrap();
     let verified = statement.verify(&actor.key.public_key()).unwrap();
     let first = EntryNumber::new(0);
-    match admit(verified.statement(), first, signed_at(), &MemoryView::new()) {
+    match admit(&verified, first, signed_at(), &MemoryView::new()) {
         Err(AdmitError::Refused(refusal)) => *refusal,
         other => panic!("{other:?}"),
     }
