@@ -6,6 +6,7 @@
 pub mod admission;
 pub mod cli;
 pub mod intake;
+pub mod journal;
 pub mod keys;
 pub mod ledger;
 pub mod money;

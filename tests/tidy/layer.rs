@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["ledger", "evidence"],
     &["store", "vault", "keys", "intake"],
     &["admission"],
-    &["title", "royalty", "terms"],
+    &["title", "royalty", "terms", "journal"],
     &["record"],
     &["money", "tlog"],
 ];

@@ -1,0 +1,59 @@
+//! A row for each posting (RFC 4180), and for each balance.
+
+use super::Journal;
+
+/// A field, quoted where it must be; a text that a spreadsheet would run as a formula is told
+/// apart by an apostrophe.
+fn field(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '@', '\t', '\r'])
+        || text.starts_with('-') && !text[1..].starts_with(|c: char| c.is_ascii_digit());
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains(['"', ',', '\n', '\r']) {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
+
+fn row(fields: &[&str]) -> String {
+    let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
+    format!("{}\r\n", fields.join(","))
+}
+
+pub(super) fn write(journal: &Journal) -> String {
+    let names =
+        ["date", "type", "entry", "reference", "narration", "account", "amount", "currency"];
+    let mut out = row(&names);
+    for transaction in &journal.transactions {
+        let date = transaction.on().to_string();
+        let metadata = transaction.metadata();
+        let value = |key| {
+            let found = metadata.iter().find(|(name, _)| *name == key);
+            found.map_or("", |(_, value)| value.as_str())
+        };
+        for posting in transaction.postings() {
+            out.push_str(&row(&[
+                &date,
+                "posting",
+                value("entry"),
+                value("reference"),
+                transaction.narration(),
+                posting.account.as_str(),
+                &posting.amount.to_decimal(),
+                posting.amount.currency().code(),
+            ]));
+        }
+    }
+    for balance in &journal.balances {
+        out.push_str(&row(&[
+            &balance.on.to_string(),
+            "balance",
+            "",
+            "",
+            "",
+            balance.account.as_str(),
+            &balance.amount.to_decimal(),
+            balance.amount.currency().code(),
+        ]));
+    }
+    out
+}
