@@ -20,6 +20,9 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
         LedgerError::HeadMissing { .. } => "head_missing",
         LedgerError::HeadFile { .. } => "head_file",
         LedgerError::HeadBehind { .. } => "head_behind",
+        LedgerError::InTheWay { .. } => "file_exists",
+        LedgerError::BeingMade { .. } => "ledger_locked",
+        LedgerError::Making { .. } => "file",
         LedgerError::Tlog(_) => "tree",
     }
 }
@@ -48,6 +51,16 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
         LedgerError::HeadBehind { .. } => {
             "the record stands, do not send it again; make the head file writable, and the next \
              append brings it up to date"
+                .to_owned()
+        }
+        LedgerError::InTheWay { .. } => {
+            "if it belongs to a ledger, put that ledger back; else move it away, or name another \
+            place with `--ledger`"
+                .to_owned()
+        }
+        LedgerError::BeingMade { .. } => "try again when that process is done".to_owned(),
+        LedgerError::Making { .. } => {
+            "check that the directory exists, who may write there, and that the disk has room"
                 .to_owned()
         }
         LedgerError::Tlog(_) => "run `deedbook verify`".to_owned(),

@@ -14,6 +14,9 @@ use zeroize::Zeroizing;
 /// read by every user of the machine.
 const PASSPHRASE_VARIABLE: &str = "DEEDBOOK_PASSPHRASE";
 
+/// What follows the ledger's name in the name of its own key.
+pub(super) const LEDGER_KEY_SUFFIX: &str = ".key";
+
 /// Where the ledger and what belongs to it lie.
 pub(super) struct Session<'a> {
     printer: &'a Printer,
@@ -52,7 +55,7 @@ impl<'a> Session<'a> {
 
     /// Where the ledger's own key is, or would be.
     pub(super) fn ledger_key_path(&self) -> PathBuf {
-        appended(&self.ledger, ".key")
+        appended(&self.ledger, LEDGER_KEY_SUFFIX)
     }
 
     /// The head file, there or not.

@@ -56,7 +56,9 @@ pub struct Store {
 impl Store {
     /// Creates a ledger file without entries and opens it.
     ///
-    /// The file gets the mode that the process's umask leaves: a ledger is public.
+    /// The file gets the mode that the process's umask leaves: a ledger is public. A process that
+    /// is killed in here leaves a file that is no ledger; whoever makes a whole one does it under
+    /// another name, and gives the file its own name when it is done.
     ///
     /// # Errors
     /// [`StoreError::Exists`] where anything is at the path, which is then left as it is; what
@@ -86,6 +88,21 @@ impl Store {
         transaction.commit()?;
         sync_directory(path)?;
         Ok(Self::new(connection, path, Access::ReadWrite))
+    }
+
+    /// Closes the file so that it is whole by itself: everything is on the disk, and no log is left
+    /// beside it.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where another process has the file open; what SQLite says.
+    pub fn close(self) -> Result<(), StoreError> {
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let is_busy: bool = self.connection.query_row(checkpoint, [], |row| row.get(0))?;
+        self.connection.close().map_err(|(_, error)| error)?;
+        if is_busy || has_log(&self.path) {
+            return Err(StoreError::Locked);
+        }
+        Ok(())
     }
 
     /// Opens a ledger file, and waits at most [`DEFAULT_WAIT`] for other processes.
