@@ -2,6 +2,7 @@
 
 use super::arguments::Options;
 use super::{CliError, Printer};
+use crate::file::appended;
 use crate::keys::{KeyError, KeyFile, KeyStore};
 use crate::ledger::{Access, Clock, HeadFile, Ledger, LedgerError, SystemClock};
 use crate::record::Timestamp;
@@ -178,13 +179,6 @@ impl<'a> Session<'a> {
 
 fn passphrase_of_environment() -> Option<Zeroizing<String>> {
     std::env::var(PASSPHRASE_VARIABLE).ok().map(Zeroizing::new)
-}
-
-/// The path with something after its name.
-pub(super) fn appended(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 #[cfg(test)]

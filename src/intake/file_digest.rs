@@ -42,7 +42,7 @@ impl FileDigest<'_> {
     pub(super) fn compute(&self) -> Result<Digest, IntakeError> {
         let size_bytes = self.size_bytes;
         let hash = if size_bytes <= SEGMENT_SIZE_BYTES {
-            self.with_segment(0, size_bytes, |bytes| blake3::hash(bytes))?
+            self.with_segment(0, size_bytes, blake3::hash)?
         } else {
             let (left, right) = self.halves(0, size_bytes)?;
             merge_subtrees_root(&left, &right, Mode::Hash)

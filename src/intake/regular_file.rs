@@ -1,9 +1,9 @@
 //! What a path leads to, before and after it is read.
 
 use super::IntakeError;
-use rustix::fs::OFlags;
+use crate::file::open_at_once;
 use std::fs::{File, Metadata, OpenOptions};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// A regular file with something in it, as it stood at one moment.
@@ -35,13 +35,8 @@ impl RegularFile {
     /// Looks at what the path leads to, and opens it to be read.
     pub(super) fn open(path: &Path, max_bytes: u64) -> Result<(Self, File), IntakeError> {
         let file = Self::look(path, max_bytes)?;
-        // Without NONBLOCK, opening a pipe that took its place would wait for its other end.
-        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-        let opened = OpenOptions::new()
-            .read(true)
-            .custom_flags(flags)
-            .open(path)
-            .map_err(IntakeError::io(path))?;
+        let opened = open_at_once(OpenOptions::new().read(true), path);
+        let opened = opened.map_err(IntakeError::io(path))?;
         file.check_open(path, &opened)?;
         Ok((file, opened))
     }

@@ -6,6 +6,7 @@
 //! place. Never overwrites.
 
 use super::{Clock, HeadFile, Ledger, LedgerError};
+use crate::file::{appended, directory_of};
 use crate::record::{
     Ledger as LedgerRecord, Name, Note, PublicKey, Record, RecordError, SignatureError, Statement,
 };
@@ -123,10 +124,10 @@ impl Founding {
             self.publish(suffix)?;
         }
         self.head_file.create(&note)?;
-        sync(parent(self.head_file.path()))?;
-        sync(parent(&self.ledger))?;
+        sync(directory_of(self.head_file.path()))?;
+        sync(directory_of(&self.ledger))?;
         self.publish(LEDGER)?;
-        sync(parent(&self.ledger))?;
+        sync(directory_of(&self.ledger))?;
         let (path, head_file) = (self.ledger.clone(), self.head_file.clone());
         drop(self);
         let access = super::Access::Append { key, accept_missing_head: false };
@@ -299,13 +300,6 @@ fn remove(path: &Path) -> IoResult<()> {
     }
 }
 
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        Some(_) | None => Path::new("."),
-    }
-}
-
 /// Forces a file, or the names in a directory, to the disk.
 fn sync(path: &Path) -> Result<(), LedgerError> {
     File::open(path).and_then(|file| file.sync_all()).map_err(failed("write", path))
@@ -320,8 +314,26 @@ fn failed(action: &'static str, path: &Path) -> impl Fn(std::io::Error) -> Ledge
     }
 }
 
-fn appended(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{read, write};
+
+    /// Moving is for file systems without hard links, which no other test meets.
+    #[test]
+    fn neither_way_of_naming_overwrites() {
+        for name in [give_name, move_to] {
+            let directory = tempfile::tempdir().unwrap();
+            let (staged, path) = (directory.path().join("staged"), directory.path().join("path"));
+            write(&staged, "new").unwrap();
+            write(&path, "old").unwrap();
+            let kind = name(&staged, &path).unwrap_err().kind();
+            assert_eq!(kind, ErrorKind::AlreadyExists);
+            assert_eq!(read(&path).unwrap(), b"old");
+            remove(&path).unwrap();
+            name(&staged, &path).unwrap();
+            assert_eq!(read(&path).unwrap(), b"new");
+            assert!(name(&staged, &directory.path().join("no/path")).is_err());
+        }
+    }
 }

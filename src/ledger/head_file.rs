@@ -5,6 +5,7 @@
 //! power failure, and never runs ahead of it.
 
 use super::{Flaw, Integrity, LedgerError};
+use crate::file::appended;
 use crate::tlog::{Checkpoint, CheckpointVerifier, MAX_NOTE_SIZE_BYTES};
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, OpenOptions};
@@ -25,9 +26,7 @@ impl HeadFile {
 
     /// The head file that belongs beside a ledger: its path with `.head` appended.
     pub fn beside(ledger: &Path) -> Self {
-        let mut name = ledger.as_os_str().to_owned();
-        name.push(".head");
-        Self { path: name.into() }
+        Self { path: appended(ledger, ".head") }
     }
 
     /// Where it is.

@@ -4,6 +4,7 @@
 use super::memo::Memo;
 use super::schema::{self, Schema};
 use super::{Reader, StoreError, Writer};
+use crate::file::sync_directory_of;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::cell::{Cell, RefCell};
@@ -86,7 +87,8 @@ impl Store {
         let transaction = connection.transaction()?;
         transaction.execute_batch(schema::SQL)?;
         transaction.commit()?;
-        sync_directory(path)?;
+        sync_directory_of(path)
+            .map_err(|error| StoreError::InputOutput { reason: error.to_string() })?;
         Ok(Self::new(connection, path, Access::ReadWrite))
     }
 
@@ -350,13 +352,4 @@ fn use_wal(connection: &Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     Err(StoreError::InputOutput { reason: format!("the journal mode is `{mode}`, must be `wal`") })
-}
-
-/// Makes the name of a new file outlive a loss of power.
-fn sync_directory(path: &Path) -> Result<(), StoreError> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let directory = directory.unwrap_or(Path::new("."));
-    File::open(directory)
-        .and_then(|directory| directory.sync_all())
-        .map_err(|error| StoreError::InputOutput { reason: error.to_string() })
 }

@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["admission"],
     &["title", "royalty", "terms"],
     &["record"],
-    &["money", "tlog"],
+    &["money", "tlog", "file"],
 ];
 
 fn row(folder: &str) -> Option<usize> {
