@@ -114,7 +114,8 @@ fn store_hint(error: &StoreError) -> &'static str {
             "name the ledger file with `--ledger`"
         }
         StoreError::CannotOpen { .. } | StoreError::InputOutput { .. } => {
-            "check who may read and write the ledger and the directory that it is in"
+            "check who may read and write the ledger and the directory that it is in, and that the \
+            disk has room"
         }
         StoreError::NotADatabase { .. } | StoreError::NotALedger { .. } => {
             "name a file that `deedbook init` made"
@@ -185,7 +186,7 @@ pub(super) fn record_hint(error: &RecordError) -> String {
         RecordError::Right { .. } => "`all`, or some of: reproduction, distribution, rental, exhibition, performance, \
             projection, broadcasting, network-dissemination, filming, adaptation, translation, compilation, other",
         RecordError::Country { .. } => "`worldwide`, or codes such as CN,JP",
-        RecordError::List { .. } => "correct the list",
+        RecordError::List { .. } => "name each one once, and as many as are allowed",
         RecordError::OutOfRange { .. } => "give a value within that range",
         RecordError::Money { error, .. } => return money_hint(error),
         RecordError::Malformed { .. } | RecordError::NotCanonical { .. } | RecordError::Subject { .. } => {
@@ -295,7 +296,7 @@ pub(super) fn key_hint(error: &KeyError) -> String {
         KeyError::Name { .. } => "choose a name such as `wen-laptop`",
         KeyError::Comment { .. } => "shorten it",
         KeyError::NoRandomness | KeyError::Encoding => "try again on another machine",
-        KeyError::Io { .. } => "check who may read and write there",
+        KeyError::Io { .. } => "check who may read and write there, and that the disk has room",
         KeyError::AlreadyExists { .. }
         | KeyError::LoosePermissions { .. }
         | KeyError::NotAKey { .. }
