@@ -1,6 +1,7 @@
 //! The one integration test binary. Each module tests one part of the library from outside.
 
 mod answer;
+mod command;
 mod example;
 mod ledger;
 mod readme;

@@ -1,6 +1,6 @@
 //! Refusals: the closed set of rules that a statement can break, each with the way out.
 
-use crate::money::{Currency, Fraction, MoneyError};
+use crate::money::{Amount, Currency, Fraction, MoneyError};
 use crate::record::{
     EntryNumber, Handle, Kind, RecordId, Reference, Role, Slug, Thumbprint, Timestamp,
 };
@@ -218,8 +218,12 @@ refusals! {
         "the amount is in {found}, the contract settles in {needed}",
         "give the amount in {needed}";
     /// The reference stands for something else already.
-    ReferenceUsed { reference: Reference, entry: EntryNumber } = "reference_used",
-        "reference `{reference}` already stands for something else in {entry}",
+    ReferenceUsed { reference: Reference, what: &'static str, amount: Amount, entry: EntryNumber } = "reference_used",
+        "reference `{reference}` already stands for the {what} of {amount} in {entry}",
+        "give each payment and line a reference of its own";
+    /// A report names each of its lines differently.
+    ReferenceTwice { reference: Reference } = "reference_twice",
+        "two lines of the account have the reference `{reference}`",
         "give each payment and line a reference of its own";
     /// The payee confirms.
     NotThePayee { signer: Handle, payee: Handle } = "not_the_payee",

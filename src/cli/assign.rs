@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "HANDLE")]
     to: String,
     /// The share of the whole that passes, such as 1/2 or 1
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     share: String,
     /// Kinds of right, separated by commas, or all
     #[arg(long, value_name = "LIST", default_value = "all")]
@@ -56,7 +56,10 @@ impl Arguments {
         let share: Share = self.share.parse()?;
         let scope = Scope { rights: self.rights.parse()?, territory: self.territory.parse()? };
         let until = self.until.as_deref().map(Timestamp::parse_start);
-        let price = self.price.as_deref().map(Amount::parse_with_currency);
+        let price = self.price.as_deref().map(|typed| {
+            let price = Amount::parse_with_currency(typed)?;
+            super::pay::storable(typed, price)
+        });
         let (until, price) = (until.transpose()?, price.transpose()?);
         let breach = self.breach.map(Note::new).transpose()?;
         let payment_terms = self.payment_terms.map(Note::new).transpose()?;

@@ -20,6 +20,9 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
         LedgerError::HeadMissing { .. } => "head_missing",
         LedgerError::HeadFile { .. } => "head_file",
         LedgerError::HeadBehind { .. } => "head_behind",
+        LedgerError::InTheWay { .. } => "file_exists",
+        LedgerError::BeingMade { .. } => "ledger_locked",
+        LedgerError::Making { .. } => "file",
         LedgerError::Tlog(_) => "tree",
     }
 }
@@ -48,6 +51,16 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
         LedgerError::HeadBehind { .. } => {
             "the record stands, do not send it again; make the head file writable, and the next \
              append brings it up to date"
+                .to_owned()
+        }
+        LedgerError::InTheWay { .. } => {
+            "if it belongs to a ledger, put that ledger back; else move it away, or name another \
+            place with `--ledger`"
+                .to_owned()
+        }
+        LedgerError::BeingMade { .. } => "try again when that process is done".to_owned(),
+        LedgerError::Making { .. } => {
+            "check that the directory exists, who may write there, and that the disk has room"
                 .to_owned()
         }
         LedgerError::Tlog(_) => "run `deedbook verify`".to_owned(),
@@ -101,7 +114,8 @@ fn store_hint(error: &StoreError) -> &'static str {
             "name the ledger file with `--ledger`"
         }
         StoreError::CannotOpen { .. } | StoreError::InputOutput { .. } => {
-            "check who may read and write the ledger and the directory that it is in"
+            "check who may read and write the ledger and the directory that it is in, and that the \
+            disk has room"
         }
         StoreError::NotADatabase { .. } | StoreError::NotALedger { .. } => {
             "name a file that `deedbook init` made"
@@ -172,7 +186,7 @@ pub(super) fn record_hint(error: &RecordError) -> String {
         RecordError::Right { .. } => "`all`, or some of: reproduction, distribution, rental, exhibition, performance, \
             projection, broadcasting, network-dissemination, filming, adaptation, translation, compilation, other",
         RecordError::Country { .. } => "`worldwide`, or codes such as CN,JP",
-        RecordError::List { .. } => "correct the list",
+        RecordError::List { .. } => "name each one once, and as many as are allowed",
         RecordError::OutOfRange { .. } => "give a value within that range",
         RecordError::Money { error, .. } => return money_hint(error),
         RecordError::Malformed { .. } | RecordError::NotCanonical { .. } | RecordError::Subject { .. } => {
@@ -282,7 +296,7 @@ pub(super) fn key_hint(error: &KeyError) -> String {
         KeyError::Name { .. } => "choose a name such as `wen-laptop`",
         KeyError::Comment { .. } => "shorten it",
         KeyError::NoRandomness | KeyError::Encoding => "try again on another machine",
-        KeyError::Io { .. } => "check who may read and write there",
+        KeyError::Io { .. } => "check who may read and write there, and that the disk has room",
         KeyError::AlreadyExists { .. }
         | KeyError::LoosePermissions { .. }
         | KeyError::NotAKey { .. }

@@ -1,10 +1,10 @@
 //! `init`: makes a ledger.
 
+use super::session::LEDGER_KEY_SUFFIX;
 use super::{CliError, Output, Session, Text};
 use crate::keys::KeyFile;
-use crate::ledger::{Ledger, LedgerError, Opening, SystemClock};
+use crate::ledger::{Founding, Ledger, LedgerError, Opening, SystemClock};
 use crate::record::{EntryNumber, Name, RecordId, Signer};
-use crate::store::StoreError;
 use crate::tlog::Origin;
 use clap::Args;
 use serde_json::{Value, json};
@@ -12,6 +12,9 @@ use std::path::PathBuf;
 
 /// Longest part of an origin that is made from a name.
 const MAX_SLUG_CHARS: usize = 60;
+
+/// What follows the ledger's name in those of its key and of the public half.
+const KEY_SUFFIXES: [&str; 2] = [LEDGER_KEY_SUFFIX, ".key.pub"];
 
 const EXAMPLE: &str = "Example:\n  deedbook init --name \"Northlight register\"";
 
@@ -35,15 +38,7 @@ impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let name = Name::new(self.name)?;
-        let path = session.ledger_path().to_owned();
-        let head_file = session.head_file();
-        if path.exists() {
-            return Err(StoreError::Exists { path }.into());
-        }
-        if head_file.path().exists() {
-            let path = head_file.path().to_owned();
-            return Err(CliError::FileExists { path });
-        }
+        let path = session.ledger_path();
         if let Some(directory) = path.parent()
             && !directory.as_os_str().is_empty()
         {
@@ -56,17 +51,11 @@ impl Arguments {
             None => Origin::new(&default_origin(name.as_str(), &kid))?,
         };
         let secret = key.ed25519_secret().ok_or(LedgerError::WrongLedgerKey)?;
-        let key_path = session.ledger_key_path();
-        key.write_new(&key_path, None)?;
+        let founding = Founding::begin(path, session.head_file(), &KEY_SUFFIXES)?;
+        key.write_new(&founding.staged(KEY_SUFFIXES[0]), None)?;
         let opening = Opening { name, origin, key: secret.clone() };
-        let clock = Box::new(SystemClock);
-        let made = Ledger::create(&path, head_file, opening, clock).map_err(CliError::from);
-        let made = made.and_then(|ledger| Made::of(&ledger, session, kid));
-        if made.is_err() && !path.exists() {
-            // No ledger was made, so that nothing was signed with the key.
-            KeyFile::remove(&key_path)?;
-        }
-        Ok(made?.into())
+        let ledger = founding.finish(opening, Box::new(SystemClock))?;
+        Ok(Made::of(&ledger, session, kid)?.into())
     }
 }
 

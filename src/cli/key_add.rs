@@ -58,7 +58,7 @@ impl Arguments {
         }
         let mut entered = Entered::new(registered?, format!("`{handle}` has a further key"))
             .named("kid", kid.to_string())
-            .named("party", party.to_string())
+            .named("party", handle.to_string())
             .field("key id", kid);
         if let Some(path) = made {
             entered = entered.named("key", path.to_string_lossy()).field("key", path.display());

@@ -13,7 +13,6 @@ mod assign;
 mod code;
 mod completions;
 mod confirm;
-mod conflict;
 mod error;
 mod exit;
 mod head_accept;

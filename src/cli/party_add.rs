@@ -64,9 +64,8 @@ impl Arguments {
             KeyFile::remove(path)?;
         }
         let registered = registered?;
-        let id = registered.id.to_string();
         let mut entered = Entered::new(registered, format!("`{handle}` is enrolled as {roles}"))
-            .named("party", id)
+            .named("party", handle.to_string())
             .named("handle", handle.to_string())
             .named("kid", public.thumbprint().to_string())
             .field("key id", public.thumbprint());

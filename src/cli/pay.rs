@@ -91,7 +91,18 @@ impl Arguments {
 /// An amount and its currency, as typed.
 pub(super) fn amount(amount: &str, currency: &str) -> Result<Amount, CliError> {
     let currency: Currency = currency.parse()?;
-    Ok(Amount::parse(amount, currency)?)
+    storable(amount, Amount::parse(amount, currency)?)
+}
+
+/// The amount, unless no record can carry it.
+pub(super) fn storable(typed: &str, amount: Amount) -> Result<Amount, CliError> {
+    match i64::try_from(amount.minor()) {
+        Ok(_) => Ok(amount),
+        Err(_) => Err(CliError::Value {
+            found: typed.into(),
+            needed: "an amount that a record can carry, at most 9223372036854775807 of the smallest units of its currency",
+        }),
+    }
 }
 
 /// The reference as typed, or a random one.

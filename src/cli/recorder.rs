@@ -231,7 +231,7 @@ fn write_statement(
 ) -> Result<Vec<PathBuf>, CliError> {
     let mut written: Vec<PathBuf> = Vec::new();
     let texts = documents.iter().enumerate().map(|(place, text)| {
-        let path = super::session::appended(out, &format!(".{}.txt", place + 1));
+        let path = crate::file::appended(out, &format!(".{}.txt", place + 1));
         (path, text.as_bytes())
     });
     for (path, bytes) in std::iter::once((out.to_owned(), statement.as_bytes())).chain(texts) {

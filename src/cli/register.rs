@@ -1,22 +1,21 @@
 //! `register`: registers a work.
 
-use super::conflict::Conflict;
 use super::recorder::Recorder;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
 use crate::intake::{self, read_prompt};
 use crate::keys::KeyError;
-use crate::ledger::answer::Needed;
+use crate::ledger::answer::{self, Conflict, Needed, day_or_moment};
 use crate::money::Share;
 use crate::record::{
-    Content, Creator, Digest, Generation, Name, Note, Parameter, Prompt, PromptRole, Salt, Title,
-    Work,
+    Content, Creator, Digest, Generation, Name, Note, Parameter, Prompt, PromptRole, Salt,
+    Timestamp, Title, Work,
 };
 use crate::vault::Opening;
 use clap::Args;
 use rand_core::OsRng;
-use serde_json::Value;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -102,7 +101,10 @@ impl Arguments {
         let effective_at = work.effective_at;
         let registered = recorder.record(work, Vec::new())?;
         let conflicts = match registered.entry {
-            Some(entry) => Conflict::of(recorder.ledger("the work")?, entry)?,
+            Some(entry) => {
+                let reader = recorder.ledger("the work")?.read()?;
+                answer::conflicts(&reader, entry, Timestamp::MAX)?
+            }
             None => Vec::new(),
         };
         let id = registered.id.to_string();
@@ -114,7 +116,7 @@ impl Arguments {
             .named("digests", hex.clone())
             .named("contract", contract.map(|id| id.to_string()))
             .named("effective_at", effective_at.to_string())
-            .named("conflicts", conflicts.iter().map(Conflict::json).collect::<Vec<Value>>())
+            .named("conflicts", json!(conflicts))
             .field("made", effective_at)
             .field(
                 "contract",
@@ -124,7 +126,7 @@ impl Arguments {
             entered = entered.field("digest", digest);
         }
         for conflict in &conflicts {
-            entered = entered.warning(conflict.warning());
+            entered = entered.warning(warning(conflict));
         }
         Ok(entered.into())
     }
@@ -188,6 +190,17 @@ impl Arguments {
         };
         self.creators.iter().map(creator).collect()
     }
+}
+
+/// A conflicting claim, for people.
+fn warning(conflict: &Conflict) -> String {
+    format!(
+        "`{}` has registered the same content as \"{}\" ({}), on {}; both claims stand, and the register does not decide between them",
+        conflict.party,
+        conflict.title,
+        conflict.entry,
+        day_or_moment(conflict.registered_at)
+    )
 }
 
 fn read_contents(session: &Session<'_>, files: &[PathBuf]) -> Result<Vec<Content>, CliError> {

@@ -2,6 +2,7 @@
 
 use super::arguments::Options;
 use super::{CliError, Printer};
+use crate::file::appended;
 use crate::keys::{KeyError, KeyFile, KeyStore};
 use crate::ledger::{Access, Clock, HeadFile, Ledger, LedgerError, SystemClock};
 use crate::record::Timestamp;
@@ -13,6 +14,9 @@ use zeroize::Zeroizing;
 /// Where a passphrase comes from when no person is to be asked. Never an argument: those can be
 /// read by every user of the machine.
 const PASSPHRASE_VARIABLE: &str = "DEEDBOOK_PASSPHRASE";
+
+/// What follows the ledger's name in the name of its own key.
+pub(super) const LEDGER_KEY_SUFFIX: &str = ".key";
 
 /// Where the ledger and what belongs to it lie.
 pub(super) struct Session<'a> {
@@ -52,7 +56,7 @@ impl<'a> Session<'a> {
 
     /// Where the ledger's own key is, or would be.
     pub(super) fn ledger_key_path(&self) -> PathBuf {
-        appended(&self.ledger, ".key")
+        appended(&self.ledger, LEDGER_KEY_SUFFIX)
     }
 
     /// The head file, there or not.
@@ -175,13 +179,6 @@ impl<'a> Session<'a> {
 
 fn passphrase_of_environment() -> Option<Zeroizing<String>> {
     std::env::var(PASSPHRASE_VARIABLE).ok().map(Zeroizing::new)
-}
-
-/// The path with something after its name.
-pub(super) fn appended(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The content of a work: a file known by its digest.
 
 use super::IntakeError;
+use super::file_digest::FileDigest;
 use super::regular_file::RegularFile;
 use crate::record::Digest;
 use std::path::Path;
@@ -19,7 +20,7 @@ pub struct Content {
 }
 
 impl Content {
-    /// Reads a file with all cores, from memory-mapped pages where the system has them.
+    /// Reads a file with all cores.
     ///
     /// # Errors
     /// [`IntakeError`]: no file, a directory, a pipe or a device, nothing in it, more than
@@ -37,23 +38,18 @@ impl Content {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(path: &Path) -> Result<Self, IntakeError> {
-        let file = RegularFile::look(path, MAX_CONTENT_SIZE_BYTES)?;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_mmap_rayon(path).map_err(IntakeError::io(path))?;
+        let (file, opened) = RegularFile::open(path, MAX_CONTENT_SIZE_BYTES)?;
+        let size_bytes = file.size_bytes;
+        let digest = FileDigest { file: &opened, path, size_bytes }.compute()?;
+        file.check_open(path, &opened)?;
         file.check_unchanged(path)?;
-        if hasher.count() != file.size_bytes {
-            let path = path.to_owned();
-            return Err(IntakeError::Changed { path });
-        }
-        Ok(Self {
-            digest: Digest::from_bytes(*hasher.finalize().as_bytes()),
-            size_bytes: file.size_bytes,
-        })
+        Ok(Self { digest, size_bytes })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::file_digest::SEGMENT_SIZE_BYTES;
     use super::*;
     use std::fs::File;
     use std::os::unix::ffi::OsStrExt;
@@ -61,8 +57,11 @@ mod tests {
     #[test]
     fn a_file_has_the_digest_of_its_bytes_whatever_its_size() {
         let directory = tempfile::tempdir().unwrap();
-        // Around the size from which pages are mapped, and odd ones.
-        for size in [1, 1024, 16 * 1024 - 1, 16 * 1024, 1_000_003] {
+        // Around chunks, segments and powers of two of them, and odd ones.
+        let segment = u32::try_from(SEGMENT_SIZE_BYTES).unwrap();
+        let near = |size: u32| [size - 1, size, size + 1];
+        let sizes = [1024, segment, 2 * segment, 3 * segment, 4 * segment].map(near);
+        for size in sizes.into_iter().flatten().chain([1, 1_000_003, 2_345_679]) {
             let bytes: Vec<u8> = (0..size).map(|i: u32| (i % 251) as u8).collect();
             let path = directory.path().join("file");
             std::fs::write(&path, &bytes).unwrap();
@@ -107,6 +106,55 @@ mod tests {
         let path = directory.path().join(name);
         std::fs::write(&path, "x").unwrap();
         assert_eq!(Content::read(&path).unwrap().digest, Digest::of(b"x"));
+    }
+
+    #[test]
+    fn a_file_that_is_cut_short_while_it_is_read_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        let size_bytes = 4 * SEGMENT_SIZE_BYTES + 5;
+        File::create(&path).unwrap().set_len(size_bytes).unwrap();
+        let (found, opened) = RegularFile::open(&path, size_bytes).unwrap();
+        assert_eq!(found.size_bytes, size_bytes);
+        let digest = FileDigest { file: &opened, path: &path, size_bytes };
+        assert!(digest.compute().is_ok());
+        let changed = Err(IntakeError::Changed { path: path.clone() });
+        for cut_bytes in [size_bytes - 1, SEGMENT_SIZE_BYTES, 1, 0] {
+            File::options().write(true).open(&path).unwrap().set_len(cut_bytes).unwrap();
+            assert_eq!(digest.compute(), changed, "{cut_bytes}");
+        }
+        let digest = FileDigest { size_bytes: 1, ..digest };
+        assert_eq!(digest.compute(), changed);
+    }
+
+    #[test]
+    fn a_file_that_is_cut_short_at_any_moment_ends_nothing_but_its_reading() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        let size_bytes = 64 * SEGMENT_SIZE_BYTES;
+        let file = File::create(&path).unwrap();
+        file.set_len(size_bytes).unwrap();
+        let whole = Content::read(&path).unwrap();
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let relaxed = std::sync::atomic::Ordering::Relaxed;
+        let readings: Vec<_> = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !stop.load(relaxed) {
+                    file.set_len(1).unwrap();
+                    file.set_len(size_bytes).unwrap();
+                }
+            });
+            let readings = (0..20).map(|_| Content::read(&path)).collect();
+            stop.store(true, relaxed);
+            readings
+        });
+        for reading in readings {
+            match reading {
+                Ok(content) if content.size_bytes == size_bytes => assert_eq!(content, whole),
+                Ok(content) => assert_eq!(content.size_bytes, 1),
+                Err(error) => assert_eq!(error, IntakeError::Changed { path: path.clone() }),
+            }
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! memory whole unless it is a short text, and never takes what changed while it was being read.
 
 mod content;
+mod file_digest;
 mod intake_error;
 mod regular_file;
 mod short_text;

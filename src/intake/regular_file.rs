@@ -1,7 +1,8 @@
 //! What a path leads to, before and after it is read.
 
 use super::IntakeError;
-use std::fs::{File, Metadata};
+use crate::file::open_at_once;
+use std::fs::{File, Metadata, OpenOptions};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -29,6 +30,15 @@ impl RegularFile {
             }
             _ => Ok(file),
         }
+    }
+
+    /// Looks at what the path leads to, and opens it to be read.
+    pub(super) fn open(path: &Path, max_bytes: u64) -> Result<(Self, File), IntakeError> {
+        let file = Self::look(path, max_bytes)?;
+        let opened = open_at_once(OpenOptions::new().read(true), path);
+        let opened = opened.map_err(IntakeError::io(path))?;
+        file.check_open(path, &opened)?;
+        Ok((file, opened))
     }
 
     /// Refuses a file that is not the one, or not as, it was.

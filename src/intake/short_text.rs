@@ -2,10 +2,7 @@
 
 use super::IntakeError;
 use super::regular_file::RegularFile;
-use rustix::fs::OFlags;
-use std::fs::OpenOptions;
 use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// Largest prompt: the longest texts of published workflows have some tens of kilobytes.
@@ -34,15 +31,7 @@ pub fn read_prompt(path: &Path) -> Result<Vec<u8>, IntakeError> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_short_file(path: &Path, max_bytes: u64) -> Result<Vec<u8>, IntakeError> {
-    let file = RegularFile::look(path, max_bytes)?;
-    // Without NONBLOCK, opening a pipe that took its place would wait for its other end.
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    let opened = OpenOptions::new()
-        .read(true)
-        .custom_flags(flags)
-        .open(path)
-        .map_err(IntakeError::io(path))?;
-    file.check_open(path, &opened)?;
+    let (file, opened) = RegularFile::open(path, max_bytes)?;
     let mut bytes = Vec::new();
     (&opened).take(max_bytes + 1).read_to_end(&mut bytes).map_err(IntakeError::io(path))?;
     file.check_open(path, &opened)?;

@@ -253,9 +253,7 @@ fn check_encryption(path: &Path, stored: &PrivateKey) -> Result<(), KeyError> {
 
 /// Where the public half of a private key file lies: the same path with `.pub` added.
 pub fn public_path_of(path: &Path) -> PathBuf {
-    let mut public = path.as_os_str().to_owned();
-    public.push(".pub");
-    PathBuf::from(public)
+    crate::file::appended(path, ".pub")
 }
 
 #[cfg(test)]

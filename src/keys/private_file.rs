@@ -1,15 +1,15 @@
 //! Files and directories that only their owner may touch. Never changes permissions of what is
 //! there and never overwrites.
 
-use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::fs::{DirBuilder, Metadata, OpenOptions};
 use std::io::{Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
-use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 use super::KeyError;
+use crate::file::{self, NotPrivate, open_at_once};
 
 /// Largest key file that is read: an OpenSSH RSA key of 16,384 bits, the largest there is, has
 /// 13 KiB.
@@ -24,13 +24,8 @@ pub(super) const DIRECTORY_MODE: u32 = 0o700;
 /// Reads a private file whole. What is checked is what is read: all checks are made on the open
 /// file, not on its path.
 pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    // Without NONBLOCK, opening a pipe would wait for somebody to write to it.
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(flags)
-        .open(path)
-        .map_err(KeyError::io("open", path))?;
+    let opened = open_at_once(OpenOptions::new().read(true), path);
+    let file = opened.map_err(KeyError::io("open", path))?;
     let metadata = file.metadata().map_err(KeyError::io("inspect", path))?;
     if !metadata.is_file() {
         return Err(KeyError::NotAFile { path: path.to_owned() });
@@ -68,13 +63,7 @@ pub(super) fn write_new(path: &Path, mode: u32, bytes: &[u8]) -> Result<(), KeyE
 
 /// Forces the names in the directory that holds `path` to the disk.
 pub(super) fn sync_directory_of(path: &Path) -> Result<(), KeyError> {
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    File::open(directory)
-        .and_then(|directory| directory.sync_all())
-        .map_err(KeyError::io("write", directory))
+    file::sync_directory_of(path).map_err(KeyError::io("write", file::directory_of(path)))
 }
 
 /// Makes the directory and those above it, unless it is there, and checks it.
@@ -100,13 +89,11 @@ pub(super) fn check_directory(path: &Path) -> Result<(), KeyError> {
 }
 
 fn check_owner_only(path: &Path, metadata: &Metadata, needed: u32) -> Result<(), KeyError> {
-    let us = rustix::process::geteuid().as_raw();
-    if metadata.uid() != us {
-        return Err(KeyError::NotOurs { path: path.to_owned(), found: metadata.uid(), needed: us });
-    }
-    let found = metadata.mode() & 0o7777;
-    if found & 0o077 != 0 {
-        return Err(KeyError::LoosePermissions { path: path.to_owned(), found, needed });
-    }
-    Ok(())
+    file::check_owner_only(metadata).map_err(|error| {
+        let path = path.to_owned();
+        match error {
+            NotPrivate::NotOurs { found, needed } => KeyError::NotOurs { path, found, needed },
+            NotPrivate::Permissions { found } => KeyError::LoosePermissions { path, found, needed },
+        }
+    })
 }

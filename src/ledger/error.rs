@@ -4,6 +4,7 @@ use crate::admission::{MemoryError, Refusal};
 use crate::record::{EntryNumber, RecordError, Timestamp};
 use crate::store::StoreError;
 use crate::tlog::TlogError;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -70,6 +71,28 @@ pub enum LedgerError {
         last: u64,
         /// What stood in the way.
         reason: String,
+    },
+    /// Something stands where a file of a new ledger is to be.
+    #[error("`{}` is already there and is not overwritten", path.display())]
+    InTheWay {
+        /// What is in the way.
+        path: PathBuf,
+    },
+    /// Another process is making a ledger at the same place.
+    #[error("another process is making a ledger at `{}`", path.display())]
+    BeingMade {
+        /// Where the ledger will be.
+        path: PathBuf,
+    },
+    /// The operating system refused what the making of a ledger needs.
+    #[error("cannot {action} `{}`: {kind}", path.display())]
+    Making {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// On which file or directory.
+        path: PathBuf,
+        /// The kind of failure.
+        kind: ErrorKind,
     },
     /// A tree or a checkpoint that cannot be made.
     #[error(transparent)]

@@ -5,6 +5,7 @@
 //! power failure, and never runs ahead of it.
 
 use super::{Flaw, Integrity, LedgerError};
+use crate::file::appended;
 use crate::tlog::{Checkpoint, CheckpointVerifier, MAX_NOTE_SIZE_BYTES};
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, OpenOptions};
@@ -26,9 +27,7 @@ impl HeadFile {
 
     /// The head file that belongs beside a ledger: its path with `.head` appended.
     pub fn beside(ledger: &Path) -> Self {
-        let mut name = ledger.as_os_str().to_owned();
-        name.push(".head");
-        Self { path: name.into() }
+        Self { path: appended(ledger, ".head") }
     }
 
     /// Where it is.
@@ -65,6 +64,32 @@ impl HeadFile {
         verifier.verify(&self.text(file)?).map_err(|error| {
             Integrity::whole(Flaw::ForeignHead { reason: error.to_string() }).into()
         })
+    }
+
+    /// Makes the file, with its first checkpoint, and forces it to the disk.
+    ///
+    /// # Errors
+    /// [`LedgerError::InTheWay`] where anything is at the path, which is then left as it is; a file
+    /// that cannot be written.
+    pub(super) fn create(&self, note: &str) -> Result<(), LedgerError> {
+        let created = OpenOptions::new().write(true).create_new(true).open(&self.path);
+        let mut file = created.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => LedgerError::InTheWay { path: self.path.clone() },
+            _ => self.error(&error),
+        })?;
+        let written = file.write_all(note.as_bytes()).and_then(|()| file.sync_all());
+        written.map_err(|error| self.error(&error))
+    }
+
+    /// Takes the file away if it is what [`Self::create`] made of this checkpoint, whole or not.
+    pub(super) fn remove_remains(&self, note: &str) -> std::io::Result<()> {
+        let mut found = Vec::new();
+        let opened = match File::open(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            opened => opened?,
+        };
+        opened.take(note.len() as u64 + 1).read_to_end(&mut found)?;
+        if note.as_bytes().starts_with(&found) { std::fs::remove_file(&self.path) } else { Ok(()) }
     }
 
     /// Remembers a checkpoint, unless a later one is remembered already.

@@ -1,22 +1,16 @@
 //! A ledger that is open.
 
-use super::{Clock, Flaw, HeadFile, Integrity, LedgerError};
+use super::{Clock, Flaw, Founding, HeadFile, Integrity, LedgerError, Opening};
 use crate::record::{
-    Digest, Entry, EntryNumber, Ledger as LedgerRecord, Name, Note, PublicKey, Record, Statement,
-    Thumbprint,
+    Digest, Entry, EntryNumber, Ledger as LedgerRecord, PublicKey, Record, Statement, Thumbprint,
 };
 use crate::store::{self, EntryRow, Reader, Store};
 use crate::tlog::{
-    Checkpoint, CheckpointSigner, CheckpointVerifier, Frontier, Hash, Origin, leaf_hash, root_at,
+    Checkpoint, CheckpointSigner, CheckpointVerifier, Frontier, Hash, leaf_hash, root_at,
 };
 use ed25519_dalek::SigningKey;
 use std::collections::HashMap;
 use std::path::Path;
-
-/// By which rules statements are admitted; registered in the opening.
-const POLICY: &str = "deedbook-1: a statement is admitted when its signature verifies, its signer \
-holds a key that is not revoked, and it keeps every rule of the record format and of admission as \
-documented for version 1; claims are recorded, not judged";
 
 /// What to open a ledger for.
 pub enum Access {
@@ -29,16 +23,6 @@ pub enum Access {
         /// Whether to go on without a head file, which is then written anew.
         accept_missing_head: bool,
     },
-}
-
-/// What a new ledger is called, and its key.
-pub struct Opening {
-    /// The name for people.
-    pub name: Name,
-    /// The name in checkpoints.
-    pub origin: Origin,
-    /// The key that signs checkpoints.
-    pub key: SigningKey,
 }
 
 /// A ledger, checked on opening: the latest checkpoint's signature, the right edge of the tree,
@@ -54,51 +38,22 @@ pub struct Ledger {
     pub(super) frontier: Frontier,
     /// Keys that signed before. A thumbprint names one key for ever, so that none goes stale.
     pub(super) known_keys: HashMap<Thumbprint, PublicKey>,
-    head_missing: bool,
+    pub(super) head_missing: bool,
 }
 
 impl Ledger {
-    /// Creates a ledger with its opening as entry 0.
+    /// Creates a ledger with its opening as entry 0. Killed in the middle it leaves no ledger, and
+    /// nothing that is in the way of doing it again; see [`Founding`], which also takes a key in.
     ///
     /// # Errors
-    /// A file that exists or cannot be written; an opening that is not well formed.
+    /// As [`Founding::begin`] and [`Founding::finish`].
     pub fn create(
         path: &Path,
         head_file: HeadFile,
         opening: Opening,
         clock: Box<dyn Clock>,
     ) -> Result<Self, LedgerError> {
-        let malformed = |error| LedgerError::Record { position: 0, error };
-        let public =
-            PublicKey::ed25519(opening.key.verifying_key().as_bytes()).map_err(|error| {
-                malformed(crate::record::RecordError::Key { reason: error.to_string() })
-            })?;
-        let record = LedgerRecord {
-            key: public,
-            name: opening.name,
-            origin: opening.origin.clone(),
-            policy: Note::new(POLICY).map_err(malformed)?,
-        };
-        let signer = OpeningSigner(&opening.key, public);
-        let issuer = opening.origin.to_string();
-        let statement =
-            Statement::sign(Record::Ledger(record.clone()), &issuer, clock.now(), &signer)
-                .map_err(malformed)?;
-        let verifier =
-            CheckpointVerifier::new(opening.origin.clone(), opening.key.verifying_key())?;
-        let mut ledger = Self {
-            store: Store::create(path)?,
-            record,
-            verifier,
-            signer: Some(CheckpointSigner::new(opening.origin, opening.key)),
-            head_file,
-            clock,
-            frontier: Frontier::empty(),
-            known_keys: HashMap::new(),
-            head_missing: false,
-        };
-        ledger.submit(vec![statement.as_bytes().to_vec()].into())?;
-        Ok(ledger)
+        Founding::begin(path, head_file, &[])?.finish(opening, clock)
     }
 
     /// Opens a ledger and checks it as far as that is quick.
@@ -204,20 +159,6 @@ impl Ledger {
     /// A database that cannot be read.
     pub fn document(&self, digest: &Digest) -> Result<Option<String>, LedgerError> {
         Ok(self.store.read()?.document(digest)?)
-    }
-}
-
-/// Signs the opening with the key that is about to sign checkpoints.
-struct OpeningSigner<'a>(&'a SigningKey, PublicKey);
-
-impl crate::record::Signer for OpeningSigner<'_> {
-    fn public_key(&self) -> PublicKey {
-        self.1
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, crate::record::SignatureError> {
-        use ed25519_dalek::Signer;
-        Ok(self.0.sign(message).to_vec())
     }
 }
 

@@ -8,6 +8,7 @@ pub mod answer;
 mod append;
 mod clock;
 mod error;
+mod founding;
 mod head_file;
 #[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
 mod ledger;
@@ -16,6 +17,7 @@ mod verify;
 pub use append::{Recorded, Submission};
 pub use clock::{Clock, SystemClock};
 pub use error::{Flaw, Integrity, LedgerError};
+pub use founding::{Founding, Opening};
 pub use head_file::HeadFile;
-pub use ledger::{Access, Ledger, Opening};
+pub use ledger::{Access, Ledger};
 pub use verify::{Progress, Verification};

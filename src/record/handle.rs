@@ -1,8 +1,7 @@
 //! Handles of parties and slugs of terms.
 
 use super::RecordError;
-use serde::{Deserialize, Serialize, Serializer};
-use std::{fmt, str::FromStr};
+use super::checked_text::checked_text;
 
 /// The shape of handles, slugs and categories.
 pub(super) fn check(what: &'static str, text: &str) -> Result<(), RecordError> {
@@ -16,63 +15,13 @@ pub(super) fn check(what: &'static str, text: &str) -> Result<(), RecordError> {
     if shape { Ok(()) } else { Err(RecordError::Handle { what, found: text.to_owned() }) }
 }
 
+/// A short name, as it fits a column of a table.
 macro_rules! handle_type {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-        #[serde(try_from = "String")]
-        pub struct $name(String);
-
-        impl $name {
-            /// The longest allowed, in characters: it must fit a column of a table.
-            pub const MAX_CHARS: usize = 40;
-
-            /// Checks the shape.
-            ///
-            /// # Errors
-            /// Anything but 1 to 40 of `a-z`, `0-9` and single inner hyphens, with a letter.
-            pub fn new(text: impl Into<String>) -> Result<Self, RecordError> {
-                let text = text.into();
-                check($what, &text)?;
-                Ok(Self(text))
-            }
-
-            /// The text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = RecordError;
-            fn try_from(text: String) -> Result<Self, RecordError> {
-                Self::new(text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(text: $name) -> String {
-                text.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = RecordError;
-            fn from_str(text: &str) -> Result<Self, RecordError> {
-                Self::new(text)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
+        checked_text! {
+            $(#[$doc])*
+            $name, at most 40 characters, |text: &str, _| check($what, text),
+            refuses "Anything but 1 to 40 of `a-z`, `0-9` and single inner hyphens, with a letter."
         }
     };
 }

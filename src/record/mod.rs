@@ -9,6 +9,7 @@ mod account;
 mod assignment;
 mod batch;
 mod cbor;
+mod checked_text;
 mod commitment;
 mod confirmation;
 mod contract;

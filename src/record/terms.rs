@@ -83,7 +83,9 @@ pub struct Fee {
     /// How much; zero where the form asks for nothing in money.
     #[serde(with = "wire::amount")]
     pub amount: Amount,
-    /// Days from registration (per work) or acceptance (per contract) until it is due.
+    /// Days of 24 hours until it is due: per work from the moment it was made, as its registration
+    /// states it ([`Work::effective_at`](crate::record::Work::effective_at)); per contract from the
+    /// moment the acceptance takes effect. Not from when the ledger took either of them in.
     pub due_days: u32,
 }
 

@@ -1,8 +1,7 @@
 //! Short texts that people write: bounded, one line, without tricks of direction.
 
 use super::RecordError;
-use serde::{Deserialize, Serialize, Serializer};
-use std::{fmt, str::FromStr};
+use super::checked_text::checked_text;
 
 /// Characters that change the direction or the layout of what follows them, so that a title could
 /// be shown as something it is not (Unicode Standard Annex 9, explicit directional formatting).
@@ -36,63 +35,13 @@ fn check(what: &'static str, text: &str, max_chars: usize) -> Result<(), RecordE
     }
 }
 
+/// A text of one line for people.
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, $what:literal, $max:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-        #[serde(try_from = "String")]
-        pub struct $name(String);
-
-        impl $name {
-            /// The longest text allowed, in Unicode scalar values.
-            pub const MAX_CHARS: usize = $max;
-
-            /// Checks length and characters.
-            ///
-            /// # Errors
-            /// Empty, padded or too long text; control characters; directional overrides.
-            pub fn new(text: impl Into<String>) -> Result<Self, RecordError> {
-                let text = text.into();
-                check($what, &text, Self::MAX_CHARS)?;
-                Ok(Self(text))
-            }
-
-            /// The text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = RecordError;
-            fn try_from(text: String) -> Result<Self, RecordError> {
-                Self::new(text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(text: $name) -> String {
-                text.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = RecordError;
-            fn from_str(text: &str) -> Result<Self, RecordError> {
-                Self::new(text)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
+        checked_text! {
+            $(#[$doc])*
+            $name, at most $max characters, |text: &str, max| check($what, text, max),
+            refuses "Empty, padded or too long text; control characters; directional overrides."
         }
     };
 }

@@ -4,6 +4,7 @@
 use super::memo::Memo;
 use super::schema::{self, Schema};
 use super::{Reader, StoreError, Writer};
+use crate::file::sync_directory_of;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::cell::{Cell, RefCell};
@@ -56,7 +57,9 @@ pub struct Store {
 impl Store {
     /// Creates a ledger file without entries and opens it.
     ///
-    /// The file gets the mode that the process's umask leaves: a ledger is public.
+    /// The file gets the mode that the process's umask leaves: a ledger is public. A process that
+    /// is killed in here leaves a file that is no ledger; whoever makes a whole one does it under
+    /// another name, and gives the file its own name when it is done.
     ///
     /// # Errors
     /// [`StoreError::Exists`] where anything is at the path, which is then left as it is; what
@@ -84,8 +87,24 @@ impl Store {
         let transaction = connection.transaction()?;
         transaction.execute_batch(schema::SQL)?;
         transaction.commit()?;
-        sync_directory(path)?;
+        sync_directory_of(path)
+            .map_err(|error| StoreError::InputOutput { reason: error.to_string() })?;
         Ok(Self::new(connection, path, Access::ReadWrite))
+    }
+
+    /// Closes the file so that it is whole by itself: everything is on the disk, and no log is left
+    /// beside it.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where another process has the file open; what SQLite says.
+    pub fn close(self) -> Result<(), StoreError> {
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let is_busy: bool = self.connection.query_row(checkpoint, [], |row| row.get(0))?;
+        self.connection.close().map_err(|(_, error)| error)?;
+        if is_busy || has_log(&self.path) {
+            return Err(StoreError::Locked);
+        }
+        Ok(())
     }
 
     /// Opens a ledger file, and waits at most [`DEFAULT_WAIT`] for other processes.
@@ -339,13 +358,4 @@ fn use_wal(connection: &Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     Err(StoreError::InputOutput { reason: format!("the journal mode is `{mode}`, must be `wal`") })
-}
-
-/// Makes the name of a new file outlive a loss of power.
-fn sync_directory(path: &Path) -> Result<(), StoreError> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let directory = directory.unwrap_or(Path::new("."));
-    File::open(directory)
-        .and_then(|directory| directory.sync_all())
-        .map_err(|error| StoreError::InputOutput { reason: error.to_string() })
 }

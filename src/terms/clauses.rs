@@ -34,11 +34,11 @@ pub(super) fn price(fee: &Fee) -> String {
 /// When the fee is due.
 pub(super) fn fee_due(fee: &Fee) -> String {
     let from = match fee.unit {
-        FeeUnit::Work => "the registration of the work",
-        FeeUnit::Contract => "your acceptance of these terms",
+        FeeUnit::Work => "the moment the work was made, as its registration states it",
+        FeeUnit::Contract => "the moment your acceptance of these terms takes effect",
     };
     match fee.due_days {
-        0 => format!("The fee is due at once with {from}."),
+        0 => format!("The fee is due at {from}."),
         1 => format!("The fee is due 1 day after {from}."),
         days => format!("The fee is due {days} days after {from}."),
     }

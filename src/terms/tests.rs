@@ -216,7 +216,8 @@ fn plain_text_of_a_fee() {
        with the works.
 
     2. When you pay
-       The fee is due 30 days after the registration of the work.
+       The fee is due 30 days after the moment the work was made, as its
+       registration states it.
        A payment counts when the provider has confirmed it. You may pay earlier.
 
     3. What you get, and when
@@ -257,7 +258,8 @@ fn plain_text_of_a_fee() {
            this contract.
        (2) title: The copyright named in these terms passes to you by itself when
            the confirmed payments reach the fee. Until then the provider holds it.
-       (3) payment: The fee is due 30 days after the registration of the work.
+       (3) payment: The fee is due 30 days after the moment the work was made, as
+           its registration states it.
     "#);
 }
 

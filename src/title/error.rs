@@ -37,13 +37,13 @@ pub enum TitleError {
     },
     /// A provider disposes of what will pass to the creators when they pay: it would defeat the
     /// assignment that the terms promise.
-    #[error("{entry} assigns what passes to the creators once they pay, must be outside of that")]
+    #[error("what is assigned passes to the creators once they pay, must be outside of that")]
     Expectancy {
         /// The assignment.
         entry: EntryNumber,
     },
     /// An assignment to oneself.
-    #[error("{entry} assigns from {party} to itself, must be to another party")]
+    #[error("the assignment is to the assignor itself, must be to another party")]
     SameParty {
         /// The assignment.
         entry: EntryNumber,
@@ -52,7 +52,7 @@ pub enum TitleError {
     },
     /// An assignment before there was anything to assign.
     #[error(
-        "{entry} takes effect at {effective_at}, the work was made at {made_at}, must not be earlier"
+        "the assignment takes effect at {effective_at}, the work was made at {made_at}, must not be earlier"
     )]
     BeforeWork {
         /// The assignment.
@@ -63,7 +63,7 @@ pub enum TitleError {
         made_at: Timestamp,
     },
     /// An assignment that ends before it starts.
-    #[error("{entry} assigns until {until}, must be after its start at {effective_at}")]
+    #[error("the assignment ends at {until}, must be after its start at {effective_at}")]
     PeriodEmpty {
         /// The assignment.
         entry: EntryNumber,
@@ -133,9 +133,7 @@ pub enum TitleError {
         party: EntryNumber,
     },
     /// More pieces than are kept of one work.
-    #[error(
-        "{entry} would cut the title into more than {MAX_HOLDINGS} holdings, must be at most that"
-    )]
+    #[error("the title would be cut into more than {MAX_HOLDINGS} holdings, must be at most that")]
     TooFragmented {
         /// The entry at which the limit is passed.
         entry: EntryNumber,

@@ -105,8 +105,11 @@ pub enum TlogError {
         /// Length in bytes.
         found: usize,
     },
-    /// An origin with white space, `+` or a control character.
-    #[error("origin has {found:?}, must have no white space, no `+` and no control character")]
+    /// An origin with white space, `+`, a control character, or one that is not seen or changes the
+    /// direction of others.
+    #[error(
+        "origin has {found:?}, must have no white space, no `+`, and no control or invisible character"
+    )]
     OriginCharacter {
         /// The first character that does not belong.
         found: char,

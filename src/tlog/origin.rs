@@ -15,7 +15,8 @@ const ED25519: u8 = 1;
 /// The unique name of a log, by convention a URL without scheme: the first line of its
 /// checkpoints and the name under which it signs them (C2SP tlog-checkpoint, signed-note).
 ///
-/// 1 to 255 bytes, without white space, `+` and control characters.
+/// 1 to 255 bytes, without white space, `+`, control characters, and characters that are not seen
+/// or change the direction of what follows, so that no origin can be shown as another one.
 ///
 /// ```
 /// use deedbook::tlog::Origin;
@@ -40,7 +41,9 @@ impl Origin {
         if name.len() > MAX_ORIGIN_SIZE_BYTES {
             return Err(TlogError::OriginTooLong { found: name.len() });
         }
-        let foreign = |found: &char| found.is_whitespace() || found.is_control() || *found == '+';
+        let foreign = |found: &char| {
+            found.is_whitespace() || found.is_control() || *found == '+' || is_deceptive(*found)
+        };
         match name.chars().find(foreign) {
             Some(found) => Err(TlogError::OriginCharacter { found }),
             None => Ok(Self(name.to_owned())),
@@ -56,6 +59,15 @@ impl Origin {
     pub(super) fn key_id(&self, key: &VerifyingKey) -> u32 {
         signed_note::key_id(&self.0, &[&[ED25519], key.as_bytes().as_slice()].concat())
     }
+}
+
+/// Characters that are not seen, or that change the direction or the layout of others (Unicode
+/// Standard Annex 9, explicit directional formatting; format characters).
+fn is_deceptive(character: char) -> bool {
+    matches!(character,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 impl std::str::FromStr for Origin {
@@ -83,6 +95,23 @@ mod tests {
         }
         assert_eq!(Origin::new(""), Err(TlogError::OriginEmpty));
         assert_eq!(Origin::new(&"é".repeat(128)), Err(TlogError::OriginTooLong { found: 256 }));
+        // Never seen, or turning what follows around.
+        for found in [
+            '\u{ad}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200f}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{feff}',
+            '\u{e0041}',
+        ] {
+            assert_eq!(
+                Origin::new(&format!("log{found}name")),
+                Err(TlogError::OriginCharacter { found })
+            );
+        }
         for found in [' ', '\t', '\n', '\r', '+', '\0', '\u{7f}', '\u{85}', '\u{a0}', '\u{3000}'] {
             assert_eq!(
                 Origin::new(&format!("log{found}name")),

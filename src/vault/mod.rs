@@ -11,14 +11,15 @@ mod vault_error;
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use rustix::fs::{FlockOperation, OFlags, flock};
+use rustix::fs::{FlockOperation, flock};
 
 pub use opening::{MAX_OPENING_SIZE_BYTES, Opening};
 pub use vault_error::VaultError;
 
+use crate::file::{NotPrivate, check_owner_only, open_at_once, sync_directory_of};
 use crate::record::Commitment;
 use stored_opening::{Next, VERSION};
 
@@ -162,10 +163,7 @@ impl Vault {
 
     /// Opens the file if there is one and checks, on the open file, that it is its owner's alone.
     fn open(&self, writable: bool) -> Result<Option<File>, VaultError> {
-        // Without NONBLOCK, opening a pipe would wait for its other end.
-        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-        let opened =
-            OpenOptions::new().read(true).write(writable).custom_flags(flags).open(&self.path);
+        let opened = open_at_once(OpenOptions::new().read(true).write(writable), &self.path);
         let path = || self.path.clone();
         let file = match opened {
             Ok(file) => file,
@@ -181,14 +179,14 @@ impl Vault {
         if !metadata.is_file() {
             return Err(VaultError::NotAFile { path: path() });
         }
-        let us = rustix::process::geteuid().as_raw();
-        if metadata.uid() != us {
-            return Err(VaultError::NotOurs { path: path(), found: metadata.uid(), needed: us });
-        }
-        let found = metadata.mode() & 0o7777;
-        if found & 0o077 != 0 {
-            return Err(VaultError::LoosePermissions { path: path(), found, needed: FILE_MODE });
-        }
+        check_owner_only(&metadata).map_err(|error| match error {
+            NotPrivate::NotOurs { found, needed } => {
+                VaultError::NotOurs { path: path(), found, needed }
+            }
+            NotPrivate::Permissions { found } => {
+                VaultError::LoosePermissions { path: path(), found, needed: FILE_MODE }
+            }
+        })?;
         Ok(Some(file))
     }
 
@@ -238,15 +236,6 @@ impl<'a> Records<'a> {
             Next::Damage => Err(VaultError::Damaged { path: path(), offset }),
         }
     }
-}
-
-/// Forces the names in the directory that holds `path` to the disk.
-fn sync_directory_of(path: &Path) -> std::io::Result<()> {
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    File::open(directory)?.sync_all()
 }
 
 #[cfg(test)]

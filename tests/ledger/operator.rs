@@ -143,6 +143,33 @@ fn a_statement_entered_twice_is_named() {
     assert_eq!(told(&register), *Integrity::of(8, Flaw::Identifier));
 }
 
+/// SQLite keeps identifiers unique; who writes to the file byte by byte is not bound by that.
+#[test]
+fn a_statement_entered_twice_past_sqlite_is_named() {
+    let register = closed();
+    let first = id(&register, 8);
+    let bytes: Vec<u8> = raw(&register)
+        .query_row("SELECT statement FROM entry WHERE number = 8", [], |row| row.get(0))
+        .unwrap();
+    let stand_in = [0xAB_u8; 32];
+    edit_with(&raw(&register), |connection| {
+        let swap = "UPDATE entry SET id = ?1 WHERE number = 8";
+        assert_eq!(connection.execute(swap, params![stand_in]).unwrap(), 1);
+    });
+    force(&register, &bytes, "work", 2, register.now());
+    let mut file = std::fs::read(register.path()).unwrap();
+    let mut replaced = 0;
+    for start in 0..file.len() - 32 {
+        if file[start..start + 32] == stand_in {
+            file[start..start + 32].copy_from_slice(first.as_bytes());
+            replaced += 1;
+        }
+    }
+    assert_eq!(replaced, 2, "in the table and in its index");
+    std::fs::write(register.path(), file).unwrap();
+    assert_eq!(told(&register), *Integrity::of(11, Flaw::Repeated(EntryNumber::new(8))));
+}
+
 #[test]
 fn what_is_admissible_without_its_rows_is_named() {
     let register = closed();

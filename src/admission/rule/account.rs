@@ -2,6 +2,7 @@
 
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, AccountLineRow, ContractRow, Effect, Refusal, View};
+use crate::money::Amount;
 use crate::record::{Account, AccountLine, Base, EntryNumber, Form, Kind, LineKind, ProfitShare};
 use std::collections::BTreeSet;
 
@@ -103,9 +104,8 @@ fn check_references<V: View>(
     let mut seen = BTreeSet::new();
     let mut repeated = Vec::new();
     for row in rows {
-        let used = |entry| Refusal::ReferenceUsed { reference: row.reference.clone(), entry };
         if !seen.insert(&row.reference) {
-            return Err(used(context.number).into());
+            return Err(Refusal::ReferenceTwice { reference: row.reference.clone() }.into());
         }
         let Some(earlier) = context.ask(context.view.account_line(row.contract, &row.reference))?
         else {
@@ -114,15 +114,24 @@ fn check_references<V: View>(
         let same =
             AccountLineRow { entry: earlier.entry, line: earlier.line, ..row.clone() } == earlier;
         if !same {
-            return Err(used(earlier.entry).into());
+            return Err(used(&earlier).into());
         }
-        repeated.push((row, earlier.entry));
+        repeated.push(earlier);
     }
     match repeated.first() {
         None => Ok(None),
-        Some((_, first)) if repeated.len() == rows.len() => Ok(Some(*first)),
-        Some((row, entry)) => {
-            Err(Refusal::ReferenceUsed { reference: row.reference.clone(), entry: *entry }.into())
+        Some(first) if repeated.len() == rows.len() => Ok(Some(first.entry)),
+        Some(first) => Err(used(first).into()),
+    }
+}
+
+/// A reference stands for this line already.
+fn used(earlier: &AccountLineRow) -> Refusal {
+    let (reference, entry) = (earlier.reference.clone(), earlier.entry);
+    match Amount::new(i128::from(earlier.minor), earlier.currency) {
+        Ok(amount) => {
+            Refusal::ReferenceUsed { reference, what: earlier.kind.name(), amount, entry }
         }
+        Err(error) => Refusal::Money { error },
     }
 }

@@ -44,8 +44,10 @@ pub(in crate::admission) fn admit<V: View>(
         if (PaymentRow { entry: earlier.entry, ..row }) == earlier {
             return Ok(Outcome::AlreadyRecorded(earlier.entry));
         }
-        let reference = payment.reference.clone();
-        return Err(Refusal::ReferenceUsed { reference, entry: earlier.entry }.into());
+        let amount = Amount::new(i128::from(earlier.minor), earlier.currency)
+            .map_err(|error| Refusal::Money { error })?;
+        let (reference, entry) = (payment.reference.clone(), earlier.entry);
+        return Err(Refusal::ReferenceUsed { reference, what: "payment", amount, entry }.into());
     }
     let about = |target| AboutRow { entry: context.number, target }.into();
     let mut effects = vec![Effect::from(row), about(entry)];

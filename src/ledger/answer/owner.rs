@@ -249,7 +249,7 @@ pub fn owner(
             .iter()
             .map(|party| names.handle(*party))
             .collect::<Result<_, _>>()?,
-        conflicts: conflicts(&names, work, moments.known_at)?,
+        conflicts: conflicts(reader, work, moments.known_at)?,
         changes: changes(&names, &chain)?,
         contract: basis.map(|basis| basis.label),
     })
@@ -389,16 +389,21 @@ fn reported(names: &Names<'_>, payment: &PaymentRow) -> Result<Unconfirmed, Answ
     })
 }
 
-/// The other registrations of the content of a work that were known.
-pub(super) fn conflicts(
-    names: &Names<'_>,
+/// The other registrations of the content of a work that were known, in order of registration: at
+/// most 100.
+///
+/// # Errors
+/// An entry that is no work; a ledger that cannot be read.
+pub fn conflicts(
+    reader: &Reader<'_>,
     work: EntryNumber,
     known_at: Timestamp,
 ) -> Result<Vec<Conflict>, AnswerError> {
+    let names = Names::new(reader);
     let mut conflicts = Vec::new();
-    for row in names.reader().conflicts_of(work, MAX_SHOWN)? {
+    for row in reader.conflicts_of(work, MAX_SHOWN)? {
         let other = if row.entry == work { row.earlier } else { row.entry };
-        let registered_at = names.reader().registered_at(other)?;
+        let registered_at = reader.registered_at(other)?;
         if registered_at > known_at {
             continue;
         }

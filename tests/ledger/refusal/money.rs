@@ -59,7 +59,7 @@ currency_differs: the amount is in USD, the contract settles in CNY
   hint: give the amount in CNY
 before_cause: the fact takes effect at 2026-01-31T00:00:00.000Z, before #5 on which it rests, at 2026-02-01T09:01:00.000Z
   hint: give a day that is not before that, with `--on`
-reference_used: reference `p-1` already stands for something else in #13
+reference_used: reference `p-1` already stands for the payment of 49.00 CNY in #13
   hint: give each payment and line a reference of its own
 not_the_payee: `wen` cannot confirm a payment to `northlight`
   hint: sign as `northlight`
@@ -134,7 +134,7 @@ before_cause: the fact takes effect at 2026-01-31T00:00:00.000Z, before #7 on wh
   hint: give a day that is not before that, with `--on`
 effective_in_future: the fact takes effect at 2026-03-03T00:00:00.000Z, more than a day after now, 2026-03-01T12:00:18.000Z
   hint: record it on the day it takes effect
-reference_used: reference `r-1` already stands for something else in #11
+reference_twice: two lines of the account have the reference `r-1`
   hint: give each payment and line a reference of its own
 "#);
 }

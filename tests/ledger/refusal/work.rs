@@ -110,9 +110,9 @@ not_held: `ana` holds 0 of the work for all economic rights, worldwide, and cann
   hint: assign at most what `deedbook owner` shows
 not_held: `wen` holds 0 of the work for all economic rights, worldwide, and cannot assign 1/2 of it
   hint: assign at most what `deedbook owner` shows
-title: `northlight`: #11 assigns what passes to the creators once they pay, must be outside of that
+title: `northlight`: what is assigned passes to the creators once they pay, must be outside of that
   hint: `deedbook owner` shows who holds what
-title: `wen`: #11 assigns from #2 to itself, must be to another party
+title: `wen`: the assignment is to the assignor itself, must be to another party
   hint: `deedbook owner` shows who holds what
 before_cause: the fact takes effect at 2026-02-19T00:00:00.000Z, before #8 on which it rests, at 2026-02-20T00:00:00.000Z
   hint: give a day that is not before that, with `--on`

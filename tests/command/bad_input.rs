@@ -1,0 +1,185 @@
+//! What people type wrongly: a stable code, a way out, the right exit code, and nothing written.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A directory with a ledger: a provider with a form of each kind, two creators, a work under each
+/// contract.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/main-job/files");
+        for file in fs::read_dir(files).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), place.path(file.file_name())).unwrap();
+        }
+        fs::write(place.path("a.txt"), "a").unwrap();
+        fs::write(place.path("empty.txt"), "").unwrap();
+        fs::create_dir(place.path("folder")).unwrap();
+        fs::File::create(place.path("huge")).unwrap().set_len(8 << 30).unwrap();
+        fs::write(place.path(OsStr::from_bytes(b"not-\xff.txt")), "b").unwrap();
+        let form = fs::read_to_string(place.path("fee.toml")).unwrap();
+        fs::write(place.path("unknown.toml"), form.replace("due_days", "due_dayz")).unwrap();
+        for line in [
+            "init --name Northlight",
+            "party add northlight --role provider",
+            "party add wen --role creator",
+            "party add bo --role creator",
+            "terms publish fee.toml --as northlight",
+            "terms publish share.toml --as northlight",
+            "accept northlight/fee@1 --as wen --manner paper --shown-at 2026-02-10 --on 2026-02-10",
+            "accept northlight/share@1 --as wen --manner paper --shown-at 2026-02-10 --on 2026-02-10",
+            "register spring.png --as wen --contract northlight/fee@1 --on 2026-02-20",
+            "register poster.png --as wen --contract northlight/share@1 --on 2026-03-15",
+            "pay spring.png 10.00 CNY --as wen --reference R0 --on 2026-03-16",
+        ] {
+            let (exit, answer) = place.run(line.split(' '));
+            assert_eq!(exit, 0, "{line}: {answer}");
+        }
+        place
+    }
+
+    fn path(&self, name: impl AsRef<Path>) -> std::path::PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn run<S: Into<OsString>>(&self, words: impl Iterator<Item = S>) -> (i32, Value) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_deedbook"));
+        for variable in ["DEEDBOOK_LEDGER", "DEEDBOOK_KEYS", "DEEDBOOK_HEAD", "DEEDBOOK_VAULT"] {
+            command.env_remove(variable);
+        }
+        command.arg("--json").args(words.map(Into::into)).current_dir(self.0.path());
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap())
+    }
+
+    /// Every file, but for the empty log of a ledger that is only read.
+    fn files(&self) -> BTreeMap<OsString, u64> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.0.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let size = path.metadata().unwrap().len();
+                let mut digest = size;
+                if size < 1 << 30 {
+                    let hash = blake3::hash(&fs::read(&path).unwrap());
+                    digest = u64::from_le_bytes(hash.as_bytes()[..8].try_into().unwrap());
+                }
+                files.insert(path.into_os_string(), digest);
+            }
+        }
+        files
+    }
+
+    #[track_caller]
+    fn refused<S: Into<OsString>>(&self, words: impl Iterator<Item = S>, code: &str) {
+        let before = self.files();
+        let (exit, answer) = self.run(words);
+        let error = &answer["error"];
+        assert_eq!(error["code"], code, "{answer}");
+        assert!(error["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{answer}");
+        let usual = if code == "usage" { 2 } else { 1 };
+        assert_eq!(exit, usual, "{answer}");
+        assert_eq!(self.files(), before, "{answer}");
+    }
+}
+
+#[test]
+fn is_refused_with_a_code_and_nothing_is_written() {
+    let place = Place::new();
+    for (line, code) in [
+        ("register a.txt --as nobody", "unknown_party"),
+        ("register a.txt --as No", "handle"),
+        ("register a.txt --as wen --key deedbook.db.keys/bo", "issuer_differs"),
+        ("register a.txt --as wen --key deedbook.db.key", "unknown_key"),
+        ("register a.txt --as wen --key none", "key_missing"),
+        ("accept northlight/none@1 --as bo", "not_found"),
+        ("assign spring.png --to bo --share 1/2 --as wen", "not_held"),
+        ("assign poster.png --to bo --share 3/2 --as wen", "amount"),
+        ("assign poster.png --to bo --share -1/2 --as wen", "amount"),
+        ("assign poster.png --to wen --share 1/2 --as wen", "title"),
+        ("register a.txt --as wen --creator wen=1/2 --creator bo=1/3", "shares"),
+        ("register a.txt --as wen --creator wen=1/2 --creator bo=2/3", "shares"),
+        ("register a.txt --as wen --creator wen=1/2 --creator wen=1/2", "list"),
+        ("pay spring.png 49.001 CNY --as wen --reference R1", "too_many_decimals"),
+        ("pay spring.png 49.00 ABC --as wen --reference R1", "currency"),
+        ("pay spring.png 49 JPY --as wen --reference R1", "currency_differs"),
+        ("pay spring.png 92233720368547758.08 CNY --as wen --reference R1", "value"),
+        (
+            "pay spring.png 99999999999999999999999999999999999 CNY --as wen --reference R1",
+            "amount",
+        ),
+        ("pay spring.png -49.00 CNY --as wen --reference R1", "out_of_range"),
+        ("pay spring.png 0.00 CNY --as wen --reference R1", "out_of_range"),
+        ("pay spring.png 11.00 CNY --as wen --reference R0", "reference_used"),
+        ("pay spring.png 49.00 CNY --as wen --reference R1 --on 2026-02-30", "time"),
+        ("pay spring.png 49.00 CNY --as wen --reference R1 --on 2026-02-01", "before_cause"),
+        ("pay spring.png 49.00 CNY --as wen --reference R1 --on 9000-01-01", "effective_in_future"),
+        ("register none.txt --as wen", "file_missing"),
+        ("register folder --as wen", "file_is_directory"),
+        ("register empty.txt --as wen", "file_empty"),
+        ("register huge --as wen", "file_too_large"),
+        ("register a.txt --as wen --title gnp.\u{202e}exe", "text_character"),
+        ("register a.txt --as wen --title \u{1b}[31m", "text_character"),
+        ("init --ledger b.db --name b --origin a\u{202e}b", "origin"),
+        ("terms publish unknown.toml --as northlight", "terms_malformed"),
+        ("terms publish fee.toml --as wen", "role_missing"),
+        ("list --ledger a.txt", "not_a_ledger"),
+        ("list --ledger empty.txt", "not_a_ledger"),
+        ("list --ledger folder", "ledger_not_a_file"),
+        ("list --ledger none.db", "ledger_missing"),
+        ("init --name again", "ledger_exists"),
+        ("party add wen --role creator", "handle_taken"),
+        ("nothing", "usage"),
+    ] {
+        place.refused(line.split(' '), code);
+    }
+}
+
+#[test]
+fn names_that_are_not_utf_8_are_names() {
+    let place = Place::new();
+    let name = OsStr::from_bytes(b"not-\xff.txt");
+    let words = [OsStr::new("register"), name, OsStr::new("--as"), OsStr::new("wen")];
+    place.refused(words.into_iter(), "value");
+    let titled = words.into_iter().chain(["--title", "Latin"].map(OsStr::new));
+    assert_eq!(place.run(titled).0, 0);
+    assert_eq!(place.run([OsStr::new("owner"), name].into_iter()).1["title"], "Latin");
+}
+
+#[test]
+fn keys_that_others_can_read_are_refused() {
+    let place = Place::new();
+    for (name, code) in [
+        ("deedbook.db.keys/wen", "key_permissions"),
+        ("deedbook.db.keys", "key_permissions"),
+        ("deedbook.db.key", "key_permissions"),
+    ] {
+        let mode = place.path(name).metadata().unwrap().permissions();
+        fs::set_permissions(place.path(name), PermissionsExt::from_mode(0o755)).unwrap();
+        place.refused("register a.txt --as wen".split(' '), code);
+        fs::set_permissions(place.path(name), mode).unwrap();
+    }
+}
+
+#[test]
+fn a_party_is_called_by_its_handle() {
+    let place = Place::new();
+    let (_, added) = place.run("party add li --role creator".split(' '));
+    assert_eq!([&added["party"], &added["handle"]], ["li", "li"]);
+    let (_, key) = place.run("key add --as li".split(' '));
+    assert_eq!(key["party"], "li");
+}

@@ -1,0 +1,3 @@
+//! The program itself, run as a person or a script runs it.
+
+mod bad_input;
