@@ -9,7 +9,7 @@ use crate::file::appended;
 use crate::tlog::{Checkpoint, CheckpointVerifier, MAX_NOTE_SIZE_BYTES};
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Write as _};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
