@@ -11,22 +11,22 @@ use crate::store::Reader;
 use crate::tlog::{Checkpoint, CheckpointVerifier, Frontier};
 
 /// The state of a replay.
-pub(super) struct Replay {
+pub(super) struct Replay<'scope> {
     view: MemoryView,
     frontier: Frontier,
     last: Option<Timestamp>,
     checkpoints: Checkpoints,
-    tables: Tables,
+    tables: Tables<'scope>,
     head: Option<Checkpoint>,
 }
 
-impl Replay {
+impl<'scope> Replay<'scope> {
     /// Begins with the texts, which entries name by digest and which are checked first.
     pub(super) fn start(
         verifier: CheckpointVerifier,
         head: Option<Checkpoint>,
         reader: &Reader<'_>,
-        tables: Tables,
+        tables: Tables<'scope>,
     ) -> Result<Self, LedgerError> {
         let mut view = MemoryView::new();
         reader.documents(|digest, text| {
@@ -47,8 +47,13 @@ impl Replay {
         self.frontier.size()
     }
 
+    /// Whether there is a reason to replay further entries.
+    pub(super) const fn goes_on(&self) -> bool {
+        !self.tables.differ()
+    }
+
     /// The next entry.
-    pub(super) fn take(&mut self, entry: Examined) -> Result<(), LedgerError> {
+    pub(super) fn take(&mut self, entry: &Examined) -> Result<(), LedgerError> {
         let number = self.frontier.size();
         let flawed = |flaw| LedgerError::from(Integrity::of(number, flaw));
         if entry.number != number {
@@ -62,12 +67,12 @@ impl Replay {
                 self.checkpoints.expect(number)?;
             }
         }
-        let verified = entry.statement.map_err(flawed)?;
+        let verified = entry.statement.as_ref().map_err(|flaw| flawed(flaw.clone()))?;
         if self.frontier.append(entry.leaf)? != entry.nodes {
             return Err(flawed(Flaw::Node));
         }
         let place = EntryNumber::new(number);
-        let admission = match admit(&verified, place, entry.registered_at, &self.view) {
+        let admission = match admit(verified, place, entry.registered_at, &self.view) {
             Ok(Outcome::Admitted(admission)) => admission,
             Ok(Outcome::AlreadyRecorded(earlier)) => return Err(flawed(Flaw::Repeated(earlier))),
             Err(AdmitError::Refused(refusal)) => return Err(flawed(Flaw::NotAdmissible(refusal))),
@@ -76,12 +81,9 @@ impl Replay {
         if admission.signer != entry.signer {
             return Err(flawed(Flaw::Column { column: "signer" }));
         }
-        for effect in &admission.effects {
-            self.tables.compare(number, effect)?;
-        }
-        self.view
-            .apply(verified.statement(), entry.registered_at, &admission)
-            .map_err(|error| flawed(Flaw::Replay(error)))?;
+        let applied = self.view.apply(verified.statement(), entry.registered_at, &admission);
+        self.tables.expect(number, admission.effects);
+        applied.map_err(|error| flawed(Flaw::Replay(error)))?;
         self.checkpoints.reached(&self.frontier)?;
         self.check_head()
     }
@@ -97,20 +99,28 @@ impl Replay {
     }
 
     /// Everything must have been seen, and nothing more be there.
-    pub(super) fn finish(self, size: u64) -> Result<Verification, LedgerError> {
+    pub(super) fn finish(
+        self,
+        size: u64,
+        replayed: Result<(), LedgerError>,
+    ) -> Result<Verification, LedgerError> {
+        let replayed = replayed.and_then(|()| self.check_end(size));
+        self.tables.finish(replayed)?;
+        let checkpoints = self.checkpoints.finish(size)?;
+        Ok(Verification { entries: size, root: self.frontier.root(), checkpoints })
+    }
+
+    fn check_end(&self, size: u64) -> Result<(), LedgerError> {
         let entries = self.frontier.size();
         if entries != size {
             return Err(Integrity::of(entries, Flaw::Gap).into());
         }
-        if let Some(head) = &self.head
-            && head.size > entries
-        {
-            return Err(
-                Integrity::whole(Flaw::RolledBack { found: entries, needed: head.size }).into()
-            );
+        match &self.head {
+            Some(head) if head.size > entries => {
+                let flaw = Flaw::RolledBack { found: entries, needed: head.size };
+                Err(Integrity::whole(flaw).into())
+            }
+            Some(_) | None => Ok(()),
         }
-        self.tables.finish()?;
-        let checkpoints = self.checkpoints.finish(size)?;
-        Ok(Verification { entries, root: self.frontier.root(), checkpoints })
     }
 }
