@@ -130,7 +130,8 @@ fn read_entries(
         if batch.len() < BATCH_ENTRIES {
             return Ok(());
         }
-        out.send(std::mem::take(&mut batch)).map_err(Stopped::At)
+        let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH_ENTRIES));
+        out.send(full).map_err(Stopped::At)
     });
     match read {
         Ok(()) => {
