@@ -65,13 +65,17 @@ impl Signed {
         took.mul_f64(self.groups() as f64 / part as f64)
     }
 
-    fn hash_leaves(&self) -> Duration {
-        timed(|| {
-            self.leaves.par_iter().for_each(|leaf| {
-                std::hint::black_box(leaf_hash(leaf));
-            });
-        })
+    fn hash_on_all_cores(&self) -> Duration {
+        timed(|| self.leaves.par_iter().for_each(|leaf| hash(leaf)))
     }
+
+    fn hash_on_one_core(&self) -> Duration {
+        timed(|| self.leaves.iter().for_each(|leaf| hash(leaf)))
+    }
+}
+
+fn hash(leaf: &[u8]) {
+    std::hint::black_box(leaf_hash(leaf));
 }
 
 fn timed(work: impl FnOnce()) -> Duration {
@@ -129,8 +133,8 @@ fn verify(directory: &std::path::Path, entries: u64) {
     register.ledger.submit_batches(batches, |_| ()).expect("good statements");
     let path = register.path.clone();
     drop((register, statements));
-    let all_cores = signed.verify_on_all_cores() + signed.hash_leaves();
-    let one_core = signed.verify_on_one_core() + signed.hash_leaves();
+    let all_cores = signed.verify_on_all_cores() + signed.hash_on_all_cores();
+    let one_core = signed.verify_on_one_core() + signed.hash_on_one_core();
     drop(signed);
     let program = std::env::current_exe().expect("this program");
     let output = std::process::Command::new(program).arg("--verify").arg(&path).output();
@@ -144,7 +148,7 @@ fn verify(directory: &std::path::Path, entries: u64) {
     line("signatures and leaves alone, all cores", all_cores, entries);
     line("signatures and leaves alone, one core", one_core, entries);
     println!(
-        "  time: {:.2} x all cores', {:.2} x one core's (wanted: at most 1.50)",
+        "  time: {:.2} x all cores' (wanted: at most 1.50), {:.2} x one core's",
         seconds / all_cores.as_secs_f64(),
         seconds / one_core.as_secs_f64(),
     );

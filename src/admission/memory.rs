@@ -29,14 +29,13 @@ pub enum MemoryError {
     Money(#[from] MoneyError),
 }
 
-/// A work, in as few bytes as it takes: most have one creator.
+/// A work, in as few bytes as it takes.
 struct Work {
     entry: EntryNumber,
     signer: EntryNumber,
     contract: Option<EntryNumber>,
     effective_at: Timestamp,
     registered_at: Timestamp,
-    co_creators: Option<Box<[(EntryNumber, Share)]>>,
 }
 
 /// The state of a ledger, rebuilt from its statements.
@@ -53,6 +52,8 @@ pub struct MemoryView {
     acceptances: HashMap<(EntryNumber, EntryNumber), EntryNumber>,
     /// In order of entries.
     works: Vec<Work>,
+    /// The creators of the works that have more than one.
+    co_creators: HashMap<EntryNumber, Vec<(EntryNumber, Share)>>,
     works_under: HashMap<EntryNumber, Vec<EntryNumber>>,
     first_with: HashMap<Digest, EntryNumber>,
     further_with: HashMap<Digest, Vec<EntryNumber>>,
@@ -87,6 +88,13 @@ impl MemoryView {
         self.works.get(place)
     }
 
+    fn creators(&self, work: &Work) -> Vec<(EntryNumber, Share)> {
+        match self.co_creators.get(&work.entry) {
+            Some(creators) => creators.clone(),
+            None => vec![(work.signer, Share::WHOLE)],
+        }
+    }
+
     fn regime(&self, contract: Option<EntryNumber>) -> Option<Regime> {
         let Some(contract) = contract else {
             return Some(Regime::BareClaim);
@@ -94,15 +102,6 @@ impl MemoryView {
         let row = self.contracts.get(&contract)?;
         let terms = self.terms.get(&row.terms)?;
         Some(regime(contract, row.provider, &terms.terms))
-    }
-}
-
-impl Work {
-    fn creators(&self) -> Vec<(EntryNumber, Share)> {
-        match &self.co_creators {
-            Some(creators) => creators.to_vec(),
-            None => vec![(self.signer, Share::WHOLE)],
-        }
     }
 }
 
@@ -163,7 +162,7 @@ impl View for MemoryView {
         Ok(self.find_work(entry).map(|work| WorkFacts {
             entry,
             signer: work.signer,
-            creators: work.creators(),
+            creators: self.creators(work),
             contract: work.contract,
             effective_at: work.effective_at,
         }))
@@ -185,7 +184,7 @@ impl View for MemoryView {
             registered_at: stored.registered_at,
             event: Event::Registered(Registration {
                 signer: stored.signer,
-                creators: stored.creators(),
+                creators: self.creators(stored),
                 regime: self.regime(stored.contract).ok_or_else(unfit)?,
             }),
         }];

@@ -6,24 +6,35 @@
 //! its signer could disown it. So the `R`s of a batch are also shown to lie in the subgroup of prime
 //! order. Where that fails, or the batch does, each signature is checked by itself.
 
-use super::{PublicKey, RecordError, Statement, Verified};
+use super::{PublicKey, RecordError, Statement, Thumbprint, Verified};
+use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
 use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
-use curve25519_dalek::traits::{Identity, IsIdentity};
-use ed25519_dalek::Signature;
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::{Identity, IsIdentity, VartimeMultiscalarMul};
 use rand_core::{OsRng, RngCore};
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha512};
+use std::collections::HashMap;
+use std::iter::once;
 
 /// Below this many, sharing the work saves nothing.
 const LEAST_SHARED: usize = 64;
-/// Signatures in one equation; beyond this the gain for each is small.
-const GROUP_SIGNATURES: usize = 128;
+/// Signatures in one equation, where there are enough for every core; beyond the larger number the
+/// gain for each is small.
+const GROUP_SIGNATURES: std::ops::RangeInclusive<usize> = 128..=1024;
 /// Sums over random subsets of the `R`s. One point outside the subgroup leaves each sum inside it
 /// with probability at most one half, and the subsets are drawn afresh, so that a signer cannot
 /// search for statements that pass: 2^-24 for each attempt, and each failure is a refusal.
-const SUBSETS: usize = 24;
+const SUBSETS: usize = WINDOWS * WINDOW_BITS;
+/// A point is added once for each window of subsets, not once for each subset that has it.
+const WINDOWS: usize = 4;
+const WINDOW_BITS: usize = 6;
+/// A factor of 128 bits and the subsets that have the point.
+const RANDOM_BYTES: usize = 16 + 4;
 
 type Pair = (Statement, PublicKey);
-type Checked = Result<Vec<Verified>, (usize, RecordError)>;
+type Verdict = Result<Verified, RecordError>;
+type Sums = [EdwardsPoint; SUBSETS];
 
 impl Statement {
     /// Checks many signatures on all cores. The second of each pair must be the key that the
@@ -31,86 +42,147 @@ impl Statement {
     ///
     /// # Errors
     /// The position of the first statement that does not verify, and why.
-    pub fn verify_batch(statements: Vec<Pair>) -> Checked {
+    pub fn verify_batch(statements: Vec<Pair>) -> Result<Vec<Verified>, (usize, RecordError)> {
+        let named = |(at, verdict): (usize, Verdict)| verdict.map_err(|error| (at, error));
+        Self::verify_each(statements).into_iter().enumerate().map(named).collect()
+    }
+
+    /// As [`Statement::verify_batch`], with the verdict on each.
+    pub fn verify_each(statements: Vec<Pair>) -> Vec<Verdict> {
         if statements.len() < LEAST_SHARED {
             // Other threads would cost more to wake than they save.
-            return first_failure(statements.into_iter().map(verify_one));
+            return statements.into_iter().map(verify_one).collect();
         }
         if hold_together(&statements) {
-            return Ok(statements
-                .into_iter()
-                .map(|(statement, _)| Verified::by_batch(statement))
-                .collect());
+            let verified = |(statement, _): Pair| Ok(Verified::by_batch(statement));
+            return statements.into_iter().map(verified).collect();
         }
-        let checked: Vec<_> = statements.into_par_iter().map(verify_one).collect();
-        first_failure(checked.into_iter())
+        statements.into_par_iter().map(verify_one).collect()
     }
 }
 
-fn verify_one((statement, key): Pair) -> Result<Verified, RecordError> {
+fn verify_one((statement, key): Pair) -> Verdict {
     statement.verify(&key)
 }
 
-fn first_failure(checked: impl Iterator<Item = Result<Verified, RecordError>>) -> Checked {
-    let named =
-        |(at, one): (usize, Result<Verified, RecordError>)| one.map_err(|error| (at, error));
-    checked.enumerate().map(named).collect()
-}
-
 fn hold_together(statements: &[Pair]) -> bool {
-    statements.par_chunks(GROUP_SIGNATURES).all(equation_holds) && in_subgroup(statements)
-}
-
-fn equation_holds(group: &[Pair]) -> bool {
-    let mut messages = Vec::with_capacity(group.len());
-    let mut signatures = Vec::with_capacity(group.len());
-    let mut keys = Vec::with_capacity(group.len());
-    for (statement, key) in group {
-        let (PublicKey::Ed25519(ed25519), Ok(signature)) =
-            (key, Signature::from_slice(statement.signature()))
-        else {
-            return false;
-        };
-        if key.thumbprint() != statement.header().kid {
-            return false;
-        }
-        messages.push(statement.signed_bytes());
-        signatures.push(signature);
-        keys.push(*ed25519.verifying_key());
-    }
-    let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
-    ed25519_dalek::verify_batch(&messages, &signatures, &keys).is_ok()
-}
-
-/// Whether every `R` is canonically encoded, not the identity, and of prime order.
-fn in_subgroup(statements: &[Pair]) -> bool {
+    let share = statements.len().div_ceil(rayon::current_num_threads());
+    let size = share.clamp(*GROUP_SIGNATURES.start(), *GROUP_SIGNATURES.end());
     let none = || [EdwardsPoint::identity(); SUBSETS];
-    let add = |mut left: [EdwardsPoint; SUBSETS], right: [EdwardsPoint; SUBSETS]| {
+    let add = |mut left: Sums, right: Sums| {
         left.iter_mut().zip(right).for_each(|(left, right)| *left += right);
         Some(left)
     };
-    let sums = statements.par_chunks(GROUP_SIGNATURES).map(subset_sums).try_reduce(none, add);
+    let check = |group| Group::read(group).filter(Group::equation_holds).map(|it| it.subset_sums());
+    let sums = statements.par_chunks(size).map(check).try_reduce(none, add);
     sums.is_some_and(|sums| sums.par_iter().all(EdwardsPoint::is_torsion_free))
 }
 
-fn subset_sums(group: &[Pair]) -> Option<[EdwardsPoint; SUBSETS]> {
-    let mut random = vec![0; 4 * group.len()];
-    OsRng.try_fill_bytes(&mut random).ok()?;
-    let mut sums = [EdwardsPoint::identity(); SUBSETS];
-    for ((statement, _), random) in group.iter().zip(random.as_chunks().0) {
-        let encoded: [u8; 32] = statement.signature().get(..32)?.try_into().ok()?;
-        let point = CompressedEdwardsY(encoded).decompress()?;
-        if point.is_identity() || !is_canonical(&encoded) {
+/// The Ed25519 signatures of a group. Each equation `s B = R + h A` is multiplied by a random
+/// factor; what is known beforehand, `B` and the keys, gets one factor for all signatures.
+#[derive(Default)]
+struct Group {
+    factors: Vec<Scalar>,
+    /// The `R`s, none of them the identity, each in its one encoding.
+    nonces: Vec<EdwardsPoint>,
+    /// For each `R` the subsets that have it.
+    subsets: Vec<u32>,
+    base_factor: Scalar,
+    keys: HashMap<Thumbprint, (PublicKey, EdwardsPoint, Scalar)>,
+}
+
+impl Group {
+    /// Nothing where a signature is malformed, or one that cannot be checked together is bad.
+    fn read(group: &[Pair]) -> Option<Self> {
+        let mut random = vec![0; RANDOM_BYTES * group.len()];
+        OsRng.try_fill_bytes(&mut random).ok()?;
+        let mut read = Self::default();
+        for ((statement, key), random) in group.iter().zip(random.as_chunks().0) {
+            read.add(statement, key, random)?;
+        }
+        Some(read)
+    }
+
+    fn add(
+        &mut self,
+        statement: &Statement,
+        key: &PublicKey,
+        random: &[u8; RANDOM_BYTES],
+    ) -> Option<()> {
+        let header = statement.header();
+        let message = statement.signed_bytes();
+        let PublicKey::Ed25519(ed25519) = key else {
+            let named = header.kid == key.thumbprint() && header.algorithm == key.algorithm();
+            return key.verify(&message, statement.signature()).ok().filter(|()| named);
+        };
+        let ([encoded, s], []) = statement.signature().as_chunks::<32>() else {
+            return None;
+        };
+        let nonce = CompressedEdwardsY(*encoded).decompress()?;
+        if nonce.is_identity() || !is_canonical(encoded) || header.algorithm != key.algorithm() {
             return None;
         }
-        let chosen = u32::from_le_bytes(*random);
-        for (subset, sum) in sums.iter_mut().enumerate() {
-            if chosen >> subset & 1 == 1 {
-                *sum += point;
+        let s: Scalar = Option::from(Scalar::from_canonical_bytes(*s))?;
+        let hash = Sha512::new()
+            .chain_update(encoded)
+            .chain_update(ed25519.verifying_key().as_bytes())
+            .chain_update(message);
+        let h = Scalar::from_bytes_mod_order_wide(&hash.finalize().into());
+
+        let (known, _, key_factor) = match self.keys.entry(header.kid) {
+            std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                if key.thumbprint() != header.kid {
+                    return None;
+                }
+                entry.insert((*key, ed25519.verifying_key().to_edwards(), Scalar::ZERO))
+            }
+        };
+        if known != key {
+            return None;
+        }
+        let (factor, subsets) = random.split_first_chunk::<16>()?;
+        let factor = Scalar::from(u128::from_le_bytes(*factor));
+        *key_factor += factor * h;
+        self.base_factor -= factor * s;
+        self.factors.push(factor);
+        self.nonces.push(nonce);
+        self.subsets.push(u32::from_le_bytes(subsets.try_into().ok()?));
+        Some(())
+    }
+
+    fn equation_holds(&self) -> bool {
+        let keys = self.keys.values();
+        let factors = once(self.base_factor)
+            .chain(self.factors.iter().copied())
+            .chain(keys.clone().map(|(_, _, factor)| *factor));
+        let points = once(ED25519_BASEPOINT_POINT)
+            .chain(self.nonces.iter().copied())
+            .chain(keys.map(|(_, point, _)| *point));
+        EdwardsPoint::vartime_multiscalar_mul(factors, points).is_identity()
+    }
+
+    /// The sum of each subset of the `R`s. In each window the points that are in the same subsets
+    /// are added up first; half of those heaps make the sum of the last subset, and with the halves
+    /// laid on each other the same goes for the subset before.
+    fn subset_sums(&self) -> Sums {
+        let mut sums = [EdwardsPoint::identity(); SUBSETS];
+        for (window, sums) in sums.chunks_mut(WINDOW_BITS).enumerate() {
+            let mut heaps = [EdwardsPoint::identity(); 1 << WINDOW_BITS];
+            for (nonce, subsets) in self.nonces.iter().zip(&self.subsets) {
+                let heap = *subsets as usize >> (window * WINDOW_BITS) & (heaps.len() - 1);
+                heaps[heap] += nonce;
+            }
+            for (bit, sum) in sums.iter_mut().enumerate().rev() {
+                let (without, with) = heaps.split_at_mut(1 << bit);
+                for (without, with) in without.iter_mut().zip(with) {
+                    *sum += *with;
+                    *without += *with;
+                }
             }
         }
+        sums
     }
-    Some(sums)
 }
 
 /// Whether the y coordinate is below the prime 2^255 - 19 (RFC 8032 section 5.1.3).
@@ -124,8 +196,6 @@ mod tests {
     use super::*;
     use crate::record::{RecordId, SignatureError, Signer, SplitAgreed, Timestamp};
     use curve25519_dalek::constants::{ED25519_BASEPOINT_TABLE, EIGHT_TORSION};
-    use curve25519_dalek::scalar::Scalar;
-    use sha2::{Digest as _, Sha512};
 
     /// Signs with a nonce point moved by a point of small order, as no honest signer does.
     struct Signing {
@@ -176,13 +246,70 @@ mod tests {
             for number in 100..116 {
                 let mut statements = honest();
                 statements[40] = statement(number, *torsion);
-                passed_the_equation += usize::from(statements.chunks(128).all(equation_holds));
+                let group = Group::read(&statements).expect("well-formed signatures");
+                passed_the_equation += usize::from(group.equation_holds());
                 assert!(!hold_together(&statements));
                 let refused = Statement::verify_batch(statements).map_err(|(at, _)| at);
                 assert_eq!(refused.map(|all| all.len()), Err(40));
             }
         }
         assert!(passed_the_equation > 0, "the attack must be a real one");
+    }
+
+    #[test]
+    fn each_subset_is_summed_as_if_by_itself() {
+        let statements = honest();
+        let group = Group::read(&statements).expect("well-formed signatures");
+        for (subset, sum) in group.subset_sums().into_iter().enumerate() {
+            let has = |subsets: &u32| subsets >> subset & 1 == 1;
+            let chosen = group.nonces.iter().zip(&group.subsets);
+            let chosen = chosen.filter(|(_, subsets)| has(subsets)).map(|(nonce, _)| nonce);
+            assert_eq!(sum, chosen.sum(), "{subset}");
+        }
+        assert!(group.subsets.iter().any(|subsets| *subsets != group.subsets[0]), "drawn for each");
+    }
+
+    #[test]
+    fn signatures_by_several_keys_and_algorithms_have_the_verdict_of_each() {
+        let at = Timestamp::parse_start("2026-03-01").unwrap();
+        let mut statements = honest();
+        for number in 0..60 {
+            let key = ed25519_dalek::SigningKey::from_bytes(&[100 + number % 7; 32]);
+            let signing = Signing { key, moved_by: EdwardsPoint::identity() };
+            let record = SplitAgreed { work: RecordId::from_bytes([number; 32]) }.into();
+            let signed = Statement::sign(record, "lin", at, &signing).unwrap();
+            statements.push((signed, signing.public_key()));
+        }
+        assert!(hold_together(&statements));
+        // Says that it is signed with the other algorithm, under a signature that holds.
+        let (signed, key) = statements[110].clone();
+        let mut bytes = signed.as_bytes().to_vec();
+        let algorithm = bytes.windows(2).position(|pair| pair == [0x01, 0x27]).unwrap() + 1;
+        bytes[algorithm] = 0x26;
+        let moved = Statement::decode(&bytes).unwrap();
+        let signing = Signing {
+            key: ed25519_dalek::SigningKey::from_bytes(&[103; 32]),
+            moved_by: EdwardsPoint::identity(),
+        };
+        assert_eq!(signing.public_key(), key);
+        let place = bytes.len() - 64;
+        bytes[place..].copy_from_slice(&signing.sign(&moved.signed_bytes()).unwrap());
+        statements[110].0 = Statement::decode(&bytes).unwrap();
+        // A good signature, said to be by another key.
+        statements[120].1 = statements[0].1;
+        let bad: Vec<usize> = Statement::verify_each(statements.clone())
+            .into_iter()
+            .enumerate()
+            .filter_map(|(place, verdict)| verdict.err().map(|_| place))
+            .collect();
+        assert_eq!(bad, [110, 120]);
+        for place in [110, 120] {
+            let (statement, key) = statements[place].clone();
+            assert!(statement.clone().verify(&key).is_err());
+            let mut others = honest();
+            others[40] = (statement, key);
+            assert!(!hold_together(&others), "{place}");
+        }
     }
 
     #[test]

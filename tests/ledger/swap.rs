@@ -203,6 +203,32 @@ fn an_index_that_hides_a_row_is_noticed() {
     }
 }
 
+/// An index with as many rows as its table, sorted by something else, does not find them.
+#[test]
+fn an_index_over_other_columns_is_noticed() {
+    for (index, columns, other) in [
+        ("payment_work", "(work)", "(payer)"),
+        ("confirmation_contract", "(contract, work)", "(work, contract)"),
+    ] {
+        let register = closed();
+        let connection = raw(&register);
+        edit_with(&connection, |connection| {
+            let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1";
+            let sql: String = connection.query_row(sql, [index], |row| row.get(0)).unwrap();
+            let moved = sql.replace(columns, other);
+            assert_ne!(moved, sql);
+            connection.execute_batch(&format!("DROP INDEX {index}; {moved}")).unwrap();
+            connection.execute_batch("PRAGMA writable_schema = ON").unwrap();
+            let change = "UPDATE sqlite_schema SET sql = ?1 WHERE name = ?2";
+            assert_eq!(connection.execute(change, [sql.as_str(), index]).unwrap(), 1);
+        });
+        connection.execute_batch("PRAGMA writable_schema = OFF").unwrap();
+        drop(connection);
+        let words = integrity(&register).to_string();
+        assert!(words.contains(index), "{words}");
+    }
+}
+
 /// The same bytes elsewhere are the same ledger.
 #[test]
 fn a_faithful_copy_answers_alike() {

@@ -178,6 +178,33 @@ fn an_edited_derived_row_is_named_with_its_table() {
     }
 }
 
+/// Tables are read beside the replay, in no particular order.
+#[test]
+fn of_several_edits_the_first_in_the_order_of_entries_is_named() {
+    let kind = "UPDATE entry SET kind = 'work' WHERE number = 4";
+    let party = "UPDATE party SET roles = 'provider' WHERE entry = 3";
+    let contract = "UPDATE contract SET party = 3 WHERE entry = 5";
+    let work = "UPDATE work SET title = 'winter' WHERE entry = 8";
+    let confirmation = "UPDATE confirmation SET minor = 1 WHERE entry = 10";
+    let title = "UPDATE title SET holder = 3 WHERE entry = 10";
+    let about = "DELETE FROM about WHERE entry = 10";
+    let early_about = "DELETE FROM about WHERE entry = 5";
+    let added = "INSERT INTO party VALUES (7, 'mallory', 'creator')";
+    for (edits, words) in [
+        ([contract, party], "#3: a row of table `party`"),
+        ([work, early_about], "#5: a row of table `about`"),
+        ([about, work], "#8: a row of table `work`"),
+        ([title, confirmation], "#10: a row of table `confirmation`"),
+        ([about, title], "#10: a row of table `title`"),
+        ([kind, party], "#3: a row of table `party`"),
+        ([work, kind], "#4: the kind in the table"),
+        ([work, added], "#7: a row of table `party`"),
+    ] {
+        let found = told(&edits.join(";"));
+        assert!(found.starts_with(words), "{edits:?}: {found}");
+    }
+}
+
 /// The latest rows about a work are its title, so a row of an entry to come would decide it.
 #[test]
 fn derived_rows_of_entries_that_are_not_there_are_named() {

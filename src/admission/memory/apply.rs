@@ -168,15 +168,14 @@ impl MemoryView {
             return Err(unfit());
         };
         let signer = signer.ok_or_else(unfit)?;
-        let co_creators = if work.creators.len() > 1 {
+        if work.creators.len() > 1 {
             let resolve = |creator: &crate::record::Creator| {
                 let party = self.entries.get(&creator.party).copied().ok_or_else(unfit)?;
                 Ok((party, creator.share))
             };
-            Some(work.creators.iter().map(resolve).collect::<Result<Box<[_]>, MemoryError>>()?)
-        } else {
-            None
-        };
+            let creators = work.creators.iter().map(resolve).collect::<Result<_, MemoryError>>()?;
+            self.co_creators.insert(row.entry, creators);
+        }
         if let Some(contract) = row.contract {
             self.works_under.entry(contract).or_default().push(row.entry);
         }
@@ -186,7 +185,6 @@ impl MemoryView {
             contract: row.contract,
             effective_at: row.effective_at,
             registered_at,
-            co_creators,
         });
         Ok(())
     }

@@ -15,7 +15,7 @@ impl Checkpoints {
     pub(super) fn reached(
         &mut self,
         frontier: &Frontier,
-        checkpoint: Option<Result<Checkpoint, String>>,
+        checkpoint: Option<&Result<Checkpoint, String>>,
     ) -> Result<(), LedgerError> {
         let size = frontier.size();
         let flawed = |reason: String| {
@@ -25,7 +25,7 @@ impl Checkpoints {
         let Some(checkpoint) = checkpoint else {
             return Ok(());
         };
-        let checkpoint = checkpoint.map_err(flawed)?;
+        let checkpoint = checkpoint.as_ref().map_err(|reason| flawed(reason.clone()))?;
         if checkpoint.size != size {
             return Err(flawed(format!("is for {} entries", checkpoint.size)));
         }

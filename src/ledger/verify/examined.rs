@@ -23,28 +23,31 @@ pub(super) struct Examined {
     pub(super) statement: Result<Verified, Flaw>,
 }
 
-/// Examines batch after batch, learning keys on the way.
-pub(super) struct Examiner {
-    verifier: CheckpointVerifier,
-    /// A thumbprint names one key and no other, so that it does not matter where it was found.
-    keys: HashMap<Thumbprint, PublicKey>,
-}
-
-struct Decoded {
+/// An entry that is not yet checked for its signature.
+pub(super) struct Decoded {
     row: EntryRow,
     leaf: Hash,
     checkpoint: Option<Result<Checkpoint, String>>,
     statement: Result<Statement, Flaw>,
 }
 
-impl Examiner {
-    pub(super) fn new(verifier: CheckpointVerifier) -> Self {
-        Self { verifier, keys: HashMap::new() }
+impl Decoded {
+    /// Decodes and hashes each row, and checks the signature of each checkpoint.
+    pub(super) fn all(rows: Vec<EntryRow>, verifier: &CheckpointVerifier) -> Vec<Self> {
+        rows.into_par_iter().map(|row| decode(row, verifier)).collect()
     }
+}
 
-    pub(super) fn examine(&mut self, rows: Vec<EntryRow>) -> Vec<Examined> {
-        let decoded: Vec<Decoded> =
-            rows.into_par_iter().map(|row| decode(row, &self.verifier)).collect();
+/// Examines batch after batch, learning keys on the way.
+#[derive(Default)]
+pub(super) struct Examiner {
+    /// A thumbprint names one key and no other, so that it does not matter where it was found.
+    keys: HashMap<Thumbprint, PublicKey>,
+}
+
+impl Examiner {
+    /// Takes note of the keys that these entries bring along.
+    pub(super) fn learn(&mut self, decoded: &[Decoded]) {
         for statement in decoded.iter().filter_map(|entry| entry.statement.as_ref().ok()) {
             let key = match statement.record() {
                 Record::KeyAdded(added) => Some(added.key),
@@ -52,14 +55,14 @@ impl Examiner {
             };
             self.keys.extend(key.map(|key| (key.thumbprint(), key)));
         }
-        self.check(decoded)
     }
 
-    fn check(&self, group: Vec<Decoded>) -> Vec<Examined> {
-        let mut examined = Vec::with_capacity(group.len());
-        let mut waiting = Vec::with_capacity(group.len());
-        let mut places = Vec::with_capacity(group.len());
-        for Decoded { row, leaf, checkpoint, statement } in group {
+    /// Checks the signatures of entries whose keys, and those before, were learned.
+    pub(super) fn check(&self, decoded: Vec<Decoded>) -> Vec<Examined> {
+        let mut examined = Vec::with_capacity(decoded.len());
+        let mut waiting = Vec::with_capacity(decoded.len());
+        let mut places = Vec::with_capacity(decoded.len());
+        for Decoded { row, leaf, checkpoint, statement } in decoded {
             let statement = statement.and_then(|statement| {
                 let key = self.keys.get(&statement.header().kid).ok_or(Flaw::Signature)?;
                 waiting.push((statement, *key));
@@ -77,23 +80,12 @@ impl Examiner {
                 statement,
             });
         }
-        for (place, statement) in places.into_iter().zip(verify(waiting)) {
+        for (place, verdict) in places.into_iter().zip(Statement::verify_each(waiting)) {
             if let Some(entry) = examined.get_mut(place) {
-                entry.statement = statement;
+                entry.statement = verdict.map_err(|_| Flaw::Signature);
             }
         }
         examined
-    }
-}
-
-/// The verdict on each: together where all hold, else one by one, so that each bad one is told.
-fn verify(statements: Vec<(Statement, PublicKey)>) -> Vec<Result<Verified, Flaw>> {
-    match Statement::verify_batch(statements.clone()) {
-        Ok(verified) => verified.into_iter().map(Ok).collect(),
-        Err(_) => statements
-            .into_par_iter()
-            .map(|(statement, key)| statement.verify(&key).map_err(|_| Flaw::Signature))
-            .collect(),
     }
 }
 

@@ -13,16 +13,21 @@ mod tables;
 
 use super::{Ledger, LedgerError};
 use crate::store::{Access, EntryRow, Store, StoreError};
-use crate::tlog::Hash;
-use examined::{Examined, Examiner};
+use crate::tlog::{CheckpointVerifier, Hash};
+use examined::{Decoded, Examined, Examiner};
 use replay::Replay;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use tables::Tables;
+use tables::{Compared, Tables};
 
 /// Entries that go through the stages together: enough to fill a signature batch on every core.
-const BATCH_ENTRIES: usize = 2048;
+const BATCH_ENTRIES: usize = 4096;
 /// Batches that may wait between two stages.
-const QUEUED_BATCHES: usize = 2;
+const QUEUED_BATCHES: usize = 1;
+/// Pages that each connection keeps: they are read in order, and once.
+const CACHE_SIZE_KIB: u16 = 1024;
+
+/// The tables that are not derived.
+const LOG_TABLES: [&str; 2] = ["entry", "document"];
 
 /// A ledger that was found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,20 +54,28 @@ impl Ledger {
         let head = self.head_file.read(&self.verifier)?;
         let path = self.store.path().to_owned();
         // A connection of its own for each thread, and a snapshot that no reader elsewhere holds.
-        let open = || Store::open(&path, Access::ReadOnly);
+        let open = || {
+            let store = Store::open(&path, Access::ReadOnly)?;
+            store.limit_pages(CACHE_SIZE_KIB)?;
+            Ok(store)
+        };
         let store = open()?;
         let reader = store.read()?;
         let size = reader.size()?;
         std::thread::scope(|scope| {
-            let database = scope.spawn(move || open()?.check_file());
+            let file = scope.spawn(move || {
+                let store = open()?;
+                store.check_file()?;
+                LOG_TABLES.iter().try_for_each(|table| store.check_table(table))
+            });
             let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
             let (examined_out, examined_in) = sync_channel(QUEUED_BATCHES);
             let reading = scope.spawn(move || read_entries(open, size, &rows_out));
-            let examiner = Examiner::new(self.verifier.clone());
-            scope.spawn(move || examine(examiner, &rows_in, &examined_out));
-            let tables = Tables::start(scope, size, open);
+            let verifier = &self.verifier;
+            scope.spawn(move || examine(verifier, &rows_in, &examined_out));
+            let mut tables = Tables::start(scope, size, open);
             let mut replayed = 0;
-            let verification = Replay::start(head, &reader, &tables).and_then(|mut replay| {
+            let verification = Replay::start(head, &reader, &mut tables).and_then(|mut replay| {
                 let ended = replay_all(&mut replay, size, &examined_in, progress);
                 replayed = replay.size();
                 ended.and_then(|()| replay.finish(size))
@@ -70,27 +83,30 @@ impl Ledger {
             // A failed replay leaves; the stages before it find their queues closed and end.
             drop(examined_in);
             let read = join(reading);
-            let database = join(database);
+            let file = join(file);
+            let Compared { difference, unsound } = tables.finish(replayed);
             // A bad row of an earlier entry goes first.
-            tables.finish(replayed)?;
+            difference.map_or(Ok(()), Err)?;
             let verification = verification?;
             read?;
-            database?;
+            file?;
+            unsound.map_or(Ok(()), Err)?;
             Ok(verification)
         })
     }
 }
 
 fn replay_all(
-    replay: &mut Replay<'_>,
+    replay: &mut Replay<'_, '_>,
     size: u64,
     examined: &Receiver<Vec<Examined>>,
     progress: &mut Progress<'_>,
 ) -> Result<(), LedgerError> {
     for batch in examined {
-        for entry in batch {
-            replay.take(entry)?;
-        }
+        let replayed = batch.iter().try_for_each(|entry| replay.take(entry));
+        // Many small allocations: others have more time to free them.
+        rayon::spawn(|| drop(batch));
+        replayed?;
         progress(replay.size(), size);
     }
     Ok(())
@@ -123,7 +139,8 @@ fn read_entries(
         if batch.len() < BATCH_ENTRIES {
             return Ok(());
         }
-        out.send(std::mem::take(&mut batch)).map_err(|_| Stopped::NobodyListens)
+        let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH_ENTRIES));
+        out.send(full).map_err(|_| Stopped::NobodyListens)
     });
     match read {
         Ok(()) => {
@@ -136,16 +153,27 @@ fn read_entries(
     }
 }
 
-/// Decodes, hashes and checks each batch on all cores, until either side leaves.
+/// Decodes, hashes and checks each batch on all cores, until either side leaves. A batch is
+/// decoded while the one before it is checked, so that no core waits for the slowest.
 fn examine(
-    mut examiner: Examiner,
+    verifier: &CheckpointVerifier,
     rows: &Receiver<Vec<EntryRow>>,
     out: &SyncSender<Vec<Examined>>,
 ) {
-    for batch in rows {
-        if out.send(examiner.examine(batch)).is_err() {
+    let mut examiner = Examiner::default();
+    let mut decoded = Vec::new();
+    loop {
+        let batch = rows.recv();
+        let at_end = batch.is_err();
+        examiner.learn(&decoded);
+        let (next, examined) = rayon::join(
+            || Decoded::all(batch.unwrap_or_default(), verifier),
+            || examiner.check(std::mem::take(&mut decoded)),
+        );
+        if out.send(examined).is_err() || at_end {
             return;
         }
+        decoded = next;
     }
 }
 

@@ -11,22 +11,22 @@ use crate::store::Reader;
 use crate::tlog::{Checkpoint, Frontier};
 
 /// The state of a replay.
-pub(super) struct Replay<'a> {
+pub(super) struct Replay<'a, 'scope> {
     view: MemoryView,
     frontier: Frontier,
     last: Option<Timestamp>,
     checkpoints: Checkpoints,
-    tables: &'a Tables<'a>,
+    tables: &'a mut Tables<'scope>,
     head: Option<Checkpoint>,
     taken: u64,
 }
 
-impl<'a> Replay<'a> {
+impl<'a, 'scope> Replay<'a, 'scope> {
     /// Begins with the texts, which entries name by digest and which are checked first.
     pub(super) fn start(
         head: Option<Checkpoint>,
         reader: &Reader<'_>,
-        tables: &'a Tables<'a>,
+        tables: &'a mut Tables<'scope>,
     ) -> Result<Self, LedgerError> {
         let mut view = MemoryView::new();
         reader.documents(|digest, text| {
@@ -47,7 +47,7 @@ impl<'a> Replay<'a> {
     }
 
     /// The next entry.
-    pub(super) fn take(&mut self, entry: Examined) -> Result<(), LedgerError> {
+    pub(super) fn take(&mut self, entry: &Examined) -> Result<(), LedgerError> {
         let number = self.frontier.size();
         let flawed = |flaw| LedgerError::from(Integrity::of(number, flaw));
         if entry.number != number {
@@ -61,12 +61,12 @@ impl<'a> Replay<'a> {
                 self.checkpoints.expect(number)?;
             }
         }
-        let verified = entry.statement.map_err(flawed)?;
+        let verified = entry.statement.as_ref().map_err(|flaw| flawed(flaw.clone()))?;
         if self.frontier.append(entry.leaf)? != entry.nodes {
             return Err(flawed(Flaw::Node));
         }
         let place = EntryNumber::new(number);
-        let admission = match admit(&verified, place, entry.registered_at, &self.view) {
+        let admission = match admit(verified, place, entry.registered_at, &self.view) {
             Ok(Outcome::Admitted(admission)) => admission,
             Ok(Outcome::AlreadyRecorded(earlier)) => return Err(flawed(Flaw::Repeated(earlier))),
             Err(AdmitError::Refused(refusal)) => return Err(flawed(Flaw::NotAdmissible(refusal))),
@@ -75,14 +75,11 @@ impl<'a> Replay<'a> {
         if admission.signer != entry.signer {
             return Err(flawed(Flaw::Column { column: "signer" }));
         }
-        for effect in &admission.effects {
-            self.tables.expect(number, effect);
-        }
-        self.view
-            .apply(verified.statement(), entry.registered_at, &admission)
-            .map_err(|error| flawed(Flaw::Replay(error)))?;
+        let applied = self.view.apply(verified.statement(), entry.registered_at, &admission);
+        applied.map_err(|error| flawed(Flaw::Replay(error)))?;
+        self.tables.expect(number, admission.effects);
         self.taken += 1;
-        self.checkpoints.reached(&self.frontier, entry.checkpoint)?;
+        self.checkpoints.reached(&self.frontier, entry.checkpoint.as_ref())?;
         self.check_head()
     }
 

@@ -10,11 +10,16 @@ use crate::ledger::{Flaw, Integrity, LedgerError};
 use crate::store::{Reader, Store, StoreError};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::thread::{Scope, ScopedJoinHandle};
 
 /// Entries whose sums are allocated together, when the first of them has a row.
 const CHUNK_ENTRIES: usize = 4096;
+/// Entries whose rows are handed over together.
+const BATCH_ENTRIES: usize = 2048;
+/// Batches that may wait.
+const QUEUED_BATCHES: usize = 2;
 
 type Chunk = Box<[AtomicU64]>;
 
@@ -29,10 +34,24 @@ struct Sums {
     tables: Vec<Remainder>,
 }
 
+/// Rows that the replay makes, with their entry.
+type Batch = Vec<(u64, Vec<Effect>)>;
+
 /// Every derived table, being read.
 pub(super) struct Tables<'scope> {
     sums: Arc<Sums>,
+    batch: Batch,
+    out: SyncSender<Batch>,
+    adder: ScopedJoinHandle<'scope, ()>,
     readers: Vec<ScopedJoinHandle<'scope, Result<(), LedgerError>>>,
+}
+
+/// What the comparison has found.
+pub(super) struct Compared {
+    /// The first row that differs from what the replay makes, of those before the end of it.
+    pub(super) difference: Option<LedgerError>,
+    /// A row of no entry, or a table that SQLite finds unsound.
+    pub(super) unsound: Option<LedgerError>,
 }
 
 impl Sums {
@@ -44,6 +63,16 @@ impl Sums {
 
     fn digest(&self, row: &[Value]) -> u64 {
         self.key.hash_one(row)
+    }
+
+    fn add(&self, batch: Batch) {
+        for (entry, effects) in batch {
+            for effect in effects {
+                if let Some(sum) = self.of(effect.table(), entry) {
+                    sum.fetch_add(self.digest(&effect.values()), Ordering::Relaxed);
+                }
+            }
+        }
     }
 
     /// The sum of one entry in one table; nothing where there is no such place.
@@ -88,28 +117,37 @@ impl<'scope> Tables<'scope> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let chunks = usize::try_from(size).unwrap_or(usize::MAX).div_ceil(CHUNK_ENTRIES);
         let readers = (0..cores.min(chunks).max(1)).map(start).collect();
-        Self { sums, readers }
+        let (out, batches) = sync_channel(QUEUED_BATCHES);
+        let adder = {
+            let sums = Arc::clone(&sums);
+            scope.spawn(move || batches.into_iter().for_each(|batch| sums.add(batch)))
+        };
+        Self { sums, batch: Vec::new(), out, adder, readers }
     }
 
-    /// The replay has made this row of this entry.
-    pub(super) fn expect(&self, entry: u64, effect: &Effect) {
-        let digest = self.sums.digest(&effect.values());
-        if let Some(sum) = self.sums.of(effect.table(), entry) {
-            sum.fetch_add(digest, Ordering::Relaxed);
+    /// The replay has made these rows of this entry.
+    pub(super) fn expect(&mut self, entry: u64, effects: Vec<Effect>) {
+        self.batch.push((entry, effects));
+        if self.batch.len() >= BATCH_ENTRIES {
+            self.hand_on();
         }
     }
 
-    /// Once every table is read and the replay has come to entry `limit`: no row of an entry
+    fn hand_on(&mut self) {
+        // The adder listens until this end is dropped.
+        let _ = self.out.send(std::mem::take(&mut self.batch));
+    }
+
+    /// Once the replay has come to entry `limit` and every table is read: no row of an entry
     /// before it may be missing, changed or too many.
-    pub(super) fn finish(self, limit: u64) -> Result<(), LedgerError> {
-        let mut strays = Vec::new();
-        for reader in self.readers {
-            strays.extend(super::join(reader).err());
-        }
-        if let Some((entry, table)) = self.sums.first_difference(limit) {
-            return Err(Integrity::of(entry, Flaw::Row { table }).into());
-        }
-        strays.into_iter().next().map_or(Ok(()), Err)
+    pub(super) fn finish(mut self, limit: u64) -> Compared {
+        self.hand_on();
+        drop(self.out);
+        super::join(self.adder);
+        let read: Vec<_> = self.readers.into_iter().map(super::join).collect();
+        let first = self.sums.first_difference(limit);
+        let differs = |(entry, table)| Integrity::of(entry, Flaw::Row { table }).into();
+        Compared { difference: first.map(differs), unsound: read.into_iter().find_map(Result::err) }
     }
 }
 
@@ -128,7 +166,8 @@ fn read_tables(
         let Some((name, _)) = Effect::TABLES.get(table) else {
             return result;
         };
-        result = result.and(read_table(sums, (table, name), size, &reader));
+        let read = read_table(sums, (table, name), size, &reader);
+        result = result.and(read).and(store.check_table(name).map_err(LedgerError::from));
     }
 }
 
