@@ -1,8 +1,9 @@
 //! What was read once and cannot change: who is who, contracts, standard forms and keys. Never outlives a writer that
 //! was rolled back, since what it entered was not.
 
-use crate::admission::{ContractRow, PartyFacts};
+use crate::admission::{ContractRow, KeyFacts, PartyFacts, TermsFacts};
 use crate::record::{EntryNumber, Kind, PublicKey, RecordId, Terms, Thumbprint};
+use crate::title::Fact;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -23,6 +24,16 @@ pub(super) struct Memo {
     /// Entries that many others name, by identifier: never works, of which there are too many.
     entries: HashMap<RecordId, EntryNumber>,
     kinds: HashMap<EntryNumber, Kind>,
+    passing: Passing,
+}
+
+/// What can change, but only by what the one writer adds: good for as long as it adds nothing but
+/// works.
+#[derive(Debug, Default)]
+struct Passing {
+    keys: HashMap<Thumbprint, KeyFacts>,
+    terms: HashMap<EntryNumber, TermsFacts>,
+    contract_payments: HashMap<EntryNumber, Vec<Fact>>,
 }
 
 /// Keeps a fact; when there are too many, the others are forgotten.
@@ -80,6 +91,35 @@ impl Memo {
         }
         keep(&mut self.entries, id, entry, MAX_FACTS);
         keep(&mut self.kinds, entry, kind, MAX_FACTS);
+    }
+
+    pub(super) fn key_facts(&self, kid: &Thumbprint) -> Option<KeyFacts> {
+        self.passing.keys.get(kid).cloned()
+    }
+
+    pub(super) fn keep_key_facts(&mut self, kid: Thumbprint, facts: KeyFacts) {
+        keep(&mut self.passing.keys, kid, facts, MAX_FACTS);
+    }
+
+    pub(super) fn terms_facts(&self, entry: EntryNumber) -> Option<TermsFacts> {
+        self.passing.terms.get(&entry).cloned()
+    }
+
+    pub(super) fn keep_terms_facts(&mut self, facts: TermsFacts) {
+        keep(&mut self.passing.terms, facts.entry, facts, MAX_TERMS);
+    }
+
+    pub(super) fn contract_payments(&self, contract: EntryNumber) -> Option<Vec<Fact>> {
+        self.passing.contract_payments.get(&contract).cloned()
+    }
+
+    pub(super) fn keep_contract_payments(&mut self, contract: EntryNumber, facts: Vec<Fact>) {
+        keep(&mut self.passing.contract_payments, contract, facts, MAX_FACTS);
+    }
+
+    /// Forgets what can change.
+    pub(super) fn pass(&mut self) {
+        self.passing = Passing::default();
     }
 
     /// Forgets everything.

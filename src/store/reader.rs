@@ -25,7 +25,7 @@ pub struct Head {
 pub struct Reader<'store> {
     pub(super) store: &'store Store,
     /// Whether the snapshot is that of a writer, which ends it itself.
-    within_writer: bool,
+    pub(super) within_writer: bool,
 }
 
 impl<'store> Reader<'store> {

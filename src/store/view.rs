@@ -2,6 +2,7 @@
 //! many entries there are.
 
 use super::fetch::{field, kind, record_id, to_sql};
+use super::memo::Memo;
 use super::reader::decode;
 use super::{Reader, StoreError, query};
 use crate::admission::{
@@ -69,6 +70,19 @@ impl Reader<'_> {
     }
 }
 
+/// What can change is remembered by a writer alone: nobody else adds anything meanwhile.
+impl Reader<'_> {
+    fn passing<T>(&self, find: impl FnOnce(&Memo) -> Option<T>) -> Option<T> {
+        self.within_writer.then(|| find(&self.store.memo.borrow())).flatten()
+    }
+
+    fn keep(&self, keep: impl FnOnce(&mut Memo)) {
+        if self.within_writer {
+            keep(&mut self.store.memo.borrow_mut());
+        }
+    }
+}
+
 impl View for Reader<'_> {
     type Error = StoreError;
 
@@ -103,7 +117,10 @@ impl View for Reader<'_> {
     }
 
     fn key(&self, kid: &Thumbprint) -> Result<Option<KeyFacts>, StoreError> {
-        self.one(query::KEY, [kid.as_bytes()], |row| {
+        if let Some(facts) = self.passing(|memo| memo.key_facts(kid)) {
+            return Ok(Some(facts));
+        }
+        let found = self.one(query::KEY, [kid.as_bytes()], |row| {
             let party = field(row, "party_key", (0, "party"))?;
             let algorithm = field(row, "party_key", (1, "algorithm"))?;
             let bytes: Vec<u8> = field(row, "party_key", (2, "key"))?;
@@ -112,7 +129,8 @@ impl View for Reader<'_> {
                 party,
                 revoked_by: field(row, "key_revoked", (3, "entry"))?,
             })
-        })
+        })?;
+        Ok(found.inspect(|facts| self.keep(|memo| memo.keep_key_facts(*kid, facts.clone()))))
     }
 
     fn live_keys(&self, party: EntryNumber) -> Result<usize, StoreError> {
@@ -122,6 +140,9 @@ impl View for Reader<'_> {
     }
 
     fn terms(&self, entry: EntryNumber) -> Result<Option<TermsFacts>, StoreError> {
+        if let Some(facts) = self.passing(|memo| memo.terms_facts(entry)) {
+            return Ok(Some(facts));
+        }
         let found = self.one(query::TERMS, [to_sql(entry)], |row| {
             let provider = field(row, "terms", (0, "provider"))?;
             Ok((provider, field(row, "terms_withdrawn", (1, "effective_at"))?))
@@ -129,7 +150,9 @@ impl View for Reader<'_> {
         let Some((provider, withdrawn_at)) = found else {
             return Ok(None);
         };
-        Ok(Some(TermsFacts { entry, provider, terms: self.published(entry)?, withdrawn_at }))
+        let facts = TermsFacts { entry, provider, terms: self.published(entry)?, withdrawn_at };
+        self.keep(|memo| memo.keep_terms_facts(facts.clone()));
+        Ok(Some(facts))
     }
 
     fn latest_terms(
@@ -192,7 +215,12 @@ impl View for Reader<'_> {
     }
 
     fn contract_payments(&self, contract: EntryNumber) -> Result<Vec<Fact>, StoreError> {
-        self.payment_facts(query::CONTRACT_PAYMENT_FACTS, contract)
+        if let Some(facts) = self.passing(|memo| memo.contract_payments(contract)) {
+            return Ok(facts);
+        }
+        let facts = self.payment_facts(query::CONTRACT_PAYMENT_FACTS, contract)?;
+        self.keep(|memo| memo.keep_contract_payments(contract, facts.clone()));
+        Ok(facts)
     }
 
     fn works_under(&self, contract: EntryNumber) -> Result<Vec<EntryNumber>, StoreError> {

@@ -36,6 +36,8 @@ pub struct Writer<'store> {
 impl<'store> Writer<'store> {
     pub(super) fn begin(store: &'store Store) -> Result<Self, StoreError> {
         store.run("BEGIN IMMEDIATE")?;
+        // Others may have written since the last time.
+        store.memo.borrow_mut().pass();
         let reader = Reader::within_writer(store);
         let mut writer =
             Self { reader, head: 0, last_registered_at: None, next: 0, committed: false };
@@ -103,6 +105,10 @@ impl<'store> Writer<'store> {
             statement.raw_bind_parameter(place + 1, Bound(value))?;
         }
         statement.raw_execute()?;
+        drop(statement);
+        if !comes_with_a_work(effect) {
+            self.store.memo.borrow_mut().pass();
+        }
         Ok(())
     }
 
@@ -146,6 +152,28 @@ impl Drop for Writer<'_> {
             // What cannot be rolled back now is, when the file is next opened.
             let _ = self.store.connection.execute_batch("ROLLBACK");
         }
+    }
+}
+
+/// Rows that change nothing but what is known of works.
+const fn comes_with_a_work(effect: &Effect) -> bool {
+    match effect {
+        Effect::WorkRow(_)
+        | Effect::ContentRow(_)
+        | Effect::ConflictRow(_)
+        | Effect::TitleRow(_)
+        | Effect::AboutRow(_) => true,
+        Effect::PartyRow(_)
+        | Effect::KeyRow(_)
+        | Effect::KeyRevokedRow(_)
+        | Effect::TermsRow(_)
+        | Effect::TermsWithdrawnRow(_)
+        | Effect::ContractRow(_)
+        | Effect::SplitAgreedRow(_)
+        | Effect::AssignmentRow(_)
+        | Effect::PaymentRow(_)
+        | Effect::ConfirmationRow(_)
+        | Effect::AccountLineRow(_) => false,
     }
 }
 
