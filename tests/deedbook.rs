@@ -5,4 +5,5 @@ mod example;
 mod ledger;
 mod readme;
 mod record;
+mod royalty;
 mod support;

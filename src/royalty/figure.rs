@@ -26,9 +26,20 @@ pub enum Figure {
 }
 
 impl Figure {
-    /// An exact number of minor units.
-    pub const fn exact(minor: Fraction, currency: Currency) -> Self {
-        Self::Exact { minor, currency }
+    /// An exact number of minor units; money where it is a whole number of them.
+    pub fn exact(minor: Fraction, currency: Currency) -> Self {
+        match Amount::new(minor.numerator(), currency) {
+            Ok(amount) if minor.denominator() == 1 => Self::Amount(amount),
+            Ok(_) | Err(_) => Self::Exact { minor, currency },
+        }
+    }
+
+    /// The minor units, exact.
+    pub fn minor(self) -> Fraction {
+        match self {
+            Self::Amount(amount) => amount.as_fraction(),
+            Self::Exact { minor, .. } => minor,
+        }
     }
 
     /// The currency.

@@ -5,7 +5,7 @@ use crate::record::{EntryNumber, Fee, FeeUnit, Timestamp};
 use crate::royalty::{Account, FeeObligation, Receipt, RoyaltyError, fee};
 
 fn clauses(unit: FeeUnit) -> Fee {
-    Fee { unit, amount: Amount::parse_with_currency("49.00 CNY").unwrap(), due_days: 30 }
+    Fee::plain(unit, Amount::parse_with_currency("49.00 CNY").unwrap(), 30)
 }
 
 fn obligation(entry: u64, work: Option<u64>, from: &str) -> FeeObligation {
@@ -60,7 +60,7 @@ fn each_work_owes_its_own_fee() {
         receipt(22, None, "2026-02-02", "5.00 CNY"),
         receipt(23, Some(7), "2026-12-02", "29.00 CNY"),
     ];
-    let account = fee(&clauses(FeeUnit::Work), &obligations, &receipts, end("2026-02-20"));
+    let account = fee(&clauses(FeeUnit::Work), &obligations, &receipts, &[], end("2026-02-20"));
     assert_eq!(
         rows(&account.unwrap()),
         [
@@ -69,7 +69,7 @@ fn each_work_owes_its_own_fee() {
             "#9: earned 49.00 due 49.00 paid 60.00 owed -11.00 credit 11.00",
         ]
     );
-    let account = fee(&clauses(FeeUnit::Work), &obligations, &receipts, end("2026-12-31"));
+    let account = fee(&clauses(FeeUnit::Work), &obligations, &receipts, &[], end("2026-12-31"));
     assert_eq!(
         rows(&account.unwrap())[1..],
         [
@@ -87,13 +87,16 @@ fn the_contract_owes_one_fee_whatever_work_a_payment_names() {
         receipt(20, Some(7), "2026-01-05", "20.00 CNY"),
         receipt(21, None, "2026-01-06", "20.00 CNY"),
     ];
-    let account = fee(&clauses(FeeUnit::Contract), &obligations, &receipts, end("2026-01-30"));
+    let account = fee(&clauses(FeeUnit::Contract), &obligations, &receipts, &[], end("2026-01-30"));
     let line = &account.unwrap().lines[0];
     assert_eq!(line.instalments[0].outstanding.to_string(), "9.00 CNY");
     let due_at = Timestamp::parse_start("2026-01-31").unwrap();
     let next = Amount::parse_with_currency("9.00 CNY").unwrap();
     assert_eq!(line.next_due, Some((due_at, next)));
-    assert_eq!(fee(&clauses(FeeUnit::Contract), &[], &[], due_at), Ok(Account { lines: vec![] }));
+    assert_eq!(
+        fee(&clauses(FeeUnit::Contract), &[], &[], &[], due_at),
+        Ok(Account { lines: vec![] })
+    );
 }
 
 #[test]
@@ -101,7 +104,7 @@ fn a_fee_is_owed_once_and_for_something() {
     let work = clauses(FeeUnit::Work);
     let bare = obligation(5, None, "2026-01-01");
     assert_eq!(
-        fee(&work, &[bare], &[], end("2026-01-30")),
+        fee(&work, &[bare], &[], &[], end("2026-01-30")),
         Err(RoyaltyError::ObligationWithoutWork { entry: EntryNumber::new(5) })
     );
     let twice = Err(RoyaltyError::ObligationTwice {
@@ -110,16 +113,16 @@ fn a_fee_is_owed_once_and_for_something() {
     });
     let again = obligation(6, None, "2026-01-02");
     let contract = clauses(FeeUnit::Contract);
-    assert_eq!(fee(&contract, &[again, bare], &[], end("2026-01-30")), twice);
+    assert_eq!(fee(&contract, &[again, bare], &[], &[], end("2026-01-30")), twice);
     let same = [obligation(5, Some(7), "2026-01-01"), obligation(6, Some(7), "2026-01-01")];
-    assert_eq!(fee(&work, &same, &[], end("2026-01-30")), twice);
+    assert_eq!(fee(&work, &same, &[], &[], end("2026-01-30")), twice);
 }
 
 #[test]
 fn a_due_date_out_of_range_is_an_error() {
     let late = [obligation(5, Some(5), "9999-12-31")];
     assert!(matches!(
-        fee(&clauses(FeeUnit::Work), &late, &[], Timestamp::MAX),
+        fee(&clauses(FeeUnit::Work), &late, &[], &[], Timestamp::MAX),
         Err(RoyaltyError::Time(_))
     ));
 }
@@ -128,7 +131,7 @@ fn a_due_date_out_of_range_is_an_error() {
 fn derivation_of_a_fee() {
     let obligations = [obligation(7, Some(7), "2026-01-10")];
     let receipts = [receipt(20, Some(7), "2026-02-02", "20.00 CNY")];
-    let account = fee(&clauses(FeeUnit::Work), &obligations, &receipts, end("2026-02-20"));
+    let account = fee(&clauses(FeeUnit::Work), &obligations, &receipts, &[], end("2026-02-20"));
     let tree = account.unwrap().lines[0].derivation.to_text_tree().join("\n");
     insta::assert_snapshot!(tree, @r"
     owed = 49.00 - 20.00 = 29.00 CNY: due less paid

@@ -2,8 +2,8 @@
 //! numbers over the denominator of the rate, and shares no arithmetic with the engine.
 
 use crate::money::Rounding;
-use crate::record::{Base, LineKind, Loss, ProfitShare, SettlementPeriod, Timestamp};
-use crate::royalty::{Event, Receipt};
+use crate::record::{Base, LineKind, Loss, Price, ProfitShare, Scale, SettlementPeriod, Timestamp};
+use crate::royalty::{Categories, Event, Receipt};
 use time::Date;
 
 #[derive(Debug, PartialEq)]
@@ -53,7 +53,7 @@ fn round(rounding: Rounding, numerator: i128, denominator: i128) -> i128 {
     whole + i128::from(up)
 }
 
-fn base_of(clauses: &ProfitShare, events: &[&Event]) -> i128 {
+fn base_of(clauses: &ProfitShare, categories: &Categories, events: &[&Event]) -> i128 {
     let mut base = 0;
     for event in events {
         let minor = i128::from(event.minor);
@@ -61,7 +61,10 @@ fn base_of(clauses: &ProfitShare, events: &[&Event]) -> i128 {
             LineKind::Revenue => minor,
             LineKind::Refund => -minor,
             LineKind::Expense => {
-                let named = clauses.deductions.contains(&event.category);
+                let named = clauses
+                    .deductions
+                    .iter()
+                    .any(|deduction| Some(&deduction.category) == categories.name(event.category));
                 if clauses.base == Base::Net && named { -minor } else { 0 }
             }
         };
@@ -72,12 +75,14 @@ fn base_of(clauses: &ProfitShare, events: &[&Event]) -> i128 {
 /// Figures in minor units; `as_of` is the last millisecond of a day.
 pub(super) fn figures(
     clauses: &ProfitShare,
+    categories: &Categories,
     events: &[Event],
     receipts: &[Receipt],
     as_of: Timestamp,
 ) -> Figures {
-    let top = clauses.rate.as_fraction().numerator();
-    let bottom = clauses.rate.as_fraction().denominator();
+    let Scale::Flat(Price::Rate(rate)) = clauses.rates[0].scale else { panic!("a flat rate") };
+    let top = rate.as_fraction().numerator();
+    let bottom = rate.as_fraction().denominator();
     let mut yields: Vec<(String, i128, bool)> = Vec::new();
     let (mut waiting_base, mut waiting_yield, mut to_date) = (0, 0, 0);
     let mut in_period: Vec<&Event> = Vec::new();
@@ -88,7 +93,7 @@ pub(super) fn figures(
         let name = label(clauses.period, day);
         let over = label(clauses.period, tomorrow) != name;
         if (over || day == as_of.date()) && !in_period.is_empty() {
-            let base = base_of(clauses, &in_period);
+            let base = base_of(clauses, categories, &in_period);
             in_period.clear();
             let mut yielded = base * top;
             match clauses.loss {
