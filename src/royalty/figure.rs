@@ -89,6 +89,25 @@ impl Serialize for Figure {
     }
 }
 
+/// A factor such as an exchange rate: a decimal where it is one of bearable length, else a
+/// fraction.
+pub(super) fn factor(value: Fraction) -> String {
+    let bottom = value.denominator();
+    let scale = (0..=MAX_DECIMALS_OF_MINOR).find(|scale| 10_i128.pow(*scale) % bottom == 0);
+    let units = scale.and_then(|scale| {
+        let unit = 10_i128.pow(scale);
+        Some((scale, unit, value.numerator().checked_mul(unit / bottom)?))
+    });
+    match units.filter(|(_, _, units)| *units >= 0) {
+        None => value.to_string(),
+        Some((0, _, units)) => units.to_string(),
+        Some((scale, unit, units)) => {
+            let width = scale as usize;
+            format!("{}.{:0width$}", units / unit, units % unit)
+        }
+    }
+}
+
 /// A plain decimal with commas between thousands.
 pub(super) fn grouped(decimal: &str) -> String {
     let (sign, unsigned) = match decimal.strip_prefix('-') {

@@ -1,6 +1,7 @@
 //! Revenue less refunds of a period, converted into the settlement currency.
 
 use super::exchange::{Applied, day_of};
+use super::figure::factor;
 use super::scale::Height;
 use super::tally::{Sum, Tally};
 use super::{Derivation, Facts, Figure, RoyaltyError, Sources};
@@ -58,7 +59,8 @@ impl Converter<'_> {
                 count += 1;
                 if count <= MAX_SHOWN_DAYS {
                     let foreign = Figure::exact(Fraction::from_integer(*minor), *from);
-                    working.push(format!("{foreign} x {} ({})", applied.rate, applied.said));
+                    let rate = factor(applied.rate);
+                    working.push(format!("{foreign} x {rate} ({})", applied.said));
                 }
             }
             if count > MAX_SHOWN_DAYS {

@@ -199,7 +199,8 @@ impl Run<'_> {
             periods.push(figures);
             yields.extend(claim);
             for release in course.period.release_spans() {
-                let is_within = self.bounds.term.contains(release.start());
+                let ends = self.bounds.term.until();
+                let is_within = ends.is_none_or(|until| release.start() < until);
                 if release.start() <= self.bounds.as_of && is_within {
                     segments.entry(release).or_default();
                 }

@@ -1,7 +1,7 @@
 //! What a scale of prices takes of a base and of units.
 
 use super::{Derivation, Figure, RoyaltyError};
-use crate::money::{Amount, Currency, Fraction};
+use crate::money::{Amount, Currency, Fraction, Rounding};
 use crate::record::{Measure, Price, Scale, Tier, TierMethod, Tiers};
 
 /// How far one line of rates has come.
@@ -142,30 +142,9 @@ fn marginal(
     let reached = if measure.is_of_period() { before.in_period } else { before.to_date };
     let low = reached.measured(measure);
     let high = reached.plus(by)?.measured(measure);
-    let distance = high.checked_sub(low)?;
-    let (mut sum, mut nodes, mut start) = (Fraction::ZERO, Vec::new(), None);
-    for (place, tier) in tiers.tiers.iter().enumerate() {
-        let end = end_of(tier);
-        let clamp = |x: Fraction| {
-            let x = start.map_or(x, |start: Fraction| x.max(start));
-            end.map_or(x, |end| x.min(end))
-        };
-        let within = clamp(high).checked_sub(clamp(low))?;
-        // Money without units belongs to the tier in which the next unit would be sold.
-        let is_bare = measure.is_units() && distance.is_zero();
-        let is_here = end.is_none_or(|end| low < end) && start.is_none_or(|start| low >= start);
-        start = end;
-        let part = if is_bare {
-            if is_here { by } else { Height::ZERO }
-        } else if measure.is_units() {
-            let share = within.checked_div(distance)?;
-            Height { base: by.base.checked_mul(share)?, units: within.numerator() }
-        } else {
-            Height { base: within, units: 0 }
-        };
-        if part.base.is_zero() && part.units == 0 {
-            continue;
-        }
+    let parts = parts_by_tier(tiers, low, high, by)?;
+    let (mut sum, mut nodes) = (Fraction::ZERO, Vec::new());
+    for (place, tier, part) in parts {
         let value = priced(tier.price, part)?;
         sum = sum.checked_add(value)?;
         let rule = "what falls into this tier";
@@ -180,6 +159,57 @@ fn marginal(
         height_text(high, measure, currency),
     );
     Ok((sum, Derivation::new("yield", Figure::exact(sum, currency), rule).children(nodes)))
+}
+
+/// What of a way from one height to another falls into each tier, by the place of the tier.
+///
+/// Money is measured by itself. Where units are, the base goes with them in proportion, in whole
+/// minor units rounded down, and what is left to the last tier of the way: fractions of a base by
+/// numbers of units would not stay exact over many periods. Money without units belongs to the tier
+/// in which the next unit would be sold.
+fn parts_by_tier(
+    tiers: &Tiers,
+    low: Fraction,
+    high: Fraction,
+    by: Height,
+) -> Result<Vec<(usize, &Tier, Height)>, RoyaltyError> {
+    let distance = high.checked_sub(low)?;
+    let mut ways = Vec::new();
+    let mut start = None;
+    for (place, tier) in tiers.tiers.iter().enumerate() {
+        let end = end_of(tier);
+        let clamp = |x: Fraction| {
+            let x = start.map_or(x, |start: Fraction| x.max(start));
+            end.map_or(x, |end| x.min(end))
+        };
+        let within = clamp(high).checked_sub(clamp(low))?;
+        let is_next = end.is_none_or(|end| low < end) && start.is_none_or(|start| low >= start);
+        if tiers.measure.is_units() && distance.is_zero() && is_next {
+            return Ok(vec![(place, tier, by)]);
+        }
+        start = end;
+        if !within.is_zero() {
+            ways.push((place, tier, within));
+        }
+    }
+    let (last, mut left) = (ways.len().saturating_sub(1), by.base);
+    let mut parts = Vec::with_capacity(ways.len());
+    for (index, (place, tier, within)) in ways.into_iter().enumerate() {
+        let part = if !tiers.measure.is_units() {
+            Height { base: within, units: 0 }
+        } else {
+            let base = if index == last {
+                left
+            } else {
+                let exact = by.base.checked_mul(within.checked_div(distance)?)?;
+                Fraction::from_integer(Rounding::Down.round(exact))
+            };
+            left = left.checked_sub(base)?;
+            Height { base, units: within.numerator() }
+        };
+        parts.push((place, tier, part));
+    }
+    Ok(parts)
 }
 
 /// The price of the tier that was reached, on everything that is measured.

@@ -25,7 +25,7 @@ pub(crate) fn cases() -> Vec<Case> {
     files.sort();
     let mut cases = Vec::new();
     for file in files {
-        let text = fs::read_to_string(&file).unwrap();
+        let text = format!("\n{}", fs::read_to_string(&file).unwrap());
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         for block in text.split("\n=== ").skip(1) {
             cases.push(read(&name, block));

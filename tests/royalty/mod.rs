@@ -38,3 +38,33 @@ fn a_changed_figure_is_noticed() {
         }
     }
 }
+
+/// Every clause that says something, as the tree that a clerk follows.
+#[test]
+fn the_derivation_of_every_step() {
+    let all = cases();
+    let find = |name: &str| all.iter().find(|case| case.name.ends_with(name)).unwrap();
+    let mut text = String::new();
+    for (name, date) in [
+        ("every step in its order", "2026-04-30"),
+        ("book royalty by copies sold", "2026-12-31"),
+        ("the rate of the day", "2026-12-31"),
+        ("part by part", "2026-12-31"),
+        ("an expense by the payee's own share", "2026-12-31"),
+        (
+            "a cap by share of gross over the term lets in later what was too much before",
+            "2026-12-31",
+        ),
+        ("the greater of two clauses", "2026-12-31"),
+        ("rates that change from a date", "2026-12-31"),
+        ("a whole-amount tier that is reached later raises what was earned before", "2026-12-31"),
+    ] {
+        let account = facts::Given::read(find(name)).account(date).unwrap();
+        text.push_str(&format!("{name}, as of {date}\n"));
+        for line in account.lines {
+            text.push_str(&line.derivation.to_text_tree().join("\n"));
+        }
+        text.push_str("\n\n");
+    }
+    insta::assert_snapshot!(text.trim_end());
+}
