@@ -257,6 +257,7 @@ impl ProfitShare {
             check_rates(&other.rates)?;
         }
         self.check_kinds()?;
+        self.check_pool()?;
         if let Some(guarantee) = &self.guarantee {
             guarantee.check(self.currency)?;
         }
@@ -288,6 +289,23 @@ impl ProfitShare {
             }
             Some(Term::Months(_) | Term::Until(_)) | None => Ok(()),
         }
+    }
+
+    /// Instalments are owed once, by the contract: no work could recoup them or count against them.
+    fn check_pool(&self) -> Result<(), RecordError> {
+        let by_work = self.pool == Some(Pool::Work);
+        let in_parts = match &self.guarantee {
+            Some(Guarantee::Instalments(_)) => true,
+            Some(Guarantee::TopUp(_)) | None => !self.advance.is_empty(),
+        };
+        if by_work && in_parts {
+            return Err(RecordError::OutOfRange {
+                what: "pool of terms with an advance or a guarantee in instalments",
+                found: "work".to_owned(),
+                needed: "contract, since instalments belong to no work",
+            });
+        }
+        Ok(())
     }
 
     fn check_deductions(&self) -> Result<(), RecordError> {

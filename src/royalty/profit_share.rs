@@ -82,6 +82,9 @@ pub fn profit_share(
         let advances = facts.advances.iter().map(|advance| (advance.on, advance.work));
         let known = dated.chain(advances).filter(|(on, _)| *on <= as_of);
         works.extend(known.map(|(_, work)| work));
+        // An opening balance names no work.
+        let opened = facts.opening.filter(|opening| opening.on <= as_of);
+        works.extend(opened.map(|_| None));
     } else {
         works.insert(None);
     }

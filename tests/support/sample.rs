@@ -279,7 +279,6 @@ fn by_kind() -> Terms {
     if let Form::ProfitShare(share) = &mut terms.form {
         share.base = Base::Gross;
         share.deductions.clear();
-        share.pool = Some(Pool::Work);
         share.term = Some(Term::Until(at("2030-01-01")));
         share.split = deedbook::money::SplitRule::InOrder;
         share.conversion = Some(Conversion::PeriodEnd);
@@ -300,6 +299,7 @@ fn terms() -> Vec<Sample> {
     if let Form::ProfitShare(share) = &mut gross.form {
         share.base = Base::Gross;
         share.loss = Loss::None;
+        share.pool = Some(Pool::Work);
         share.deductions.clear();
     }
     vec![
