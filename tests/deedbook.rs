@@ -6,4 +6,5 @@ mod example;
 mod ledger;
 mod readme;
 mod record;
+mod royalty;
 mod support;

@@ -13,19 +13,26 @@ mod checked_text;
 mod commitment;
 mod confirmation;
 mod contract;
+mod deduction;
 mod entry;
 mod error;
+mod fee;
 mod generation;
+mod guarantee;
 mod handle;
 pub mod hex;
 mod id;
 mod key;
+mod late_interest;
 mod ledger;
 mod party;
 mod payment;
+mod profit_share;
 mod public_key;
+mod rate_rule;
 #[expect(clippy::module_inception, reason = "the noun of the file is the record")]
 mod record;
+mod reserve;
 mod rights;
 mod scope;
 mod signer;
@@ -44,26 +51,32 @@ pub use assignment::Assignment;
 pub use commitment::{Commitment, Salt};
 pub use confirmation::Confirmation;
 pub use contract::{Contract, Manner, Notice};
+pub use deduction::{Deduction, DeductionCap, Limit, Over};
 pub use entry::{Entry, EntryNumber, MAX_ENTRY_SIZE_BYTES};
 pub use error::RecordError;
+pub use fee::{Fee, FeeUnit};
 pub use generation::{Generation, Parameter, Prompt, PromptRole};
+pub use guarantee::{Due, Guarantee, Part, TopUp, TotalCap};
 pub use handle::{Handle, Slug};
 pub use id::{Digest, RecordId};
 pub use key::{KeyAdded, KeyRevoked, possession_message};
+pub use late_interest::{DayCount, LateInterest};
 pub use ledger::Ledger;
 pub use party::{Party, Role, Roles};
 pub use payment::Payment;
+pub use profit_share::{
+    Alternative, Base, Conversion, Loss, Pool, ProfitShare, SettlementPeriod, Take, Term,
+};
 pub use public_key::{Algorithm, PublicKey, PublicKeyError};
+pub use rate_rule::{Measure, Price, RateLine, Scale, Tier, TierMethod, Tiers};
 pub use record::{Body, Kind, Record};
+pub use reserve::{Release, Reserve};
 pub use rights::{Right, Rights};
 pub use scope::{Period, Scope};
 pub use signer::{SignatureError, Signer};
 pub use split::SplitAgreed;
 pub use statement::{CONTENT_TYPE, Header, Statement, Verified};
-pub use terms::{
-    Base, Clause, Fee, FeeUnit, Form, Loss, ProfitShare, SettlementPeriod, Terms, TermsText,
-    TermsWithdrawn, Vesting,
-};
+pub use terms::{Clause, Form, Terms, TermsText, TermsWithdrawn, Vesting};
 pub use territory::{CountryCode, Territory};
 pub use text::{ClauseName, Language, Name, Note, Reference, Title};
 pub use thumbprint::Thumbprint;

@@ -1,18 +1,15 @@
 //! Standard forms: what a provider offers to everybody, one immutable version at a time.
 
 use super::{
-    Body, Category, ClauseName, Digest, Handle, Language, Note, RecordError, RecordId, Scope, Slug,
-    Timestamp, Title, wire,
+    Body, ClauseName, Digest, Fee, Handle, Language, Note, ProfitShare, RecordError, RecordId,
+    Scope, Slug, Timestamp, Title,
 };
-use crate::money::{Amount, Currency, Rate, Rounding};
+use crate::money::Currency;
 use serde::{Deserialize, Serialize};
 
-/// Longest time to pay: ten years. A typing error would otherwise put a due date out of reach.
-const MAX_DUE_DAYS: u32 = 3653;
 /// Material clauses: more would defeat the notice that each of them must get.
 const MAX_CLAUSES: usize = 40;
 const MAX_TEXTS: usize = 20;
-const MAX_DEDUCTIONS: usize = 40;
 
 /// One version of a standard form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,91 +71,6 @@ impl Form {
     }
 }
 
-/// A fee, and what it is for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fee {
-    /// For each work, or once for all works of the contract.
-    pub unit: FeeUnit,
-    /// How much; zero where the form asks for nothing in money.
-    #[serde(with = "wire::amount")]
-    pub amount: Amount,
-    /// Days of 24 hours until it is due: per work from the moment it was made, as its registration
-    /// states it ([`Work::effective_at`](crate::record::Work::effective_at)); per contract from the
-    /// moment the acceptance takes effect. Not from when the ledger took either of them in.
-    pub due_days: u32,
-}
-
-/// What one fee pays for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeeUnit {
-    /// One work.
-    Work,
-    /// Every work under the contract.
-    Contract,
-}
-
-/// A share of profit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProfitShare {
-    /// Whether expenses are deducted.
-    pub base: Base,
-    /// What a loss does to later periods.
-    pub loss: Loss,
-    /// The provider's share of the base.
-    #[serde(with = "wire::rate")]
-    pub rate: Rate,
-    /// How often accounts are settled.
-    pub period: SettlementPeriod,
-    /// In which currency.
-    pub currency: Currency,
-    /// Days from the end of a period until what it yields is due.
-    pub due_days: u32,
-    /// How a period's figure is fixed to the minor unit.
-    #[serde(with = "wire::text")]
-    pub rounding: Rounding,
-    /// Expense categories that may be deducted; alphabetical.
-    pub deductions: Vec<Category>,
-}
-
-/// What the rate applies to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Base {
-    /// Revenue less refunds.
-    Gross,
-    /// Revenue less refunds less the deductions that the terms allow.
-    Net,
-}
-
-/// What a period that ends below zero does to the periods after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Loss {
-    /// The loss reduces the base of later periods until it is used up.
-    Full,
-    /// The provider carries its share of the loss: it reduces what later periods yield.
-    Share,
-    /// Each period stands for itself.
-    None,
-}
-
-/// A settlement period, by the calendar, in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SettlementPeriod {
-    /// Calendar months.
-    Month,
-    /// Quarters from January, April, July, October.
-    Quarter,
-    /// Halves from January and July.
-    HalfYear,
-    /// Calendar years.
-    Year,
-}
-
 /// When title passes from the provider to the creator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -206,52 +118,6 @@ fn count(
 
 fn strictly_ordered<T: Ord>(items: &[T]) -> bool {
     items.windows(2).all(|pair| pair[0] < pair[1])
-}
-
-fn due_days(found: u32) -> Result<(), RecordError> {
-    if found > MAX_DUE_DAYS {
-        return Err(RecordError::OutOfRange {
-            what: "due_days",
-            found: found.to_string(),
-            needed: "at most 3653, ten years",
-        });
-    }
-    Ok(())
-}
-
-impl Fee {
-    fn check(&self) -> Result<(), RecordError> {
-        due_days(self.due_days)?;
-        if self.amount.is_negative() {
-            return Err(RecordError::OutOfRange {
-                what: "fee",
-                found: self.amount.to_string(),
-                needed: "zero or more",
-            });
-        }
-        Ok(())
-    }
-}
-
-impl ProfitShare {
-    fn check(&self) -> Result<(), RecordError> {
-        due_days(self.due_days)?;
-        match self.base {
-            Base::Gross if !self.deductions.is_empty() => Err(RecordError::List {
-                what: "deductions",
-                found: self.deductions.len(),
-                needed: "none where the base is gross",
-            }),
-            Base::Gross => Ok(()),
-            Base::Net => count(
-                "deductions",
-                self.deductions.len(),
-                MAX_DEDUCTIONS,
-                strictly_ordered(&self.deductions),
-                "1 to 40 where the base is net, in alphabetical order, none twice",
-            ),
-        }
-    }
 }
 
 impl Terms {

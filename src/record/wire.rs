@@ -165,6 +165,47 @@ pub(super) mod rate {
     }
 }
 
+/// [`rate`], or nothing.
+pub(super) mod optional_rate {
+    use super::*;
+    use crate::money::Rate;
+
+    pub(crate) fn serialize<S: Serializer>(
+        value: &Option<Rate>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => super::rate::serialize(value, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Rate>, D::Error> {
+        super::rate::deserialize(deserializer).map(Some)
+    }
+}
+
+/// A fraction of zero or more as `[numerator, denominator]`.
+pub(super) mod fraction {
+    use super::*;
+    use crate::money::Fraction;
+
+    pub(crate) fn serialize<S: Serializer>(
+        fraction: &Fraction,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        write_fraction(*fraction, serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Fraction, D::Error> {
+        read_fraction(deserializer)
+    }
+}
+
 /// Anything that parses from and prints as text.
 pub(super) mod text {
     use super::*;

@@ -26,9 +26,20 @@ pub enum Figure {
 }
 
 impl Figure {
-    /// An exact number of minor units.
-    pub const fn exact(minor: Fraction, currency: Currency) -> Self {
-        Self::Exact { minor, currency }
+    /// An exact number of minor units; money where it is a whole number of them.
+    pub fn exact(minor: Fraction, currency: Currency) -> Self {
+        match Amount::new(minor.numerator(), currency) {
+            Ok(amount) if minor.denominator() == 1 => Self::Amount(amount),
+            Ok(_) | Err(_) => Self::Exact { minor, currency },
+        }
+    }
+
+    /// The minor units, exact.
+    pub fn minor(self) -> Fraction {
+        match self {
+            Self::Amount(amount) => amount.as_fraction(),
+            Self::Exact { minor, .. } => minor,
+        }
     }
 
     /// The currency.
@@ -75,6 +86,25 @@ impl Serialize for Figure {
         }
         object.serialize_field("currency", &self.currency())?;
         object.end()
+    }
+}
+
+/// A factor such as an exchange rate: a decimal where it is one of bearable length, else a
+/// fraction.
+pub(super) fn factor(value: Fraction) -> String {
+    let bottom = value.denominator();
+    let scale = (0..=MAX_DECIMALS_OF_MINOR).find(|scale| 10_i128.pow(*scale) % bottom == 0);
+    let units = scale.and_then(|scale| {
+        let unit = 10_i128.pow(scale);
+        Some((scale, unit, value.numerator().checked_mul(unit / bottom)?))
+    });
+    match units.filter(|(_, _, units)| *units >= 0) {
+        None => value.to_string(),
+        Some((0, _, units)) => units.to_string(),
+        Some((scale, unit, units)) => {
+            let width = scale as usize;
+            format!("{}.{:0width$}", units / unit, units % unit)
+        }
     }
 }
 

@@ -1,321 +1,532 @@
 //! What a share of profit yields, period by period. The steps are those of the module
 //! documentation, in their order.
 
-use super::settlement::{Received, Yield, settle, written};
-use super::tally::{Sum, Tally, allowed_categories, tally};
-use super::{Account, Derivation, Event, Figure, Receipt, RoyaltyError};
+use super::deduct::{Deducted, DeductionCourse};
+use super::gross::{Converter, Gross};
+use super::period_course::{PeriodCourse, PeriodInput, PeriodOutput};
+use super::rule_course::{Rule, RuleCourse};
+use super::settlement::{Received, Terms, Yield, settle, written};
+use super::tally::{Bounds, Tally, tally, version_at};
+use super::term::term_of;
+use super::{
+    Account, Derivation, Facts, Figure, Line, Opening, PeriodFigures, RoyaltyError, SettlementSpan,
+    Sources, Version,
+};
 use crate::money::{Amount, Fraction};
-use crate::record::{Base, Loss, ProfitShare, Timestamp};
+use crate::record::{
+    Alternative, EntryNumber, Guarantee, Over, Part, Period, Pool, ProfitShare, Take, Timestamp,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What is owed under a share of profit at a moment: one line for the contract.
+/// Most periods of one account: two hundred years of months.
+pub const MAX_PERIODS: usize = 2400;
+
+/// What is owed under a share of profit at a moment: one line for the contract, or for each work
+/// where the clauses account for works one by one.
 ///
-/// Events and payments dated after `as_of` are not looked at. See the [module
-/// documentation](super) for the order of steps. Every payment pays the contract, whatever work
-/// it names.
+/// Events, advances and payments dated after `as_of` are not looked at. See the [module
+/// documentation](super) for the order of steps. Where works are accounted for together, every
+/// payment pays the contract, whatever work it names.
 ///
 /// # Errors
-/// An event or a payment in another currency or of nothing; figures or dates out of range.
+/// An event that the clauses do not take, an exchange rate that is missing, versions that do not
+/// go together, figures or dates out of range: see [`RoyaltyError`].
 ///
 /// ```
-/// use deedbook::money::Amount;
-/// use deedbook::record::{
-///     Base, Category, EntryNumber, LineKind, Loss, ProfitShare, SettlementPeriod, Timestamp,
-/// };
-/// use deedbook::royalty::{Event, profit_share};
+/// use deedbook::record::{Category, EntryNumber, LineKind, ProfitShare, Timestamp};
+/// use deedbook::royalty::{Categories, Event, Facts, Version, profit_share};
 ///
 /// let currency = "CNY".parse().unwrap();
-/// let clauses = ProfitShare {
-///     base: Base::Gross,
-///     loss: Loss::Full,
-///     rate: "5%".parse().unwrap(),
-///     period: SettlementPeriod::Quarter,
-///     currency,
-///     due_days: 30,
-///     rounding: "half-even".parse().unwrap(),
-///     deductions: vec![],
-/// };
+/// let clauses = ProfitShare::flat("5%".parse().unwrap(), currency);
+/// let mut categories = Categories::new();
 /// let sale = Event {
 ///     entry: EntryNumber::new(12),
-///     line: 0,
 ///     on: Timestamp::parse_start("2026-02-03").unwrap(),
-///     kind: LineKind::Revenue,
-///     category: Category::new("prints").unwrap(),
 ///     minor: 123_456,
+///     units: 0,
 ///     currency,
 ///     work: None,
+///     line: 0,
+///     line_count: 1,
+///     category: categories.place(&Category::new("prints").unwrap()).unwrap(),
+///     kind: LineKind::Revenue,
+///     country: None,
 /// };
+/// let start = Timestamp::parse_start("2026-01-01").unwrap();
 /// let as_of = Timestamp::parse_end("2026-06-30").unwrap();
-/// let account = profit_share(&clauses, &[sale], &[], as_of).unwrap();
+/// let version = Version { from: start, clauses: &clauses };
+/// let facts = Facts::of(start, &categories, std::slice::from_ref(&sale), &[]);
+/// let account = profit_share(&[version], &facts, as_of).unwrap();
 /// assert_eq!(account.lines[0].owed.to_string(), "61.73 CNY");
 /// ```
 pub fn profit_share(
-    clauses: &ProfitShare,
-    events: &[Event],
-    receipts: &[Receipt],
+    versions: &[Version<'_>],
+    facts: &Facts<'_>,
     as_of: Timestamp,
 ) -> Result<Account, RoyaltyError> {
-    let mut course = Course::default();
-    let mut yields = Vec::new();
-    for tally in tally(clauses, events, as_of)? {
-        yields.push(course.period(clauses, &tally, as_of)?);
+    let [first, later @ ..] = versions else { return Err(RoyaltyError::NoVersion) };
+    later.iter().try_for_each(|version| check_version(first.clauses, version.clauses))?;
+    let clauses = first.clauses;
+    let by_work = match clauses.pool {
+        Some(Pool::Work) => true,
+        Some(Pool::Named(_)) | None => false,
+    };
+    let last = versions.last().unwrap_or(first);
+    let term = term_of(last.clauses.term, facts.start)?;
+    check_facts(clauses, facts)?;
+    let bounds = Bounds { versions, term, is_bounded: last.clauses.term.is_some(), as_of, by_work };
+    let mut tallies = tally(&bounds, facts)?;
+    let mut works: BTreeSet<Option<EntryNumber>> = tallies.keys().copied().collect();
+    if by_work {
+        let dated = facts.receipts.iter().map(|receipt| (receipt.on, receipt.work));
+        let advances = facts.advances.iter().map(|advance| (advance.on, advance.work));
+        let known = dated.chain(advances).filter(|(on, _)| *on <= as_of);
+        works.extend(known.map(|(_, work)| work));
+        // An opening balance names no work.
+        let opened = facts.opening.filter(|opening| opening.on <= as_of);
+        works.extend(opened.map(|_| None));
+    } else {
+        works.insert(None);
     }
-    let mut received = Received::none(clauses.currency);
-    for receipt in receipts.iter().filter(|receipt| receipt.on <= as_of) {
-        receipt.check(clauses.currency)?;
-        received.add(receipt)?;
+    let mut lines = Vec::with_capacity(works.len());
+    for work in works {
+        let run = Run { bounds: &bounds, facts, work, by_work };
+        lines.push(run.line(tallies.remove(&work).unwrap_or_default())?);
     }
-    Ok(Account { lines: vec![settle(None, yields, received, as_of)?] })
+    Ok(Account { lines })
+}
+
+/// What one account runs on, so that it could not change without settling it first.
+fn check_version(first: &ProfitShare, later: &ProfitShare) -> Result<(), RoyaltyError> {
+    let kinds = |share: &ProfitShare| {
+        let of = |rates: &[crate::record::RateLine]| -> Vec<_> {
+            rates.iter().map(|line| line.kind.clone()).collect()
+        };
+        (of(&share.rates), share.alternative.as_ref().map(|other| of(&other.rates)))
+    };
+    for (what, keeps) in [
+        ("the settlement currency", first.currency == later.currency),
+        ("the settlement period", first.period == later.period),
+        ("what is accounted for together", first.pool == later.pool),
+        ("the kinds of revenue that have their own rate", kinds(first) == kinds(later)),
+    ] {
+        if !keeps {
+            return Err(RoyaltyError::VersionChanges { what });
+        }
+    }
+    Ok(())
+}
+
+fn check_facts(clauses: &ProfitShare, facts: &Facts<'_>) -> Result<(), RoyaltyError> {
+    let needed = clauses.currency;
+    for advance in facts.advances {
+        let receipt = super::Receipt {
+            entry: advance.entry,
+            on: advance.on,
+            amount: advance.amount,
+            work: advance.work,
+        };
+        receipt.check(needed)?;
+    }
+    let Some(opening) = facts.opening else { return Ok(()) };
+    let amounts = [opening.loss, opening.unrecouped, opening.earned, opening.owed];
+    let reached = opening.reached.iter().map(|reached| reached.base);
+    for found in amounts.into_iter().chain(reached) {
+        if found.currency() != needed || found.is_negative() {
+            return Err(RoyaltyError::OpeningAmount { entry: opening.entry, found, needed });
+        }
+    }
+    Ok(())
+}
+
+/// One account.
+struct Run<'a> {
+    bounds: &'a Bounds<'a>,
+    facts: &'a Facts<'a>,
+    work: Option<EntryNumber>,
+    by_work: bool,
 }
 
 /// What passes from period to period.
 struct Course {
-    /// The base below zero that waits for later bases; zero or less, in minor units.
-    loss_base_minor: i128,
-    /// The yield below zero that waits for later yields; zero or less, in minor units.
-    loss_yield: Fraction,
-    /// The exact yields of all periods so far, in minor units.
-    exact_to_date: Fraction,
-    /// What these periods fixed, in minor units.
-    fixed_to_date_minor: i128,
+    deductions: DeductionCourse,
+    main: RuleCourse,
+    alternative: Option<RuleCourse>,
+    version: usize,
+    period: PeriodCourse,
 }
 
-impl Default for Course {
-    fn default() -> Self {
-        Self {
-            loss_base_minor: 0,
-            loss_yield: Fraction::ZERO,
-            exact_to_date: Fraction::ZERO,
-            fixed_to_date_minor: 0,
-        }
+/// What the segments of a period come to.
+struct Sums {
+    revenue: Fraction,
+    refunds: Fraction,
+    deducted: Fraction,
+    deductions: Vec<(crate::record::Category, Fraction, Fraction)>,
+    main: Fraction,
+    alternative: Fraction,
+    steps: Vec<Derivation>,
+}
+
+impl Run<'_> {
+    fn clauses(&self, version: usize) -> &ProfitShare {
+        // Places of versions come from the list itself.
+        let versions = self.bounds.versions;
+        versions.get(version).unwrap_or(&versions[0]).clauses
     }
-}
 
-impl Course {
+    fn is_ours(&self, work: Option<EntryNumber>) -> bool {
+        !self.by_work || self.work == work
+    }
+
+    fn opening(&self) -> Option<&Opening> {
+        // An opening balance names no work: it belongs to the account without one.
+        self.facts.opening.filter(|opening| opening.on <= self.bounds.as_of && self.is_ours(None))
+    }
+
+    fn line(&self, tallies: Vec<Tally>) -> Result<Line, RoyaltyError> {
+        let clauses = self.clauses(0);
+        let currency = clauses.currency;
+        let mut course = self.begin()?;
+        let mut segments: BTreeMap<SettlementSpan, Vec<Tally>> = BTreeMap::new();
+        for tally in tallies {
+            segments.entry(tally.span).or_default().push(tally);
+        }
+        self.add_bare_periods(&mut segments)?;
+        let (mut yields, mut periods, mut earned) = (self.fixed_claims()?, Vec::new(), 0);
+        while let Some((span, tallies)) = segments.pop_first() {
+            if periods.len() >= MAX_PERIODS {
+                return Err(RoyaltyError::TooManyPeriods { max: MAX_PERIODS });
+            }
+            let (figures, claim) = self.period(&mut course, span, &tallies)?;
+            earned += figures.earned.minor();
+            periods.push(figures);
+            yields.extend(claim);
+            for release in course.period.release_spans() {
+                let ends = self.bounds.term.until();
+                let is_within = ends.is_none_or(|until| release.start() < until);
+                if release.start() <= self.bounds.as_of && is_within {
+                    segments.entry(release).or_default();
+                }
+            }
+        }
+        let mut received = Received::none(currency);
+        for receipt in self.facts.receipts {
+            if receipt.on <= self.bounds.as_of && self.is_ours(receipt.work) {
+                receipt.check(currency)?;
+                received.add(receipt)?;
+            }
+        }
+        let last = self.clauses(version_at(self.bounds.versions, self.bounds.as_of));
+        let terms = Terms {
+            work: self.work,
+            late_interest: last.late_interest,
+            rounding: last.rounding,
+            as_of: self.bounds.as_of,
+        };
+        let earned = Amount::new(earned, currency)?;
+        settle(&terms, yields, received, Some(earned), periods)
+    }
+
+    fn begin(&self) -> Result<Course, RoyaltyError> {
+        let clauses = self.clauses(0);
+        let opening = self.opening();
+        let (main, alternative) = rules(clauses);
+        let mut advances = Vec::new();
+        for part in &clauses.advance {
+            let on = part.due.moment(self.facts.start)?;
+            if on <= self.bounds.as_of {
+                advances.push((on, part.amount.minor(), None));
+            }
+        }
+        for advance in self.facts.advances {
+            if advance.on <= self.bounds.as_of && self.is_ours(advance.work) {
+                advances.push((advance.on, advance.amount.minor(), Some(advance.entry)));
+            }
+        }
+        advances.sort_unstable();
+        let minor =
+            |amount: fn(&Opening) -> Amount| opening.map_or(0, |found| amount(found).minor());
+        Ok(Course {
+            deductions: DeductionCourse::default(),
+            main: RuleCourse::begin(main, opening)?,
+            alternative: alternative
+                .map(|(rule, _)| RuleCourse::begin(rule, opening))
+                .transpose()?,
+            version: 0,
+            period: PeriodCourse::begin(
+                minor(|opening| opening.earned),
+                minor(|opening| opening.unrecouped),
+                advances,
+            ),
+        })
+    }
+
+    /// Claims that are fixed beforehand: the opening balance, and instalments.
+    fn fixed_claims(&self) -> Result<Vec<Yield>, RoyaltyError> {
+        let clauses = self.clauses(0);
+        let mut claims = Vec::new();
+        if let Some(opening) = self.opening().filter(|opening| opening.owed.is_positive()) {
+            let rule = "what was due and not paid when the account was moved here";
+            let derivation = Derivation::new("opening balance", opening.owed, rule)
+                .sources(Sources::one(opening.entry));
+            claims.push(Yield {
+                label: "opening balance".to_owned(),
+                earned: opening.owed,
+                due_at: opening.on,
+                derivation,
+            });
+        }
+        let guarantee = match &clauses.guarantee {
+            Some(Guarantee::Instalments(parts)) => parts.as_slice(),
+            Some(Guarantee::TopUp(_)) | None => &[],
+        };
+        // They are owed once, for the contract.
+        if self.is_ours(None) {
+            claims.extend(instalments("guarantee", guarantee, self.facts.start)?);
+            claims.extend(instalments("advance", &clauses.advance, self.facts.start)?);
+        }
+        Ok(claims)
+    }
+
+    /// Periods without an event in which a clause does something all the same.
+    fn add_bare_periods(
+        &self,
+        segments: &mut BTreeMap<SettlementSpan, Vec<Tally>>,
+    ) -> Result<(), RoyaltyError> {
+        let (bounds, clauses) = (self.bounds, self.clauses(0));
+        let each = bounds.versions.iter().any(|version| match &version.clauses.guarantee {
+            Some(Guarantee::TopUp(top_up)) => top_up.over == Over::Period,
+            Some(Guarantee::Instalments(_)) | None => false,
+        });
+        let last_moment = match bounds.term.until() {
+            Some(until) => Some(Timestamp::from_millis(until.as_millis() - 1)?),
+            None => None,
+        };
+        if each && bounds.term.from() <= bounds.as_of {
+            let end = last_moment.map_or(bounds.as_of, |last| last.min(bounds.as_of));
+            let mut span = SettlementSpan::containing(clauses.period, bounds.term.from())?;
+            while span.start() <= end {
+                segments.entry(span).or_default();
+                if segments.len() > MAX_PERIODS {
+                    return Err(RoyaltyError::TooManyPeriods { max: MAX_PERIODS });
+                }
+                span = span.plus(1)?;
+            }
+        }
+        if let Some(last) = last_moment {
+            let span = SettlementSpan::containing(clauses.period, last)?;
+            if span.is_over(bounds.as_of) || last <= bounds.as_of {
+                segments.entry(span).or_default();
+            }
+        }
+        Ok(())
+    }
+
     fn period(
-        &mut self,
-        clauses: &ProfitShare,
-        tally: &Tally,
-        as_of: Timestamp,
-    ) -> Result<Yield, RoyaltyError> {
-        let mut steps = Vec::new();
-        let gross = gross(clauses, tally, &mut steps)?;
-        let base = deduct(clauses, tally, gross, &mut steps)?;
-        let base = self.carry_base(clauses, base, &mut steps)?;
-        let exact = apply_rate(clauses, base, &mut steps)?;
-        let exact = self.carry_yield(clauses, exact, &mut steps)?;
-        let label = format!("{}", tally.span);
-        let due_at = tally.span.last_day()?.plus_days(clauses.due_days)?;
-        let state = if !tally.span.is_over(as_of) {
-            "the period has not ended".to_owned()
-        } else {
+        &self,
+        course: &mut Course,
+        span: SettlementSpan,
+        tallies: &[Tally],
+    ) -> Result<(PeriodFigures, Option<Yield>), RoyaltyError> {
+        let bounds = self.bounds;
+        let last_moment = Timestamp::from_millis(span.end().as_millis() - 1)?;
+        let clauses = self.clauses(version_at(bounds.versions, last_moment));
+        let is_last =
+            bounds.term.until().is_some_and(|until| span.start() < until && until <= span.end());
+        let is_over = span.is_over(bounds.as_of)
+            || is_last
+                && bounds
+                    .term
+                    .until()
+                    .is_some_and(|until| bounds.as_of.as_millis() >= until.as_millis() - 1);
+        let sums = self.segments(course, tallies)?;
+        let (yielded, steps) = choose(clauses, &sums, tallies.is_empty())?;
+        let due_at = span.last_day()?.plus_days(clauses.due_days)?;
+        let state = if is_over {
             let (days, date) = (clauses.due_days, written(due_at));
             format!("due {days} days after the last day of the period, {date}")
-        };
-        let (earned, derivation) = self.fix(clauses, exact, &label, &state, &mut steps)?;
-        Ok(Yield { label, earned, due_at, derivation: derivation.children(steps) })
-    }
-
-    /// Step 4: a loss of the base is carried in full, or forgotten.
-    fn carry_base(
-        &mut self,
-        clauses: &ProfitShare,
-        base: Amount,
-        steps: &mut Vec<Derivation>,
-    ) -> Result<Amount, RoyaltyError> {
-        let currency = base.currency();
-        match clauses.loss {
-            Loss::Share => Ok(base),
-            Loss::None if !base.is_negative() => Ok(base),
-            Loss::None => {
-                let rule = "each period stands for itself: a base below zero counts as zero";
-                let zero = Amount::zero(currency);
-                steps.push(Derivation::new("base after loss", zero, rule));
-                Ok(zero)
-            }
-            Loss::Full => {
-                let carried = Amount::new(self.loss_base_minor, currency)?;
-                let available = base.checked_add(carried)?;
-                let chargeable = Amount::new(available.minor().max(0), currency)?;
-                self.loss_base_minor = available.minor().min(0);
-                if carried.is_zero() && !base.is_negative() {
-                    return Ok(chargeable);
-                }
-                let (ending, rule) = if available.is_negative() {
-                    let left = number(available.checked_neg()?);
-                    let rule = format!("loss carried in full: {left} of it waits for later bases");
-                    (", at least 0", rule)
-                } else {
-                    ("", "loss carried in full: it is used up".to_owned())
-                };
-                let waiting = number(carried.checked_neg()?);
-                let working = format!("{} - {waiting} carried{ending}", number(base));
-                let step = Derivation::new("base after loss", chargeable, rule);
-                steps.push(step.working(working));
-                Ok(chargeable)
-            }
-        }
-    }
-
-    /// Step 6: a loss of the yield is carried, where the payee carries its share of losses.
-    fn carry_yield(
-        &mut self,
-        clauses: &ProfitShare,
-        exact: Fraction,
-        steps: &mut Vec<Derivation>,
-    ) -> Result<Fraction, RoyaltyError> {
-        match clauses.loss {
-            Loss::Full | Loss::None => return Ok(exact),
-            Loss::Share => {}
-        }
-        let carried = self.loss_yield;
-        let available = exact.checked_add(carried)?;
-        let payable = available.max(Fraction::ZERO);
-        self.loss_yield = available.min(Fraction::ZERO);
-        if carried.is_zero() && !exact.is_negative() {
-            return Ok(payable);
-        }
-        let write = |minor| Figure::exact(minor, clauses.currency).number();
-        let (ending, rule) = if available.is_negative() {
-            let left = write(Fraction::ZERO.checked_sub(available)?);
-            let rule =
-                format!("the provider carries its share: {left} of it waits for later yields");
-            (", at least 0", rule)
         } else {
-            ("", "the provider carries its share: it is used up".to_owned())
+            "the period has not ended".to_owned()
         };
-        let waiting = write(Fraction::ZERO.checked_sub(carried)?);
-        let working = format!("{} - {waiting} carried{ending}", write(exact));
-        let value = Figure::exact(payable, clauses.currency);
-        steps.push(Derivation::new("yield after loss", value, rule).working(working));
-        Ok(payable)
+        let within = Period::new(span.start(), Some(span.end()))?;
+        let is_in_term = bounds.term.intersection(within).is_some();
+        let input = PeriodInput { clauses, span, is_over, is_last, is_in_term, yielded };
+        let output = course.period.period(&input, &state, steps)?;
+        let figures = figures(course, &input, &sums, &output, due_at)?;
+        let is_bare = tallies.is_empty() && figures.earned.is_zero() && figures.payable.is_zero();
+        let claim = (!is_bare).then(|| Yield {
+            label: format!("{span}"),
+            earned: figures.payable,
+            due_at,
+            derivation: output.derivation,
+        });
+        Ok((figures, claim))
     }
 
-    /// Step 8: the sum to date is rounded, less what earlier periods fixed.
-    fn fix(
-        &mut self,
-        clauses: &ProfitShare,
-        exact: Fraction,
-        label: &str,
-        state: &str,
-        steps: &mut Vec<Derivation>,
-    ) -> Result<(Amount, Derivation), RoyaltyError> {
-        let currency = clauses.currency;
-        let write = |minor| Figure::exact(minor, currency).number();
-        let fixed_before = Amount::new(self.fixed_to_date_minor, currency)?;
-        let exact_before = self.exact_to_date;
-        let exact_to_date = exact_before.checked_add(exact)?;
-        let fixed_to_date = Amount::from_fraction(exact_to_date, currency, clauses.rounding)?;
-        let earned = fixed_to_date.checked_sub(fixed_before)?;
-        self.exact_to_date = exact_to_date;
-        self.fixed_to_date_minor = fixed_to_date.minor();
-        let rule = "what all periods so far yield, exact";
-        let to_date = Figure::exact(exact_to_date, currency);
-        let step = Derivation::new("to date", to_date, rule).working(format!(
-            "{} + {}",
-            write(exact_before),
-            write(exact)
-        ));
-        steps.push(step);
-        let rule = format!(
-            "to date {}, fixed to {} ({}), less what earlier periods fixed; {state}",
-            write(exact_to_date),
-            number(fixed_to_date),
-            clauses.rounding,
-        );
-        let derivation = Derivation::new(format!("earned {label}"), earned, rule).working(format!(
-            "{} - {}",
-            number(fixed_to_date),
-            number(fixed_before)
-        ));
-        Ok((earned, derivation))
-    }
-}
-
-fn number(amount: Amount) -> String {
-    Figure::from(amount).number()
-}
-
-/// A sum of lines as a step.
-fn given(label: &str, sum: &Sum, amount: Amount, rule: &str) -> Derivation {
-    Derivation::new(label, amount, rule).sources(sum.sources.clone())
-}
-
-/// Step 1.
-fn gross(
-    clauses: &ProfitShare,
-    tally: &Tally,
-    steps: &mut Vec<Derivation>,
-) -> Result<Amount, RoyaltyError> {
-    let revenue = tally.revenue.amount(clauses.currency)?;
-    let refunds = tally.refunds.amount(clauses.currency)?;
-    let gross = revenue.checked_sub(refunds)?;
-    let step = Derivation::new("gross", gross, "revenue less refunds")
-        .working(format!("{} - {}", number(revenue), number(refunds)))
-        .children(vec![
-            given("revenue", &tally.revenue, revenue, "money received"),
-            given("refunds", &tally.refunds, refunds, "revenue given back"),
-        ]);
-    steps.push(step);
-    Ok(gross)
-}
-
-/// Steps 2 and 3.
-fn deduct(
-    clauses: &ProfitShare,
-    tally: &Tally,
-    gross: Amount,
-    steps: &mut Vec<Derivation>,
-) -> Result<Amount, RoyaltyError> {
-    let currency = clauses.currency;
-    let mut deductions = Amount::zero(currency);
-    let (mut operands, mut parts) = (Vec::new(), Vec::new());
-    for (category, sum) in allowed_categories(clauses).iter().zip(&tally.allowed) {
-        if sum.minor == 0 {
-            continue;
+    /// Gross, deductions, base, loss and rate of each part of a period.
+    fn segments(&self, course: &mut Course, tallies: &[Tally]) -> Result<Sums, RoyaltyError> {
+        let zero = Fraction::ZERO;
+        let mut sums = Sums {
+            revenue: zero,
+            refunds: zero,
+            deducted: zero,
+            deductions: Vec::new(),
+            main: zero,
+            alternative: zero,
+            steps: Vec::new(),
+        };
+        course.deductions.begin_period();
+        course.main.begin_period();
+        course.alternative.iter_mut().for_each(RuleCourse::begin_period);
+        for tally in tallies {
+            if tally.version != course.version {
+                course.version = tally.version;
+                course.main.begin_version();
+                course.alternative.iter_mut().for_each(RuleCourse::begin_version);
+            }
+            let clauses = self.clauses(tally.version);
+            let as_of = self.bounds.as_of;
+            let converter = Converter { facts: self.facts, clauses, tally, as_of };
+            let mut steps = Vec::new();
+            let gross = converter.gross(&mut steps)?;
+            let deducted = course.deductions.deduct(&converter, &gross, &mut steps)?;
+            let yields = self.yields(course, clauses, &gross, &deducted, &mut steps)?;
+            sums.revenue = sums.revenue.checked_add(gross.revenue)?;
+            sums.refunds = sums.refunds.checked_add(gross.refunds)?;
+            sums.deducted = sums.deducted.checked_add(deducted.from_base)?;
+            sums.deductions.extend(deducted.categories);
+            sums.main = sums.main.checked_add(yields.0)?;
+            sums.alternative = sums.alternative.checked_add(yields.1)?;
+            if tallies.len() == 1 {
+                sums.steps = steps;
+            } else {
+                let from = self.bounds.versions.get(tally.version).map(|version| version.from);
+                let label = match from.filter(|_| tally.version > 0) {
+                    Some(from) => {
+                        format!("under the terms {}", written(from).replace("on ", "from "))
+                    }
+                    None => "under the terms before".to_owned(),
+                };
+                let value = Figure::exact(yields.0, clauses.currency);
+                let rule = "events keep the rates of their day";
+                sums.steps.push(Derivation::new(label, value, rule).children(steps));
+            }
         }
-        let amount = sum.amount(currency)?;
-        deductions = deductions.checked_add(amount)?;
-        operands.push(number(amount));
-        let rule = "the terms allow this deduction";
-        parts.push(given(category.as_str(), sum, amount, rule));
+        Ok(sums)
     }
-    let rule = match clauses.base {
-        Base::Net => "the terms do not allow this deduction",
-        Base::Gross => "the base is gross: no expense is deducted",
-    };
-    for (category, sum) in &tally.left_out {
-        let label = format!("{category}, left out");
-        parts.push(given(&label, sum, sum.amount(currency)?, rule));
-    }
-    let base = gross.checked_sub(deductions)?;
-    if clauses.base == Base::Net || !parts.is_empty() {
-        let rule = "expenses of the categories that the terms allow";
-        let step = Derivation::new("deductions", deductions, rule).children(parts);
-        steps.push(if operands.len() > 1 { step.working(operands.join(" + ")) } else { step });
-    }
-    let step =
-        match clauses.base {
-            Base::Net => Derivation::new("base", base, "net: gross less deductions")
-                .working(format!("{} - {}", number(gross), number(deductions))),
-            Base::Gross => Derivation::new("base", base, "gross, as the terms say"),
+
+    /// What the clause yields, and what its alternative does.
+    fn yields(
+        &self,
+        course: &mut Course,
+        clauses: &ProfitShare,
+        gross: &Gross,
+        deducted: &Deducted,
+        steps: &mut Vec<Derivation>,
+    ) -> Result<(Fraction, Fraction), RoyaltyError> {
+        let (main, alternative) = rules(clauses);
+        let (Some((other, _)), Some(other_course)) = (alternative, course.alternative.as_mut())
+        else {
+            let first = course.main.yields(main, self.facts, gross, deducted, steps)?;
+            return Ok((first, Fraction::ZERO));
         };
-    steps.push(step);
-    Ok(base)
+        let (mut first_steps, mut second_steps) = (Vec::new(), Vec::new());
+        let first = course.main.yields(main, self.facts, gross, deducted, &mut first_steps)?;
+        let second = other_course.yields(other, self.facts, gross, deducted, &mut second_steps)?;
+        for (label, value, children) in
+            [("first clause", first, first_steps), ("second clause", second, second_steps)]
+        {
+            let value = Figure::exact(value, clauses.currency);
+            let rule = "one of the two clauses that are compared";
+            steps.push(Derivation::new(label, value, rule).children(children));
+        }
+        Ok((first, second))
+    }
 }
 
-/// Step 5.
-fn apply_rate(
+/// The clause of rates, and the one that it is compared with.
+fn rules(clauses: &ProfitShare) -> (Rule<'_>, Option<(Rule<'_>, Take)>) {
+    let (loss, currency) = (clauses.loss, clauses.currency);
+    let main = Rule { base: clauses.base, loss, rates: &clauses.rates, currency };
+    let other = clauses.alternative.as_ref().map(|Alternative { base, take, rates }| {
+        (Rule { base: *base, loss, rates, currency }, *take)
+    });
+    (main, other)
+}
+
+/// What the period yields: by the clause, or by the greater or the lesser of two.
+fn choose(
     clauses: &ProfitShare,
-    base: Amount,
-    steps: &mut Vec<Derivation>,
-) -> Result<Fraction, RoyaltyError> {
-    let exact = base.times(clauses.rate.as_fraction())?;
-    let value = Figure::exact(exact, clauses.currency);
-    let step = Derivation::new("yield", value, "the rate times the base, exact").working(format!(
-        "{} x {}",
-        clauses.rate,
-        number(base)
-    ));
-    steps.push(step);
-    Ok(exact)
+    sums: &Sums,
+    is_bare: bool,
+) -> Result<(Fraction, Vec<Derivation>), RoyaltyError> {
+    let mut steps = sums.steps.clone();
+    let Some(other) = clauses.alternative.as_ref().filter(|_| !is_bare) else {
+        return Ok((sums.main, steps));
+    };
+    let (value, word) = match other.take {
+        Take::Greater => (sums.main.max(sums.alternative), "greater"),
+        Take::Lesser => (sums.main.min(sums.alternative), "lesser"),
+    };
+    let write = |minor| Figure::exact(minor, clauses.currency).number();
+    let rule = format!("the {word} of the two clauses, compared in each period");
+    let step = Derivation::new("yield of the period", Figure::exact(value, clauses.currency), rule);
+    let working = format!("the {word} of {} and {}", write(sums.main), write(sums.alternative));
+    steps.push(step.working(working));
+    Ok((value, steps))
+}
+
+fn instalments(what: &str, parts: &[Part], start: Timestamp) -> Result<Vec<Yield>, RoyaltyError> {
+    let count = parts.len();
+    let mut claims = Vec::with_capacity(count);
+    for (place, part) in parts.iter().enumerate() {
+        let due_at = part.due.moment(start)?;
+        let label = format!("{what} {} of {count}", place + 1);
+        let rule = format!("an instalment, whatever is earned; due {}", written(due_at));
+        let derivation = Derivation::new(label.as_str(), part.amount, rule);
+        claims.push(Yield { label, earned: part.amount, due_at, derivation });
+    }
+    Ok(claims)
+}
+
+fn figures(
+    course: &Course,
+    input: &PeriodInput<'_>,
+    sums: &Sums,
+    output: &PeriodOutput,
+    due_at: Timestamp,
+) -> Result<PeriodFigures, RoyaltyError> {
+    let currency = input.clauses.currency;
+    let exact = |minor| Figure::exact(minor, currency);
+    let amount = |minor| Amount::new(minor, currency);
+    let (base, yielded) = course.main.waiting()?;
+    let whole = output.whole;
+    let deductions = sums.deductions.iter();
+    Ok(PeriodFigures {
+        span: input.span,
+        is_over: input.is_over,
+        is_last: input.is_last,
+        revenue: exact(sums.revenue),
+        refunds: exact(sums.refunds),
+        deductions: deductions
+            .map(|(name, spent, allowed)| (name.clone(), exact(*spent), exact(*allowed)))
+            .collect(),
+        deducted: exact(sums.deducted),
+        yielded: exact(input.yielded),
+        top_up: exact(output.top_up),
+        earned: amount(whole.earned)?,
+        against_guarantee: amount(whole.against_guarantee)?,
+        reserved: amount(whole.reserved)?,
+        released: amount(whole.released)?,
+        recouped: amount(whole.recouped)?,
+        over_cap: amount(whole.over_cap)?,
+        withheld: amount(whole.withheld)?,
+        rolled_in: amount(whole.rolled_in)?,
+        rolled_over: amount(whole.rolled_over)?,
+        payable: amount(whole.payable)?,
+        due_at,
+        held_after: amount(output.held)?,
+        unrecouped_after: amount(output.unrecouped)?,
+        loss_after: (exact(base), exact(yielded)),
+    })
 }

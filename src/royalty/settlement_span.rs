@@ -42,6 +42,15 @@ impl Kind {
         }
     }
 
+    const fn period(self) -> SettlementPeriod {
+        match self {
+            Self::Month => SettlementPeriod::Month,
+            Self::Quarter => SettlementPeriod::Quarter,
+            Self::HalfYear => SettlementPeriod::HalfYear,
+            Self::Year => SettlementPeriod::Year,
+        }
+    }
+
     const fn months(self) -> u8 {
         match self {
             Self::Month => 1,
@@ -90,6 +99,19 @@ impl SettlementSpan {
     /// that a question about its last day is about the whole period.
     pub fn is_over(self, moment: Timestamp) -> bool {
         moment.as_millis() >= self.end.as_millis() - 1
+    }
+
+    /// The period so many periods later.
+    ///
+    /// # Errors
+    /// A period out of the range of timestamps.
+    pub fn plus(self, count: u32) -> Result<Self, RecordError> {
+        let period = self.kind.period();
+        let mut span = self;
+        for _ in 0..count {
+            span = Self::containing(period, span.end)?;
+        }
+        Ok(span)
     }
 
     /// The first moment after it.

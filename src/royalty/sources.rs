@@ -32,7 +32,21 @@ impl Sources {
 
     /// Counts one line of an entry.
     pub fn add(&mut self, entry: EntryNumber) {
-        self.line_count += 1;
+        self.add_lines(entry, 1);
+    }
+
+    /// Takes in what others hold.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for entry in &other.entries {
+            self.add_lines(*entry, 0);
+        }
+        self.more_entries |= other.more_entries;
+        self.line_count += other.line_count;
+    }
+
+    /// Counts lines of an entry.
+    pub(super) fn add_lines(&mut self, entry: EntryNumber, count: u32) {
+        self.line_count += u64::from(count);
         // Lines mostly come in the order of the log, so the last entry answers most of them.
         match self.entries.last() {
             Some(last) if *last == entry => {}

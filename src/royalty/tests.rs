@@ -1,5 +1,6 @@
 //! Text tables with their sources, and invariants against a second implementation.
 
+mod agree;
 mod fees;
 mod invariants;
 mod naive;

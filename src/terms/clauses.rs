@@ -1,8 +1,8 @@
 //! The material clauses that follow from a form, for forms that write none of their own.
 
-use super::TermsDraft;
+use super::{TermsDraft, share_text};
 use crate::record::{
-    Base, Category, Clause, ClauseName, Fee, FeeUnit, Form, Loss, Note, ProfitShare, RecordError,
+    Base, Clause, ClauseName, Fee, FeeUnit, Form, Loss, Note, ProfitShare, RecordError,
     SettlementPeriod, Vesting,
 };
 
@@ -37,6 +37,10 @@ pub(super) fn fee_due(fee: &Fee) -> String {
         FeeUnit::Work => "the moment the work was made, as its registration states it",
         FeeUnit::Contract => "the moment your acceptance of these terms takes effect",
     };
+    if !fee.instalments.is_empty() {
+        let parts = share_text::parts(&fee.instalments, from);
+        return format!("The fee is due in instalments: {parts}.");
+    }
     match fee.due_days {
         0 => format!("The fee is due at {from}."),
         1 => format!("The fee is due 1 day after {from}."),
@@ -61,7 +65,7 @@ pub(super) fn rate(share: &ProfitShare) -> String {
             )
         }
     };
-    format!("You pay the provider {} of {base}.", share.rate)
+    format!("You pay the provider {} of {base}.", share_text::prices(&share.rates, share.currency))
 }
 
 /// The rule for losses.
@@ -118,12 +122,12 @@ pub(super) fn title(draft: &TermsDraft) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(categories: &[Category]) -> String {
+pub(super) fn listed<T: std::fmt::Display>(categories: &[T]) -> String {
     match categories {
         [] => "nothing".to_owned(),
         [one] => one.to_string(),
         [first @ .., last] => {
-            let first: Vec<_> = first.iter().map(Category::as_str).collect();
+            let first: Vec<_> = first.iter().map(ToString::to_string).collect();
             format!("{} and {last}", first.join(", "))
         }
     }

@@ -8,13 +8,16 @@
 //! What it never does: read a file or a clock, number versions, compute figures (that is
 //! [`crate::royalty`]), or decide whether a form is enforceable.
 
+mod clause_tables;
 mod clauses;
 mod draft;
 mod error;
 mod form;
 mod paragraph;
 mod plain_text;
+mod rate_lines;
 mod section;
+mod share_text;
 #[cfg(test)]
 mod tests;
 

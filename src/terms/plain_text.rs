@@ -1,8 +1,8 @@
 //! What a form means, in plain English, for the one who accepts it.
 
 use super::TermsDraft;
-use super::clauses;
 use super::paragraph::{WIDTH, paragraph};
+use super::{clauses, share_text};
 use crate::money::Rounding;
 use crate::record::{
     Base, FeeUnit, Form, Handle, Loss, ProfitShare, Right, Rights, Territory, Timestamp, Vesting,
@@ -82,7 +82,10 @@ fn what_you_pay(draft: &TermsDraft) -> Vec<String> {
             if !share.deductions.is_empty() && !texts[0].contains(&list) {
                 texts.push(format!("The expenses that may be deducted: {list}."));
             }
-            texts.push("If you earn nothing with the works, you owe nothing.".to_owned());
+            texts.extend(share_text::what_is_owed(share));
+            if share.guarantee.is_none() && share.advance.is_empty() {
+                texts.push("If you earn nothing with the works, you owe nothing.".to_owned());
+            }
             texts
         }
     }
@@ -97,6 +100,9 @@ fn when_you_pay(draft: &TermsDraft) -> Vec<String> {
         due,
         "A payment counts when the provider has confirmed it. You may pay earlier.".to_owned(),
     ]
+    .into_iter()
+    .chain(share_text::when_it_is_owed(&draft.form))
+    .collect()
 }
 
 fn what_you_get(draft: &TermsDraft) -> Vec<String> {
@@ -207,9 +213,10 @@ fn share_figures(share: &ProfitShare) -> Vec<String> {
         Loss::Full | Loss::None => "then the rule for losses; then times the rate",
         Loss::Share => "then times the rate; then the rule for losses",
     };
-    vec![
+    let texts = vec![
         format!("For each period, in this order: revenue less refunds; {deductions}{order}."),
         clauses::loss(share).to_owned(),
+        share_text::how_it_is_computed(share),
         format!(
             "Figures stay exact until the period's amount is fixed. Then the sum of all periods \
              so far is rounded to {unit}, {rounding}, and what earlier periods fixed is taken \
@@ -218,7 +225,8 @@ fn share_figures(share: &ProfitShare) -> Vec<String> {
         "Payments pay the oldest period first. What is paid beyond everything earned stays to \
          your credit."
             .to_owned(),
-    ]
+    ];
+    texts.into_iter().filter(|text| !text.is_empty()).collect()
 }
 
 fn disputes(draft: &TermsDraft) -> String {

@@ -24,6 +24,21 @@ impl<T> Located<T> {
     }
 }
 
+impl<T> Located<T> {
+    /// Refuses what does not keep a rule of the record, with its place.
+    pub(super) fn keep(
+        self,
+        check: impl FnOnce(&T) -> Result<(), RecordError>,
+    ) -> Result<T, TermsError> {
+        match check(&self.value) {
+            Ok(()) => Ok(self.value),
+            Err(error) => {
+                Err(TermsError::Record { key: self.key, at: self.at, error: Box::new(error) })
+            }
+        }
+    }
+}
+
 impl Located<String> {
     /// Reads the text as a part of a record.
     pub(super) fn record<T>(
@@ -74,6 +89,14 @@ pub(super) enum OneOrMany {
     One(Located<String>),
     /// A list of texts, and where it stands.
     Many(Located<Vec<Located<String>>>),
+}
+
+/// A text, or a table that says more.
+pub(super) enum TextOrTable<'source> {
+    /// A text.
+    Text(Located<String>),
+    /// A table.
+    Table(Section<'source>),
 }
 
 /// A table, from which keys are taken one by one.
@@ -213,6 +236,64 @@ impl<'source> Section<'source> {
             }
             Some((span, other)) => Err(self.mistyped(key, &span, &other, needed)),
         }
+    }
+
+    /// A whole number, bare or as a text, or an amount as a text, if the key is there.
+    pub(super) fn text_or_whole(
+        &mut self,
+        key: &'static str,
+        needed: &'static str,
+    ) -> Result<Option<Located<String>>, TermsError> {
+        match self.take(key) {
+            None => Ok(None),
+            Some((span, DeValue::Integer(number))) => {
+                Ok(Some(self.locate(key, &span, number.to_string())))
+            }
+            Some((span, DeValue::String(text))) => {
+                Ok(Some(self.locate(key, &span, text.into_owned())))
+            }
+            Some((span, other)) => Err(self.mistyped(key, &span, &other, needed)),
+        }
+    }
+
+    /// A list of texts and tables, in the order written, and where it stands; a text alone is a
+    /// list of one.
+    pub(super) fn texts_or_tables(
+        &mut self,
+        key: &'static str,
+        known: &'static [&'static str],
+        needed: &'static str,
+    ) -> Result<Option<Located<Vec<TextOrTable<'source>>>>, TermsError> {
+        let (span, list) = match self.take(key) {
+            None => return Ok(None),
+            Some((span, DeValue::String(text))) => {
+                let text = self.locate(key, &span, text.into_owned());
+                return Ok(Some(self.locate(key, &span, vec![TextOrTable::Text(text)])));
+            }
+            Some((span, DeValue::Array(list))) => (span, list),
+            Some((span, other)) => return Err(self.mistyped(key, &span, &other, needed)),
+        };
+        let mut items = Vec::new();
+        for item in list {
+            let item_span = item.span();
+            items.push(match item.into_inner() {
+                DeValue::String(text) => {
+                    TextOrTable::Text(self.locate(key, &item_span, text.into_owned()))
+                }
+                DeValue::Table(table) => {
+                    let path = join(&self.path, key);
+                    let start = item_span.start;
+                    TextOrTable::Table(Section::new(self.source, path, known, table, start)?)
+                }
+                other => return Err(self.mistyped(key, &item_span, &other, needed)),
+            });
+        }
+        Ok(Some(self.locate(key, &span, items)))
+    }
+
+    /// Something that was read from this table, located at its beginning.
+    pub(super) fn located<T>(&self, value: T) -> Located<T> {
+        Located { value, key: self.path.clone(), at: self.at }
     }
 
     /// A text or a list of texts, if the key is there.

@@ -109,17 +109,30 @@ fn every_key_is_read() {
           "base": "net",
           "currency": "CNY",
           "deductions": [
-            "platform-fees",
-            "printing"
+            {
+              "category": "platform-fees"
+            },
+            {
+              "category": "printing"
+            }
           ],
           "due_days": 45,
           "loss": "share",
           "period": "half-year",
-          "rate": [
-            1,
-            8
+          "rates": [
+            {
+              "scale": {
+                "flat": {
+                  "rate": [
+                    1,
+                    8
+                  ]
+                }
+              }
+            }
           ],
-          "rounding": "half-up"
+          "rounding": "half-up",
+          "split": "largest-remainder"
         }
       },
       "scope": {
@@ -265,7 +278,9 @@ fn plain_text_of_a_fee() {
 
 #[test]
 fn plain_text_of_a_share() {
-    insta::assert_snapshot!(text(SHARE), @r#"
+    let page = text(SHARE);
+    let (first, _) = page.split_at(page.find("7. How").unwrap());
+    insta::assert_snapshot!(first, @r#"
     Northlight share of profit
     ================================================================================
     Standard terms `share` of the provider `northlight`: a share of profit. "You"
@@ -309,13 +324,23 @@ fn plain_text_of_a_share() {
        it may have to the rest of what is named above (a quitclaim). It does not
        promise that a copyright exists, nor that it ever belonged to the provider:
        the law may already give it to you, or to nobody.
+"#);
+}
 
+#[test]
+fn plain_text_of_the_figures_of_a_share() {
+    let page = text(SHARE);
+    let (_, second) = page.split_at(page.find("7. How").unwrap());
+    insta::assert_snapshot!(second, @r#"
     7. How the figures are computed
        For each period, in this order: revenue less refunds; less the deductions
        that these terms allow; then times the rate; then the rule for losses.
        The provider carries its share of a loss: the rate is applied to the loss
        too, and the result reduces what you owe for later periods until it is used
        up.
+       Other currencies are converted by the published rate of the day of each line;
+       without a published rate nothing is converted. What a division leaves over is
+       handed out by `largest-remainder`.
        Figures stay exact until the period's amount is fixed. Then the sum of all
        periods so far is rounded to 0.01 CNY, to the nearest, a half away from zero
        (`half-up`), and what earlier periods fixed is taken off, so that no fraction

@@ -85,7 +85,7 @@ fn roles() -> impl Strategy<Value = Roles> {
 fn form() -> impl Strategy<Value = (Form, Vesting)> {
     let fee = (any::<bool>(), amount(), 0_u32..=3653).prop_map(|(work, amount, due_days)| {
         let unit = if work { FeeUnit::Work } else { FeeUnit::Contract };
-        let form = Form::FeeForAssignment(Fee { unit, amount, due_days });
+        let form = Form::FeeForAssignment(Fee::plain(unit, amount, due_days));
         (form, Vesting::WhenPaid)
     });
     let losses = prop::sample::select(vec![Loss::Full, Loss::Share, Loss::None]);
@@ -103,12 +103,11 @@ fn form() -> impl Strategy<Value = (Form, Vesting)> {
             let share = ProfitShare {
                 base,
                 loss,
-                rate: Rate::new(rate).unwrap(),
                 period,
-                currency,
                 due_days,
                 rounding,
-                deductions: deductions.into_iter().collect(),
+                deductions: deductions.into_iter().map(Deduction::of).collect(),
+                ..ProfitShare::flat(Rate::new(rate).unwrap(), currency)
             };
             (Form::ProfitShare(share), Vesting::AtGeneration)
         });

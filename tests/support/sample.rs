@@ -2,11 +2,13 @@
 
 use super::{Key, signed_at};
 use deedbook::record::{
-    Account, AccountLine, Assignment, Base, Clause, Commitment, Confirmation, Content, Contract,
-    Creator, Digest, Fee, FeeUnit, Form, Generation, KeyAdded, KeyRevoked, Kind, Ledger, LineKind,
-    Loss, Manner, Notice, Parameter, Party, Payment, ProfitShare, Prompt, PromptRole, Record,
-    RecordId, Right, Rights, Role, Roles, Scope, SettlementPeriod, Signer, SplitAgreed, Statement,
-    Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
+    Account, AccountLine, Alternative, Assignment, Base, Clause, Commitment, Confirmation, Content,
+    Contract, Conversion, Creator, DayCount, Deduction, DeductionCap, Digest, Due, Fee, FeeUnit,
+    Form, Generation, Guarantee, KeyAdded, KeyRevoked, Kind, LateInterest, Ledger, Limit, LineKind,
+    Loss, Manner, Measure, Notice, Over, Parameter, Part, Party, Payment, Pool, Price, ProfitShare,
+    Prompt, PromptRole, RateLine, Record, RecordId, Release, Reserve, Right, Rights, Role, Roles,
+    Scale, Scope, Signer, SplitAgreed, Statement, Take, Term, Terms, TermsText, TermsWithdrawn,
+    Tier, TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting, Work, possession_message,
 };
 
 /// A record and who signs it.
@@ -142,11 +144,7 @@ fn keys_added() -> Vec<Sample> {
 
 fn fee_terms() -> Terms {
     Terms {
-        form: Form::FeeForAssignment(Fee {
-            unit: FeeUnit::Work,
-            amount: text_amount("49.00 CNY"),
-            due_days: 30,
-        }),
+        form: Form::FeeForAssignment(Fee::plain(FeeUnit::Work, text_amount("49.00 CNY"), 30)),
         slug: text("fee"),
         scope: Scope::WHOLE,
         texts: vec![TermsText { digest: digest("text"), language: text("en") }],
@@ -171,13 +169,8 @@ fn profit_share_terms() -> Terms {
     Terms {
         form: Form::ProfitShare(ProfitShare {
             base: Base::Net,
-            loss: Loss::Full,
-            rate: text("7.5%"),
-            period: SettlementPeriod::Quarter,
-            currency: text("CNY"),
-            due_days: 30,
-            rounding: deedbook::money::Rounding::HalfEven,
-            deductions: vec![text("platform-fees"), text("printing")],
+            deductions: vec![Deduction::of(text("platform-fees")), Deduction::of(text("printing"))],
+            ..ProfitShare::flat(text("7.5%"), text("CNY"))
         }),
         slug: text("share"),
         scope: Scope {
@@ -204,6 +197,101 @@ fn profit_share_terms() -> Terms {
     }
 }
 
+/// A fee in instalments, with interest.
+fn instalment_terms() -> Terms {
+    let amount = text_amount("49.00 CNY");
+    let parts = [("20.00 CNY", Due::After(10)), ("29.00 CNY", Due::On(at("2026-09-01")))];
+    let fee = Fee {
+        instalments: parts.map(|(part, due)| Part { due, amount: text_amount(part) }).to_vec(),
+        late_interest: Some(late_interest()),
+        ..Fee::plain(FeeUnit::Contract, amount, 0)
+    };
+    Terms { form: Form::FeeForAssignment(fee), ..fee_terms() }
+}
+
+fn late_interest() -> LateInterest {
+    LateInterest { rate: text("6%"), day_count: DayCount::Actual365, grace_days: 10 }
+}
+
+/// A share with every optional clause that goes with one scale of tiers.
+fn every_clause() -> Terms {
+    let mut terms = profit_share_terms();
+    let tier = |to, price: &str| Tier { to, price: Price::Rate(text(price)) };
+    let top_up = TopUp { over: Over::Term, amount: text_amount("100.00 CNY") };
+    let cap = DeductionCap { over: Over::Period, limit: Limit::Share(text("10%")) };
+    let release = [(1, "50%"), (4, "50%")];
+    if let Form::ProfitShare(share) = &mut terms.form {
+        *share = ProfitShare {
+            cap: Some(TotalCap { over: Over::Term, amount: text_amount("9000.00 CNY") }),
+            pool: Some(Pool::Named(text("catalogue"))),
+            term: Some(Term::Months(24)),
+            rates: vec![RateLine {
+                kind: None,
+                scale: Scale::Tiered(Tiers {
+                    tiers: vec![tier(Some(2_000_000), "10%"), tier(None, "12%")],
+                    method: TierMethod::Whole,
+                    measure: Measure::CumulativeBase,
+                }),
+            }],
+            advance: vec![Part { due: Due::After(0), amount: text_amount("50.00 CNY") }],
+            reserve: Some(Reserve {
+                share: text("20%"),
+                release: release.map(|(after, part)| Release { part: text(part), after }).to_vec(),
+            }),
+            revenue: vec![text("prints")],
+            guarantee: Some(Guarantee::TopUp(top_up)),
+            threshold: Some(text_amount("25.00 CNY")),
+            conversion: Some(Conversion::PeriodAverage),
+            deductions: vec![
+                Deduction { cap: Some(cap), share: None, category: text("ads") },
+                Deduction { cap: None, share: Some(text("50%")), category: text("video") },
+            ],
+            recoupment: Some(text("50%")),
+            alternative: Some(Alternative {
+                base: Base::Gross,
+                take: Take::Greater,
+                rates: vec![RateLine::flat(text("2%"))],
+            }),
+            withholding: Some(text("10%")),
+            deduction_cap: Some(DeductionCap {
+                over: Over::Term,
+                limit: Limit::Amount(text_amount("5000.00 CNY")),
+            }),
+            late_interest: Some(late_interest()),
+            ..share.clone()
+        };
+    }
+    terms
+}
+
+/// A share with rates by kind, an amount for each unit, and a guarantee in instalments.
+fn by_kind() -> Terms {
+    let mut terms = profit_share_terms();
+    let per_unit = Price::PerUnit(text("91/10"));
+    let copies = Tiers {
+        tiers: vec![
+            Tier { to: Some(5000), price: per_unit },
+            Tier { to: None, price: Price::Rate(text("15%")) },
+        ],
+        method: TierMethod::Marginal,
+        measure: Measure::PeriodUnits,
+    };
+    if let Form::ProfitShare(share) = &mut terms.form {
+        share.base = Base::Gross;
+        share.deductions.clear();
+        share.term = Some(Term::Until(at("2030-01-01")));
+        share.split = deedbook::money::SplitRule::InOrder;
+        share.conversion = Some(Conversion::PeriodEnd);
+        let part = Part { due: Due::On(at("2026-07-01")), amount: text_amount("100.00 CNY") };
+        share.guarantee = Some(Guarantee::Instalments(vec![part]));
+        share.rates = vec![
+            RateLine { kind: None, scale: Scale::Flat(per_unit) },
+            RateLine { kind: Some(text("copies")), scale: Scale::Tiered(copies) },
+        ];
+    }
+    terms
+}
+
 fn terms() -> Vec<Sample> {
     let mut gross = profit_share_terms();
     gross.scope.territory = text("worldwide except US");
@@ -211,12 +299,16 @@ fn terms() -> Vec<Sample> {
     if let Form::ProfitShare(share) = &mut gross.form {
         share.base = Base::Gross;
         share.loss = Loss::None;
+        share.pool = Some(Pool::Work);
         share.deductions.clear();
     }
     vec![
         Sample::new("minimal", fee_terms()),
         Sample::new("maximal", profit_share_terms()),
         Sample::new("gross", gross),
+        Sample::new("instalments", instalment_terms()),
+        Sample::new("every-clause", every_clause()),
+        Sample::new("by-kind", by_kind()),
     ]
 }
 

@@ -5,9 +5,9 @@ use deedbook::ledger::Recorded;
 use deedbook::money::Amount;
 use deedbook::record::{
     Account, AccountLine, Assignment, Base, Clause, Confirmation, Content, Contract, Creator,
-    Digest, Fee, FeeUnit, Form, KeyAdded, KeyRevoked, LineKind, Loss, Manner, Notice, Party,
-    Payment, ProfitShare, RecordId, Role, Roles, Scope, SettlementPeriod, Signer as _, SplitAgreed,
-    Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
+    Deduction, Digest, Fee, FeeUnit, Form, KeyAdded, KeyRevoked, LineKind, Manner, Notice, Party,
+    Payment, ProfitShare, RecordId, Role, Roles, Scope, Signer as _, SplitAgreed, Terms, TermsText,
+    TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
 };
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -68,7 +68,7 @@ fn terms(slug: &str, form: Form, vesting: Vesting) -> Terms {
 
 /// Fee-for-assignment at 49.00 CNY for each work.
 pub(crate) fn fee_terms(slug: &str) -> Terms {
-    let fee = Fee { unit: FeeUnit::Work, amount: amount("49.00 CNY"), due_days: 30 };
+    let fee = Fee::plain(FeeUnit::Work, amount("49.00 CNY"), 30);
     terms(slug, Form::FeeForAssignment(fee), Vesting::WhenPaid)
 }
 
@@ -85,13 +85,8 @@ pub(crate) fn contract_fee_terms(slug: &str) -> Terms {
 pub(crate) fn share_terms(slug: &str) -> Terms {
     let share = ProfitShare {
         base: Base::Net,
-        loss: Loss::Full,
-        rate: text("7.5%"),
-        period: SettlementPeriod::Quarter,
-        currency: text("CNY"),
-        due_days: 30,
-        rounding: deedbook::money::Rounding::HalfEven,
-        deductions: vec![text("platform-fees")],
+        deductions: vec![Deduction::of(text("platform-fees"))],
+        ..ProfitShare::flat(text("7.5%"), text("CNY"))
     };
     terms(slug, Form::ProfitShare(share), Vesting::AtGeneration)
 }

@@ -3,7 +3,7 @@
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, AccountLineRow, ContractRow, Effect, Refusal, View};
 use crate::money::Amount;
-use crate::record::{Account, AccountLine, Base, EntryNumber, Form, Kind, LineKind, ProfitShare};
+use crate::record::{Account, AccountLine, EntryNumber, Form, Kind, LineKind, ProfitShare};
 use std::collections::BTreeSet;
 
 pub(in crate::admission) fn admit<V: View>(
@@ -76,13 +76,13 @@ fn check_line<V: View>(
 ) -> Ruling<(), V> {
     context.check_not_in_future(line.on)?;
     context.check_after(line.on, contract.entry, contract.effective_at)?;
-    match (line.kind, clauses.base) {
-        (LineKind::Expense, Base::Gross) => Err(Refusal::CategoryNotAllowed {
+    match (line.kind, clauses.deducts()) {
+        (LineKind::Expense, false) => Err(Refusal::CategoryNotAllowed {
             category: line.category.to_string(),
             allowed: "none, the base being gross".to_owned(),
         }
         .into()),
-        (LineKind::Expense, Base::Net) if !clauses.deductions.contains(&line.category) => {
+        (LineKind::Expense, true) if !clauses.allows(&line.category) => {
             let allowed: Vec<String> =
                 clauses.deductions.iter().map(|category| format!("`{category}`")).collect();
             Err(Refusal::CategoryNotAllowed {
@@ -91,7 +91,7 @@ fn check_line<V: View>(
             }
             .into())
         }
-        (LineKind::Expense, Base::Net) | (LineKind::Revenue | LineKind::Refund, _) => Ok(()),
+        (LineKind::Expense, true) | (LineKind::Revenue | LineKind::Refund, _) => Ok(()),
     }
 }
 

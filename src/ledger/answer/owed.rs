@@ -6,7 +6,9 @@ use crate::money::{Amount, Currency};
 use crate::record::{
     EntryNumber, Fee, FeeUnit, Form, Handle, Kind, ProfitShare, RecordId, Timestamp, Title,
 };
-use crate::royalty::{self, Derivation, Event, FeeObligation, Line, Receipt};
+use crate::royalty::{
+    self, Categories, Derivation, Event, Facts, FeeObligation, Line, Receipt, Version,
+};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
 
@@ -254,7 +256,7 @@ impl Question<'_> {
         };
         let only = work.filter(|_| fee.unit == FeeUnit::Work);
         let receipts = self.receipts(contract.entry, only)?;
-        Ok(royalty::fee(fee, &obligations, &receipts, self.moments.as_of)?)
+        Ok(royalty::fee(fee, &obligations, &receipts, &[], self.moments.as_of)?)
     }
 
     /// The fee of each work that is known; days are counted from the making of the work.
@@ -278,21 +280,28 @@ impl Question<'_> {
             self.known,
             MAX_ROWS + 1,
         )?;
-        let events: Vec<_> = bounded(lines, "lines of account")?
-            .into_iter()
-            .map(|line| Event {
+        let mut categories = Categories::new();
+        let mut events = Vec::new();
+        for line in bounded(lines, "lines of account")? {
+            events.push(Event {
                 entry: line.entry,
-                line: line.line,
                 on: line.effective_at,
-                kind: line.kind,
-                category: line.category,
                 minor: line.minor,
+                units: 0,
                 currency: line.currency,
                 work: line.work,
-            })
-            .collect();
+                line: line.line,
+                line_count: 1,
+                category: categories.place(&line.category)?,
+                kind: line.kind,
+                country: None,
+            });
+        }
         let receipts = self.receipts(contract.entry, None)?;
-        Ok(royalty::profit_share(share, &events, &receipts, as_of)?)
+        let start = contract.effective_at;
+        let facts = Facts::of(start, &categories, &events, &receipts);
+        let version = Version { from: start, clauses: share };
+        Ok(royalty::profit_share(&[version], &facts, as_of)?)
     }
 
     /// The confirmed payments under a contract, or for one work of it.

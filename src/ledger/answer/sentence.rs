@@ -4,7 +4,8 @@ use super::{AnswerError, Names, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
     Account, Assignment, Base, Contract, EntryNumber, Fee, FeeUnit, Form, LineKind, Loss, Manner,
-    ProfitShare, Record, RecordId, SettlementPeriod, Statement, Terms, Timestamp, Vesting, Work,
+    ProfitShare, RateLine, Record, RecordId, Scale, SettlementPeriod, Statement, Terms, Timestamp,
+    Vesting, Work,
 };
 
 /// What a statement says, without a full stop.
@@ -126,8 +127,16 @@ fn share_of_profit(share: &ProfitShare) -> String {
         Loss::Share => "losses shared",
         Loss::None => "losses not carried forward",
     };
-    let (rate, days, currency) = (share.rate, share.due_days, share.currency);
+    let (rate, days, currency) = (rates_in_words(share), share.due_days, share.currency);
     format!("{rate} of {base} each {period} in {currency}, {loss}, due {days} days after its end")
+}
+
+fn rates_in_words(share: &ProfitShare) -> String {
+    match share.rates.as_slice() {
+        [RateLine { kind: None, scale: Scale::Flat(price) }] => price.in_words(share.currency),
+        [RateLine { kind: None, scale: Scale::Tiered(_) }] => "a share by tiers".to_owned(),
+        _ => "shares by kind of revenue".to_owned(),
+    }
 }
 
 fn accepted(signer: &str, contract: &Contract, names: &Names<'_>) -> Result<String, AnswerError> {

@@ -2,29 +2,37 @@
 
 use crate::money::{Amount, Currency};
 use crate::record::{
-    Base, Category, EntryNumber, LineKind, Loss, ProfitShare, SettlementPeriod, Timestamp,
+    Base, Category, Deduction, EntryNumber, LineKind, Loss, ProfitShare, RateLine,
+    SettlementPeriod, Timestamp,
 };
-use crate::royalty::{Event, Line, Receipt, profit_share};
+use crate::royalty::{
+    Account, Categories, Event, Facts, Line, Receipt, RoyaltyError, Version, profit_share,
+};
 
 pub(super) fn yuan() -> Currency {
     "CNY".parse().unwrap()
 }
 
 pub(super) fn clauses() -> ProfitShare {
-    ProfitShare {
-        base: Base::Gross,
-        loss: Loss::Full,
-        rate: "5%".parse().unwrap(),
-        period: SettlementPeriod::Quarter,
-        currency: yuan(),
-        due_days: 30,
-        rounding: "half-even".parse().unwrap(),
-        deductions: Vec::new(),
-    }
+    ProfitShare::flat("5%".parse().unwrap(), yuan())
+}
+
+/// The account of events alone.
+pub(super) fn account(
+    clauses: &ProfitShare,
+    categories: &Categories,
+    events: &[Event],
+    receipts: &[Receipt],
+    as_of: Timestamp,
+) -> Result<Account, RoyaltyError> {
+    let start = Timestamp::parse_start("2020-01-01").unwrap();
+    let facts = Facts::of(start, categories, events, receipts);
+    profit_share(&[Version { from: start, clauses }], &facts, as_of)
 }
 
 struct Case {
     clauses: ProfitShare,
+    categories: Categories,
     events: Vec<Event>,
     receipts: Vec<Receipt>,
 }
@@ -32,8 +40,8 @@ struct Case {
 impl Case {
     fn line_as_of(&self, date: &str) -> Line {
         let as_of = Timestamp::parse_end(date).unwrap();
-        let account = profit_share(&self.clauses, &self.events, &self.receipts, as_of).unwrap();
-        let [line] = <[Line; 1]>::try_from(account.lines).unwrap();
+        let account = account(&self.clauses, &self.categories, &self.events, &self.receipts, as_of);
+        let [line] = <[Line; 1]>::try_from(account.unwrap().lines).unwrap();
         line
     }
 
@@ -45,13 +53,15 @@ impl Case {
         let entry = EntryNumber::new(entry);
         match words[..] {
             ["source:", ..] => {}
-            ["rate", rate] => self.clauses.rate = rate.parse().unwrap(),
+            ["rate", rate] => {
+                self.clauses.rates = vec![RateLine::flat(rate.parse().unwrap())];
+            }
             ["base", "gross"] => self.clauses.base = Base::Gross,
             ["base", "net", ref names @ ..] => {
                 let mut names: Vec<_> = names.iter().map(|name| name.parse().unwrap()).collect();
                 names.sort();
                 self.clauses.base = Base::Net;
-                self.clauses.deductions = names;
+                self.clauses.deductions = names.into_iter().map(Deduction::of).collect();
             }
             ["period", "month"] => self.clauses.period = SettlementPeriod::Month,
             ["period", "year"] => self.clauses.period = SettlementPeriod::Year,
@@ -70,13 +80,16 @@ impl Case {
                 let kind = LineKind::ALL.iter().find(|found| found.name() == kind);
                 self.events.push(Event {
                     entry,
-                    line: 0,
                     on: on(date),
-                    kind: *kind.unwrap(),
-                    category: Category::new(category).unwrap(),
                     minor: i64::try_from(amount(minor).minor()).unwrap(),
+                    units: 0,
                     currency: yuan(),
                     work: None,
+                    line: 0,
+                    line_count: 1,
+                    category: self.categories.place(&Category::new(category).unwrap()).unwrap(),
+                    kind: *kind.unwrap(),
+                    country: None,
                 });
             }
             _ => return false,
@@ -86,7 +99,12 @@ impl Case {
 }
 
 fn read(text: &str) -> (Case, Vec<&str>) {
-    let mut case = Case { clauses: clauses(), events: Vec::new(), receipts: Vec::new() };
+    let mut case = Case {
+        clauses: clauses(),
+        categories: Categories::new(),
+        events: Vec::new(),
+        receipts: Vec::new(),
+    };
     let mut rest = Vec::new();
     for (index, line) in text.lines().map(str::trim).enumerate() {
         if !case.take(index as u64, line) {

@@ -200,21 +200,16 @@ fn story(twin: &mut Twin<'_>) {
     twin.enrol("northlight", 2, [Role::Creator, Role::Provider]);
     twin.enrol("wen", 3, [Role::Creator]);
     twin.enrol("mei", 4, [Role::Creator]);
-    let fee = Form::FeeForAssignment(Fee {
-        unit: FeeUnit::Work,
-        amount: crate::money::Amount::parse_with_currency("49.00 CNY").unwrap(),
-        due_days: 30,
-    });
+    let fee = Form::FeeForAssignment(Fee::plain(
+        FeeUnit::Work,
+        crate::money::Amount::parse_with_currency("49.00 CNY").unwrap(),
+        30,
+    ));
     let fee = twin.publish("fee", fee, Vesting::WhenPaid);
     let share = Form::ProfitShare(ProfitShare {
-        base: Base::Gross,
         loss: Loss::None,
-        rate: "10%".parse().unwrap(),
-        period: SettlementPeriod::Quarter,
-        currency: "CNY".parse().unwrap(),
-        due_days: 30,
         rounding: crate::money::Rounding::HalfUp,
-        deductions: Vec::new(),
+        ..ProfitShare::flat("10%".parse().unwrap(), "CNY".parse().unwrap())
     });
     let share = twin.publish("share", share, Vesting::AtFirstPayment);
     let under_fee = twin.accept(fee);

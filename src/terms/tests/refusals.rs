@@ -9,7 +9,7 @@ const REFUSED_FEES: &[(&str, &str, &str)] = &[
     (
         "amount =",
         "amout =",
-        "line 7, column 1: `fee.amout` is not a key of terms, must be one of `amount`, `unit`, `due_days`",
+        "line 7, column 1: `fee.amout` is not a key of terms, must be one of `amount`, `unit`, `due_days`, `instalments`, `late_interest`",
     ),
     (
         "slug = ",
