@@ -7,7 +7,7 @@
 --
 -- Moments are milliseconds since 1970-01-01T00:00:00Z. A party, a work, a contract and so on is
 -- named by the number of the entry that made it. References are checked when a transaction is
--- committed. The three tables that get rows with every work have none, for speed; what they hold
+-- committed. The tables that get rows with every work or line have none, for speed; what they hold
 -- is compared with the entries when the ledger is verified.
 
 PRAGMA application_id = 0x44656564; -- "Deed"
@@ -171,21 +171,44 @@ CREATE TABLE confirmation (
 CREATE INDEX confirmation_contract ON confirmation (contract, work);
 CREATE INDEX confirmation_work ON confirmation (work) WHERE work IS NOT NULL;
 
--- Revenue, expenses and refunds, line by line.
-CREATE TABLE account_line (
-    entry INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED, -- the statement
-    line INTEGER NOT NULL CHECK (line >= 0),          -- place in it, from 0
+-- Statements that report lines of account: revenue, expenses, refunds.
+CREATE TABLE account (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     contract INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
-    work INTEGER REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    lines INTEGER NOT NULL CHECK (lines > 0),
+    first_on INTEGER NOT NULL,                        -- when the first of them took effect
+    last_on INTEGER NOT NULL CHECK (last_on >= first_on)
+) STRICT;
+CREATE INDEX account_contract ON account (contract);
+
+-- Where the line with a reference stands. What it says stands in the statement alone: a million
+-- lines cost one small row each, in the order of the references that reports count up.
+CREATE TABLE account_line (
+    entry INTEGER NOT NULL,                           -- the statement
+    line INTEGER NOT NULL CHECK (line >= 0),          -- place in it, from 0
+    contract INTEGER NOT NULL,
+    reference TEXT NOT NULL,                          -- the reporter's
+    PRIMARY KEY (contract, reference)
+) STRICT, WITHOUT ROWID;
+
+-- What lines sum to, by month, kind, category and currency: of each contract and of each of its
+-- works. Each statement adds the sums that it changes, as they then stand, so that the row of the
+-- latest entry holds, and that of the latest entry by some moment is what was known then.
+CREATE TABLE account_sum (
+    entry INTEGER NOT NULL,                           -- the entry that changed it
+    contract INTEGER NOT NULL,
+    work INTEGER NOT NULL,                            -- 0: all lines of the contract
+    month INTEGER NOT NULL,                           -- its first moment
     kind TEXT NOT NULL,
     category TEXT NOT NULL,
     currency TEXT NOT NULL,
-    minor INTEGER NOT NULL CHECK (minor > 0),
-    reference TEXT NOT NULL,                          -- the reporter's
-    effective_at INTEGER NOT NULL,
-    UNIQUE (contract, reference)
-) STRICT;
-CREATE INDEX account_line_contract ON account_line (contract, effective_at);
+    minor INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    first_on INTEGER NOT NULL,                        -- no line took effect before
+    last_on INTEGER NOT NULL,                         -- none took effect after
+    PRIMARY KEY (contract, work, month, kind, category, currency, entry)
+) STRICT, WITHOUT ROWID;
 
 -- Who holds what: for each entry that changes the title of a work, the whole chain as it then
 -- stands. The rows of the latest entry of a work are its present title.
@@ -329,10 +352,24 @@ BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
 
+CREATE TRIGGER account_insert BEFORE INSERT ON account
+WHEN NEW.entry <= (SELECT max(entry) FROM account)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
 CREATE TRIGGER account_line_insert BEFORE INSERT ON account_line
-WHEN NEW.rowid <> -1
-        OR EXISTS (SELECT 1 FROM account_line
-            WHERE contract = NEW.contract AND reference = NEW.reference)
+WHEN EXISTS (SELECT 1 FROM account_line
+        WHERE contract = NEW.contract AND reference = NEW.reference)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER account_sum_insert BEFORE INSERT ON account_sum
+WHEN NEW.entry <= (SELECT entry FROM account_sum
+        WHERE contract = NEW.contract AND work = NEW.work AND month = NEW.month
+            AND kind = NEW.kind AND category = NEW.category AND currency = NEW.currency
+        ORDER BY entry DESC LIMIT 1)
 BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
@@ -459,10 +496,24 @@ CREATE TRIGGER confirmation_delete BEFORE DELETE ON confirmation BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 
+CREATE TRIGGER account_update BEFORE UPDATE ON account BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER account_delete BEFORE DELETE ON account BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
 CREATE TRIGGER account_line_update BEFORE UPDATE ON account_line BEGIN
     SELECT RAISE(FAIL, 'rows are never changed');
 END;
 CREATE TRIGGER account_line_delete BEFORE DELETE ON account_line BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER account_sum_update BEFORE UPDATE ON account_sum BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER account_sum_delete BEFORE DELETE ON account_sum BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 

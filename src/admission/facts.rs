@@ -1,8 +1,8 @@
 //! How records become the facts of a title; the same for every view.
 
-use super::ConfirmationRow;
+use super::{AccountLineFacts, ConfirmationRow};
 use crate::money::{Amount, MoneyError};
-use crate::record::{Assignment, EntryNumber, Form, Terms, Timestamp};
+use crate::record::{Account, AccountLine, Assignment, EntryNumber, Form, Terms, Timestamp};
 use crate::title::{Event, Fact, Regime};
 
 /// What a contract says about the title of the works made under it.
@@ -31,6 +31,30 @@ pub fn payment_confirmed(
             amount: Amount::new(i128::from(row.minor), row.currency)?,
         },
     })
+}
+
+/// A line of an account, whose works stand in these entries.
+pub fn line_facts(
+    (entry, place): (EntryNumber, u32),
+    contract: EntryNumber,
+    account: &Account,
+    line: &AccountLine,
+    works: &[EntryNumber],
+) -> AccountLineFacts {
+    AccountLineFacts {
+        entry,
+        line: place,
+        contract,
+        work: line.work.and_then(|place| works.get(usize::from(place)).copied()),
+        kind: line.kind,
+        category: line.category.clone(),
+        currency: account.currency,
+        minor: line.minor,
+        units: line.units,
+        territory: line.territory,
+        reference: line.reference.clone(),
+        effective_at: line.on,
+    }
 }
 
 /// A transfer as a fact.

@@ -13,13 +13,15 @@ mod value;
 mod view;
 
 pub use admit::{Admission, AdmitError, Outcome, admit, own_key, signing_key};
-pub use facts::{assigned, payment_confirmed, regime};
+pub use facts::{assigned, line_facts, payment_confirmed, regime};
 pub use memory::{MemoryError, MemoryView};
 pub use refusal::Refusal;
 pub use row::{
-    AboutRow, AccountLineRow, AssignmentRow, ConfirmationRow, ConflictRow, ContentRow, ContractRow,
-    Effect, KeyRevokedRow, KeyRow, PartyRow, PaymentRow, Row, SplitAgreedRow, TermsRow,
-    TermsWithdrawnRow, TitleRow, WorkRow,
+    AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, ConfirmationRow,
+    ConflictRow, ContentRow, ContractRow, Effect, KeyRevokedRow, KeyRow, PartyRow, PaymentRow, Row,
+    SplitAgreedRow, TermsRow, TermsWithdrawnRow, TitleRow, WorkRow,
 };
 pub use value::{Column, Value, ValueError};
-pub use view::{KeyFacts, PartyFacts, TermsFacts, View, WorkFacts};
+pub use view::{
+    AccountLineFacts, AccountSumKey, KeyFacts, PartyFacts, TermsFacts, View, WorkFacts,
+};

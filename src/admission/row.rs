@@ -31,7 +31,7 @@ pub trait Row: Sized {
 macro_rules! rows {
     ($(
         $(#[$doc:meta])*
-        $name:ident in $table:literal {
+        $name:ident in $table:literal $(ordered by $order:literal)? {
             $($(#[$field_doc:meta])* $field:ident: $type:ty),+ $(,)?
         }
     )+) => {
@@ -78,13 +78,23 @@ macro_rules! rows {
             pub const TABLES: &[(&str, &[&str])] =
                 &[$(($table, <$name as Row>::COLUMNS)),+];
 
+            /// The columns by which the rows of a table come in the order in which they were added;
+            /// none where SQLite numbers them in that order.
+            pub fn order(table: &str) -> Option<&'static str> {
+                match table {
+                    $($($table => Some($order),)?)+
+                    _ => None,
+                }
+            }
+
             /// The place of its table in [`Self::TABLES`].
-            pub fn table(&self) -> usize {
-                let name = match self {
-                    $(Self::$name(_) => $table),+
-                };
-                // Every name of the list above is in TABLES, which has the same list.
-                Self::TABLES.iter().position(|(table, _)| *table == name).unwrap_or_default()
+            pub const fn table(&self) -> usize {
+                enum Place {
+                    $($name),+
+                }
+                match self {
+                    $(Self::$name(_) => Place::$name as usize),+
+                }
             }
 
             /// The values of the row.
@@ -263,16 +273,42 @@ rows! {
         /// When it arrived.
         effective_at: Timestamp,
     }
-    /// A line of account.
-    AccountLineRow in "account_line" {
+    /// A statement that reports lines of account.
+    AccountRow in "account" {
+        /// The statement.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// How many lines.
+        lines: u32,
+        /// When the first of them took effect.
+        first_on: Timestamp,
+        /// When the last of them took effect.
+        last_on: Timestamp,
+    }
+    /// Where the line with a reference stands; what it says, the statement says.
+    AccountLineRow in "account_line" ordered by "entry, line" {
         /// The statement.
         entry: EntryNumber,
         /// The place in it, from 0.
         line: u32,
         /// Under which contract.
         contract: EntryNumber,
-        /// About which work.
-        work: Option<EntryNumber>,
+        /// The reporter's reference.
+        reference: Reference,
+    }
+    /// What the lines of one month, kind, category and currency sum to once an entry is known: of
+    /// a contract as a whole, and of each of its works. The row of the latest entry holds.
+    AccountSumRow in "account_sum"
+            ordered by "entry, work, month, kind, category, currency" {
+        /// The entry that changed the sum.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// Of which work; 0 where the sum is over all lines of the contract.
+        work: EntryNumber,
+        /// The first moment of the month.
+        month: Timestamp,
         /// Revenue, expense or refund.
         kind: LineKind,
         /// Category.
@@ -281,10 +317,14 @@ rows! {
         currency: Currency,
         /// Minor units.
         minor: i64,
-        /// The reporter's reference.
-        reference: Reference,
-        /// When.
-        effective_at: Timestamp,
+        /// Copies or licences, where they were counted.
+        units: i64,
+        /// How many lines.
+        lines: i64,
+        /// A moment at or before the first of them.
+        first_on: Timestamp,
+        /// A moment at or after the last of them.
+        last_on: Timestamp,
     }
     /// Who holds what of a work once an entry is known: the whole chain as it then stands, so that
     /// the rows of the latest entry of a work are its present title.

@@ -119,6 +119,8 @@ fn report(
             category: category.clone(),
             reference: reference.clone(),
             work: work.map(|_| 0),
+            units: None,
+            territory: None,
         }],
         works: work.into_iter().collect(),
         contract,

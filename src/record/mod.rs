@@ -38,7 +38,7 @@ mod timestamp;
 mod wire;
 mod work;
 
-pub use account::{Account, AccountLine, Category, LineKind, MAX_ACCOUNT_LINES};
+pub use account::{Account, AccountLine, Category, LineKind, MAX_ACCOUNT_LINES, MAX_UNITS};
 pub use assignment::Assignment;
 pub use commitment::{Commitment, Salt};
 pub use confirmation::Confirmation;

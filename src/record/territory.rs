@@ -31,11 +31,30 @@ impl CountryCode {
 impl FromStr for CountryCode {
     type Err = RecordError;
     fn from_str(text: &str) -> Result<Self, RecordError> {
-        (0..COUNT)
-            .find(|index| &CODES[2 * index..2 * index + 2] == text)
-            .and_then(|index| u8::try_from(index).ok())
-            .map(Self)
-            .ok_or_else(|| RecordError::Country { found: text.to_owned() })
+        let places: [u8; COUNT] = std::array::from_fn(|index| index as u8);
+        let found = places.binary_search_by(|place| Self(*place).as_str().cmp(text));
+        match found {
+            Ok(index) => Ok(Self(places[index])),
+            Err(_) => Err(RecordError::Country { found: text.to_owned() }),
+        }
+    }
+}
+
+impl fmt::Display for CountryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for CountryCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for CountryCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 

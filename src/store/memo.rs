@@ -1,6 +1,7 @@
 //! What was decoded once and cannot change: standard forms and keys. Never outlives a writer that
 //! was rolled back, since what it entered was not.
 
+use super::account::Reported;
 use crate::record::{EntryNumber, PublicKey, Terms, Thumbprint};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ const MAX_KEYS: usize = 16_384;
 pub(super) struct Memo {
     terms: HashMap<EntryNumber, Arc<Terms>>,
     keys: HashMap<Thumbprint, PublicKey>,
+    /// The last account that was asked for.
+    account: Option<(EntryNumber, Reported)>,
 }
 
 impl Memo {
@@ -40,9 +43,19 @@ impl Memo {
         self.keys.insert(kid, key);
     }
 
+    pub(super) fn account(&self, entry: EntryNumber) -> Option<Reported> {
+        let (last, reported) = self.account.as_ref()?;
+        (*last == entry).then(|| reported.clone())
+    }
+
+    pub(super) fn keep_account(&mut self, entry: EntryNumber, account: Reported) {
+        self.account = Some((entry, account));
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.terms.clear();
         self.keys.clear();
+        self.account = None;
     }
 }

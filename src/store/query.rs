@@ -69,6 +69,7 @@ queries! {
     // Works.
     WORK = "SELECT w.contract, w.effective_at, e.signer, e.statement
         FROM work w JOIN entry e ON e.number = w.entry WHERE w.entry = ?1";
+    CONTRACT_OF_WORK = "SELECT contract FROM work WHERE entry = ?1";
     WORK_ROW = "SELECT * FROM work WHERE entry = ?1";
     LIST_WORKS = "SELECT * FROM work WHERE entry > ?1 ORDER BY entry";
     WORKS_UNDER = "SELECT entry FROM work WHERE contract = ?1 ORDER BY entry";
@@ -111,8 +112,26 @@ queries! {
         ORDER BY entry LIMIT ?3";
     CONFIRMATIONS_UNDER = "SELECT * FROM confirmation WHERE contract = ?1
         ORDER BY entry LIMIT ?2";
-    ACCOUNT_LINE = "SELECT * FROM account_line WHERE contract = ?1 AND reference = ?2";
-    ACCOUNT_LINES = "SELECT * FROM account_line
-        WHERE contract = ?1 AND effective_at <= ?2 AND entry <= ?3
-        ORDER BY effective_at, rowid LIMIT ?4";
+    ACCOUNT_LINE = "SELECT entry, line FROM account_line WHERE contract = ?1 AND reference = ?2";
+    REFERENCES_BETWEEN = "SELECT 1 FROM account_line
+        WHERE contract = ?1 AND reference BETWEEN ?2 AND ?3 LIMIT 1";
+    ACCOUNTS = "SELECT * FROM account WHERE contract = ?1 AND entry <= ?2 AND first_on <= ?3
+        ORDER BY entry";
+    ACCOUNT_SUM = "SELECT * FROM account_sum
+        WHERE contract = ?1 AND work = ?2 AND month = ?3 AND kind = ?4 AND category = ?5
+            AND currency = ?6
+        ORDER BY entry DESC LIMIT 1";
+    FIRST_SUM = "SELECT month, kind, category, currency FROM account_sum
+        WHERE contract = ?1 AND work = ?2
+        ORDER BY month, kind, category, currency LIMIT 1";
+    NEXT_SUM = "SELECT month, kind, category, currency FROM account_sum
+        WHERE contract = ?1 AND work = ?2
+            AND (month, kind, category, currency) > (?3, ?4, ?5, ?6)
+        ORDER BY month, kind, category, currency LIMIT 1";
+    SUM_AT = "SELECT * FROM account_sum
+        WHERE contract = ?1 AND work = ?2 AND month = ?3 AND kind = ?4 AND category = ?5
+            AND currency = ?6 AND entry <= ?7
+        ORDER BY entry DESC LIMIT 1";
+    NEXT_WORK = "SELECT work FROM account_sum WHERE contract = ?1 AND work > ?2
+        ORDER BY work LIMIT 1";
 }

@@ -207,7 +207,8 @@ impl<'store> Reader<'store> {
             let table = table.to_owned();
             return Err(StoreError::UnknownTable { table }.into());
         };
-        let sql = format!("SELECT {} FROM {name} ORDER BY rowid", columns.join(", "));
+        let order = Effect::order(name).unwrap_or("rowid");
+        let sql = format!("SELECT {} FROM {name} ORDER BY {order}", columns.join(", "));
         self.each(&sql, [], |row| each(&values(row)?))
     }
 }

@@ -5,7 +5,8 @@ use super::fetch::{field, kind, record_id, to_sql};
 use super::reader::decode;
 use super::{Reader, StoreError, query};
 use crate::admission::{
-    AccountLineRow, ContractRow, KeyFacts, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
+    AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, KeyFacts, PartyFacts, PaymentRow,
+    TermsFacts, View, WorkFacts,
 };
 use crate::money::Share;
 use crate::record::{
@@ -172,6 +173,15 @@ impl View for Reader<'_> {
         Ok(Some(WorkFacts { entry, signer, creators, contract, effective_at }))
     }
 
+    fn contract_of_work(
+        &self,
+        entry: EntryNumber,
+    ) -> Result<Option<Option<EntryNumber>>, StoreError> {
+        self.one(query::CONTRACT_OF_WORK, [to_sql(entry)], |row| {
+            field(row, "work", (0, "contract"))
+        })
+    }
+
     fn works_with(&self, digest: &Digest) -> Result<Vec<EntryNumber>, StoreError> {
         self.numbers(query::WORKS_WITH, [digest.as_bytes()])
     }
@@ -215,9 +225,31 @@ impl View for Reader<'_> {
         &self,
         contract: EntryNumber,
         reference: &Reference,
-    ) -> Result<Option<AccountLineRow>, StoreError> {
-        let parameters = params![to_sql(contract), reference.as_str()];
-        self.row(query::ACCOUNT_LINE, parameters)
+    ) -> Result<Option<AccountLineFacts>, StoreError> {
+        self.line_referenced(contract, reference)
+    }
+
+    fn references_between(
+        &self,
+        contract: EntryNumber,
+        first: &Reference,
+        last: &Reference,
+    ) -> Result<bool, StoreError> {
+        let parameters = params![to_sql(contract), first.as_str(), last.as_str()];
+        Ok(self.one(query::REFERENCES_BETWEEN, parameters, |_| Ok(()))?.is_some())
+    }
+
+    fn account_sum(&self, key: &AccountSumKey) -> Result<Option<AccountSumRow>, StoreError> {
+        let AccountSumKey { contract, work, month, kind, category, currency } = key;
+        let parameters = params![
+            to_sql(*contract),
+            work.map_or(0, to_sql),
+            month.as_millis(),
+            kind.name(),
+            category.as_str(),
+            currency.code(),
+        ];
+        self.row(query::ACCOUNT_SUM, parameters)
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, StoreError> {

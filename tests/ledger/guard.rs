@@ -73,8 +73,11 @@ fn no_row_is_changed_or_deleted_or_replaced() {
         let delete = format!("DELETE FROM {table}");
         assert_eq!(stopped(&connection, &delete), "rows are never deleted");
         let names = columns(&connection, table).join(", ");
-        let placed = format!("REPLACE INTO {table} (rowid, {names}) SELECT rowid, * FROM {table}");
-        stopped(&connection, &placed);
+        if Effect::order(table).is_none() {
+            let placed =
+                format!("REPLACE INTO {table} (rowid, {names}) SELECT rowid, * FROM {table}");
+            stopped(&connection, &placed);
+        }
         if WITHOUT_KEY.contains(&table) {
             continue;
         }

@@ -244,18 +244,24 @@ fn payment() -> impl Strategy<Value = Payment> {
 
 fn account() -> impl Strategy<Value = Account> {
     let kinds = prop::sample::select(LineKind::ALL.to_vec());
+    let units = prop::option::of(prop_oneof![Just(1), Just(MAX_UNITS), 1..=MAX_UNITS]);
+    let countries = prop::sample::select(["AD", "CN", "ZW"].as_slice());
+    let territory = prop::option::of(countries.prop_map(|code| code.parse().unwrap()));
     let line = (kinds, timestamp(), edge(), slug::<Category>(), text::<Reference>());
+    let line = (line, units, territory);
     (vec(line, 1..30), btree_set(id(), 0..30), id(), currency()).prop_map(
         |(lines, works, contract, currency)| {
             let works: Vec<_> = works.into_iter().take(lines.len()).collect();
             let lines = lines.into_iter().enumerate().map(
-                |(index, (kind, on, minor, category, reference))| AccountLine {
+                |(index, ((kind, on, minor, category, reference), units, territory))| AccountLine {
                     kind,
                     on,
                     minor,
                     category,
                     reference,
                     work: (index < works.len()).then_some(index as u16),
+                    units,
+                    territory,
                 },
             );
             Account { lines: lines.collect(), works, contract, currency }

@@ -175,6 +175,8 @@ pub(crate) fn line(kind: LineKind, category: &str, minor: i64, reference: &str) 
         category: text(category),
         reference: text(reference),
         work: None,
+        units: None,
+        territory: None,
     }
 }
 

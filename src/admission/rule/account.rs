@@ -1,9 +1,14 @@
 //! Lines of account under a profit share.
 
+use super::account_sum::{Changes, Sign};
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
-use crate::admission::{AboutRow, AccountLineRow, ContractRow, Effect, Refusal, View};
-use crate::record::{Account, AccountLine, Base, EntryNumber, Form, Kind, LineKind, ProfitShare};
-use std::collections::BTreeSet;
+use crate::admission::{
+    AboutRow, AccountLineFacts, AccountLineRow, AccountRow, ContractRow, Effect, Refusal, View,
+    line_facts,
+};
+use crate::record::{
+    Account, AccountLine, Base, EntryNumber, Form, Kind, LineKind, ProfitShare, RecordId, Timestamp,
+};
 
 pub(in crate::admission) fn admit<V: View>(
     context: &Context<V>,
@@ -24,42 +29,58 @@ pub(in crate::admission) fn admit<V: View>(
         let (found, needed) = (account.currency, clauses.currency);
         return Err(Refusal::CurrencyDiffers { found, needed }.into());
     }
-    let works = works(context, account, entry)?;
-    let mut rows = Vec::with_capacity(account.lines.len());
+    let works = works(context, &account.works, entry)?;
+    let mut lines = Vec::with_capacity(account.lines.len());
     for (place, line) in (0..).zip(&account.lines) {
         check_line(context, line, clauses, &contract)?;
-        rows.push(AccountLineRow {
-            entry: context.number,
-            line: place,
-            contract: entry,
-            work: line.work.and_then(|place| works.get(usize::from(place)).copied()),
-            kind: line.kind,
-            category: line.category.clone(),
-            currency: account.currency,
-            minor: line.minor,
-            reference: line.reference.clone(),
-            effective_at: line.on,
-        });
+        lines.push(line_facts((context.number, place), entry, account, line, &works));
     }
-    if let Some(earlier) = check_references(context, &rows)? {
+    if let Some(earlier) = check_references(context, &lines)? {
         return Ok(Outcome::AlreadyRecorded(earlier));
     }
+    let mut effects = rows(context, entry, &lines)?;
     let targets = std::iter::once(entry).chain(works);
-    let about = targets.map(|target| AboutRow { entry: context.number, target }.into());
-    let effects: Vec<Effect> = rows.into_iter().map(Effect::from).chain(about).collect();
+    effects.extend(targets.map(|target| AboutRow { entry: context.number, target }.into()));
     admitted::<V>(signer.entry, effects)
 }
 
-fn works<V: View>(
+/// The rows that lines add: the statement, where each reference stands, and the sums.
+pub(super) fn rows<V: View>(
     context: &Context<V>,
-    account: &Account,
+    contract: EntryNumber,
+    lines: &[AccountLineFacts],
+) -> Ruling<Vec<Effect>, V> {
+    let entry = context.number;
+    let (mut first_on, mut last_on) = (Timestamp::MAX, Timestamp::MIN);
+    let mut changes = Changes::default();
+    for line in lines {
+        first_on = first_on.min(line.effective_at);
+        last_on = last_on.max(line.effective_at);
+        changes.count(line, Sign::Added);
+    }
+    // A record has at most a thousand lines.
+    let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    let mut effects = Vec::with_capacity(lines.len() + 8);
+    effects.push(AccountRow { entry, contract, lines: count, first_on, last_on }.into());
+    effects.extend(lines.iter().map(|line| {
+        let AccountLineFacts { line, reference, .. } = line;
+        AccountLineRow { entry, line: *line, contract, reference: reference.clone() }.into()
+    }));
+    effects.extend(changes.rows(context, contract)?);
+    Ok(effects)
+}
+
+/// The works that lines are about, each of which must be of the contract.
+pub(super) fn works<V: View>(
+    context: &Context<V>,
+    ids: &[RecordId],
     contract: EntryNumber,
 ) -> Ruling<Vec<EntryNumber>, V> {
-    let mut works = Vec::with_capacity(account.works.len());
-    for id in &account.works {
+    let mut works = Vec::with_capacity(ids.len());
+    for id in ids {
         let entry = context.resolve(id, Kind::Work)?;
-        let work = context.known(context.view.work(entry), Kind::Work)?;
-        if work.contract != Some(contract) {
+        let under = context.known(context.view.contract_of_work(entry), Kind::Work)?;
+        if under != Some(contract) {
             return Err(Refusal::WorkOfOtherContract { work: entry, contract }.into());
         }
         works.push(entry);
@@ -67,7 +88,9 @@ fn works<V: View>(
     Ok(works)
 }
 
-fn check_line<V: View>(
+/// A line must be of the term of the contract and, where it is deducted, of a category that the
+/// terms allow.
+pub(super) fn check_line<V: View>(
     context: &Context<V>,
     line: &AccountLine,
     clauses: &ProfitShare,
@@ -98,31 +121,43 @@ fn check_line<V: View>(
 /// report was sent twice, and the entry of the first is the answer.
 fn check_references<V: View>(
     context: &Context<V>,
-    rows: &[AccountLineRow],
+    lines: &[AccountLineFacts],
 ) -> Ruling<Option<EntryNumber>, V> {
-    let mut seen = BTreeSet::new();
-    let mut repeated = Vec::new();
-    for row in rows {
-        let used = |entry| Refusal::ReferenceUsed { reference: row.reference.clone(), entry };
-        if !seen.insert(&row.reference) {
-            return Err(used(context.number).into());
+    let used = |line: &AccountLineFacts, entry| Refusal::ReferenceUsed {
+        reference: line.reference.clone(),
+        entry,
+    };
+    let mut sorted: Vec<&AccountLineFacts> = lines.iter().collect();
+    sorted.sort_unstable_by(|one, other| one.reference.cmp(&other.reference));
+    for pair in sorted.windows(2) {
+        if let [one, other] = pair
+            && one.reference == other.reference
+        {
+            return Err(used(one, context.number).into());
         }
-        let Some(earlier) = context.ask(context.view.account_line(row.contract, &row.reference))?
-        else {
+    }
+    let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else {
+        return Ok(None);
+    };
+    let between =
+        context.view.references_between(first.contract, &first.reference, &last.reference);
+    if !context.ask(between)? {
+        return Ok(None);
+    }
+    let mut repeated = Vec::new();
+    for line in lines {
+        let earlier = context.view.account_line(line.contract, &line.reference);
+        let Some(earlier) = context.ask(earlier)? else {
             continue;
         };
-        let same =
-            AccountLineRow { entry: earlier.entry, line: earlier.line, ..row.clone() } == earlier;
-        if !same {
-            return Err(used(earlier.entry).into());
+        if !earlier.says_the_same(line) {
+            return Err(used(line, earlier.entry).into());
         }
-        repeated.push((row, earlier.entry));
+        repeated.push((line, earlier.entry));
     }
     match repeated.first() {
         None => Ok(None),
-        Some((_, first)) if repeated.len() == rows.len() => Ok(Some(*first)),
-        Some((row, entry)) => {
-            Err(Refusal::ReferenceUsed { reference: row.reference.clone(), entry: *entry }.into())
-        }
+        Some((_, first)) if repeated.len() == lines.len() => Ok(Some(*first)),
+        Some((line, entry)) => Err(used(line, *entry).into()),
     }
 }

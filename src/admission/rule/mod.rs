@@ -1,6 +1,7 @@
 //! The rules of admission, one file for the kinds of statement that belong together.
 
 pub(super) mod account;
+mod account_sum;
 pub(super) mod assignment;
 pub(super) mod confirmation;
 pub(super) mod contract;

@@ -34,8 +34,11 @@ fn tables() -> Vec<&'static str> {
 fn dump(place: &Place) -> Vec<String> {
     let connection = place.attack();
     let dump_table = |table: &str| {
-        let mut statement =
-            connection.prepare(&format!("SELECT rowid, * FROM {table} ORDER BY rowid")).unwrap();
+        let sql = match Effect::order(table) {
+            Some(order) => format!("SELECT * FROM {table} ORDER BY {order}"),
+            None => format!("SELECT rowid, * FROM {table} ORDER BY rowid"),
+        };
+        let mut statement = connection.prepare(&sql).unwrap();
         let columns = statement.column_count();
         let rows = statement.query_map([], |row| {
             let cell = |at| row.get::<_, rusqlite::types::Value>(at);
@@ -53,7 +56,8 @@ fn no_table_lets_rows_be_changed_or_deleted() {
     let before = dump(&place);
     assert!(before.len() >= tables().len(), "every table has a row");
     for table in tables() {
-        let sql = format!("UPDATE {table} SET rowid = rowid + 100");
+        let column = if Effect::order(table).is_some() { "entry" } else { "rowid" };
+        let sql = format!("UPDATE {table} SET {column} = {column} + 100");
         assert_eq!(refused(&place, &sql), "rows are never changed", "{table}");
         let sql = format!("DELETE FROM {table}");
         assert_eq!(refused(&place, &sql), "rows are never deleted", "{table}");
@@ -77,6 +81,9 @@ fn no_table_lets_rows_be_replaced() {
         let columns = columns.join(", ");
         // The same row again; and the same row by its row number.
         for names in [columns.clone(), format!("rowid, {columns}")] {
+            if names.starts_with("rowid") && Effect::order(table).is_some() {
+                continue;
+            }
             let sql = format!(
                 "INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM {table} LIMIT 1"
             );
@@ -104,8 +111,10 @@ fn rows_of_a_later_entry_replace_nothing_by_a_second_key() {
         "INSERT OR REPLACE INTO payment
             SELECT 9, contract, 0, 0, 0, 'CNY', 1, reference, 0 FROM payment",
         "INSERT OR REPLACE INTO confirmation SELECT 9, payment, 0, 0, 'CNY', 1, 0 FROM confirmation",
-        "INSERT OR REPLACE INTO account_line
-            SELECT 9, 0, contract, 0, 'k', 'c', 'CNY', 1, reference, 0 FROM account_line",
+        "INSERT OR REPLACE INTO account_line SELECT 9, 0, contract, reference FROM account_line",
+        "INSERT OR REPLACE INTO account_sum
+            SELECT entry, contract, work, month, kind, category, currency, 0, 0, 0, 0, 0
+            FROM account_sum",
         "INSERT OR REPLACE INTO document (digest, text) SELECT digest, 'other' FROM document",
     ] {
         assert!(!refused(&place, sql).is_empty(), "{sql}");

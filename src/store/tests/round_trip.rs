@@ -89,17 +89,23 @@ fn money(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
             effective_at: moment,
         }
         .into(),
-        AccountLineRow {
+        AccountRow { entry, contract: other, lines: 1000, first_on: moment, last_on: moment }
+            .into(),
+        AccountLineRow { entry, line: 999, contract: other, reference: "R 1".parse().unwrap() }
+            .into(),
+        AccountSumRow {
             entry,
-            line: 999,
             contract: other,
-            work: None,
+            work: other,
+            month: moment,
             kind: LineKind::Refund,
             category: "printing".parse().unwrap(),
             currency,
-            minor: 5,
-            reference: "R 1".parse().unwrap(),
-            effective_at: moment,
+            minor: -5,
+            units: 0,
+            lines: -1,
+            first_on: moment,
+            last_on: moment,
         }
         .into(),
     ]
@@ -146,7 +152,9 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::AssignmentRow(_) => of::<AssignmentRow>(values),
         Effect::PaymentRow(_) => of::<PaymentRow>(values),
         Effect::ConfirmationRow(_) => of::<ConfirmationRow>(values),
+        Effect::AccountRow(_) => of::<AccountRow>(values),
         Effect::AccountLineRow(_) => of::<AccountLineRow>(values),
+        Effect::AccountSumRow(_) => of::<AccountSumRow>(values),
         Effect::TitleRow(_) => of::<TitleRow>(values),
         Effect::AboutRow(_) => of::<AboutRow>(values),
     }
@@ -203,7 +211,7 @@ fn amounts_are_more_than_nothing() {
             Effect::ConfirmationRow(row) => {
                 writer.add(&ConfirmationRow { minor: -1, ..row }.into())
             }
-            Effect::AccountLineRow(row) => writer.add(&AccountLineRow { minor: 0, ..row }.into()),
+            Effect::AccountRow(row) => writer.add(&AccountRow { lines: 0, ..row }.into()),
             _ => continue,
         };
         assert!(matches!(refused, Err(StoreError::Constraint { .. })), "{refused:?}");
