@@ -163,12 +163,7 @@ impl<V: View> Context<'_, V> {
 
     /// A fact must not take effect after tomorrow.
     pub(super) fn check_not_in_future(&self, effective_at: Timestamp) -> Ruling<(), V> {
-        let registered_at = self.registered_at;
-        let latest = registered_at.plus_days(DAY_TOLERANCE_DAYS).unwrap_or(Timestamp::MAX);
-        if effective_at > latest {
-            return Err(Refusal::EffectiveInFuture { effective_at, registered_at }.into());
-        }
-        Ok(())
+        Ok(check_not_in_future(effective_at, self.registered_at)?)
     }
 
     fn check_place(&self) -> Ruling<(), V> {
@@ -239,11 +234,32 @@ impl<V: View> Context<'_, V> {
         cause: EntryNumber,
         cause_at: Timestamp,
     ) -> Ruling<(), V> {
-        if effective_at < cause_at {
-            return Err(Refusal::BeforeCause { effective_at, cause, cause_at }.into());
-        }
-        Ok(())
+        Ok(check_after(effective_at, cause, cause_at)?)
     }
+}
+
+/// A fact must not take effect after tomorrow.
+pub(super) fn check_not_in_future(
+    effective_at: Timestamp,
+    registered_at: Timestamp,
+) -> Result<(), Box<Refusal>> {
+    let latest = registered_at.plus_days(DAY_TOLERANCE_DAYS).unwrap_or(Timestamp::MAX);
+    if effective_at > latest {
+        return Err(Refusal::EffectiveInFuture { effective_at, registered_at }.into());
+    }
+    Ok(())
+}
+
+/// A consequence must not come before its cause.
+pub(super) fn check_after(
+    effective_at: Timestamp,
+    cause: EntryNumber,
+    cause_at: Timestamp,
+) -> Result<(), Box<Refusal>> {
+    if effective_at < cause_at {
+        return Err(Refusal::BeforeCause { effective_at, cause, cause_at }.into());
+    }
+    Ok(())
 }
 
 /// The statement enters.

@@ -21,6 +21,7 @@ pub use row::{
     ConflictRow, ContentRow, ContractRow, Effect, KeyRevokedRow, KeyRow, PartyRow, PaymentRow, Row,
     SplitAgreedRow, TermsRow, TermsWithdrawnRow, TitleRow, WorkRow,
 };
+pub use rule::account::check_account_line;
 pub use value::{Column, Value, ValueError};
 pub use view::{
     AccountLineFacts, AccountSumKey, KeyFacts, PartyFacts, TermsFacts, View, WorkFacts,

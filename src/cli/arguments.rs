@@ -4,9 +4,9 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, agree, assign, completions, confirm, head_accept, history, init, key_add,
-    key_list, key_new, key_revoke, list, man, owed, owner, party_add, pay, prompt_show, register,
-    search, show, submit, terms_publish, terms_text, terms_withdraw, verify,
+    accept, account, agree, assign, completions, confirm, head_accept, history, import, init,
+    key_add, key_list, key_new, key_revoke, list, man, owed, owner, party_add, pay, prompt_show,
+    register, search, show, submit, terms_publish, terms_text, terms_withdraw, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -117,6 +117,7 @@ pub(super) enum Command {
     Revenue(account::RevenueArguments),
     Expense(account::ExpenseArguments),
     Refund(account::RefundArguments),
+    Import(import::Arguments),
     Submit(submit::Arguments),
     Owner(owner::Arguments),
     Owed(owed::Arguments),
@@ -192,6 +193,7 @@ impl Command {
             Self::Revenue(arguments) => arguments.run(session),
             Self::Expense(arguments) => arguments.run(session),
             Self::Refund(arguments) => arguments.run(session),
+            Self::Import(arguments) => arguments.run(session),
             Self::Submit(arguments) => arguments.run(session),
             Self::Owner(arguments) => arguments.run(session),
             Self::Owed(arguments) => arguments.run(session),

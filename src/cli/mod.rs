@@ -18,6 +18,7 @@ mod error;
 mod exit;
 mod head_accept;
 mod history;
+mod import;
 mod init;
 mod key_add;
 mod key_list;

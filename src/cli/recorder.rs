@@ -6,9 +6,10 @@ use super::registered::Registered;
 use super::signing::{SigningArguments, StatementArguments};
 use super::{CliError, Session};
 use crate::admission::{PartyFacts, View};
+use crate::intake::SalesReport;
 use crate::keys::KeyFile;
 use crate::ledger::answer::{self, Needed};
-use crate::ledger::{Ledger, Recorded, Submission};
+use crate::ledger::{Import, ImportError, Imported, Ledger, LedgerError, Recorded, Submission};
 use crate::record::{
     EntryNumber, Handle, Kind, Record, RecordId, Statement, Thumbprint, Timestamp,
 };
@@ -159,6 +160,22 @@ impl<'a> Recorder<'a> {
         };
         let recorded = recorded.into_iter().next().ok_or_else(missing)?;
         Ok(Registered::new(recorded))
+    }
+}
+
+impl Recorder<'_> {
+    /// Imports a sales report under a contract, signed by the party.
+    pub(super) fn import<R: std::io::Read + Send>(
+        &mut self,
+        report: &mut SalesReport<'_, R>,
+        contract: EntryNumber,
+        dry_run: bool,
+    ) -> Result<Imported, ImportError> {
+        let import = Import { contract, party: &self.handle, signer: &self.key, dry_run };
+        match &mut self.ledger {
+            Some(ledger) => ledger.import(report, &import),
+            None => Err(LedgerError::NoLedgerKey.into()),
+        }
     }
 }
 

@@ -189,14 +189,17 @@ fn verify(statements: Vec<Statement>, keys: Vec<PublicKey>) -> Result<Vec<Verifi
         .map_err(|(position, error)| LedgerError::Record { position, error })
 }
 
-fn at(position: usize, error: AdmitError<StoreError>) -> LedgerError {
+pub(super) fn at(position: usize, error: AdmitError<StoreError>) -> LedgerError {
     match error {
         AdmitError::Refused(refusal) => LedgerError::Refused { position, refusal },
         AdmitError::View(error) => error.into(),
     }
 }
 
-fn registration_time(now: Timestamp, last: Option<Timestamp>) -> Result<Timestamp, LedgerError> {
+pub(super) fn registration_time(
+    now: Timestamp,
+    last: Option<Timestamp>,
+) -> Result<Timestamp, LedgerError> {
     match last {
         Some(last) if now < last => {
             if last.as_millis() - now.as_millis() > CLOCK_SLACK_MS {
@@ -208,7 +211,7 @@ fn registration_time(now: Timestamp, last: Option<Timestamp>) -> Result<Timestam
     }
 }
 
-fn take_in(
+pub(super) fn take_in(
     writer: &mut Writer<'_>,
     frontier: &mut Frontier,
     position: usize,

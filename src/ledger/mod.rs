@@ -9,6 +9,7 @@ mod append;
 mod clock;
 mod error;
 mod head_file;
+mod import;
 #[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
 mod ledger;
 mod verify;
@@ -17,5 +18,9 @@ pub use append::{Recorded, Submission};
 pub use clock::{Clock, SystemClock};
 pub use error::{Flaw, Integrity, LedgerError};
 pub use head_file::HeadFile;
+pub use import::{
+    Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, OtherLine,
+    Total,
+};
 pub use ledger::{Access, Ledger, Opening};
 pub use verify::{Progress, Verification};

@@ -1,13 +1,15 @@
 //! Lines of account under a profit share.
 
 use super::account_sum::{Changes, Sign};
-use crate::admission::admit::{Context, Outcome, Ruling, admitted};
+use crate::admission::admit::{
+    Context, Outcome, Ruling, admitted, check_after, check_not_in_future,
+};
 use crate::admission::{
     AboutRow, AccountLineFacts, AccountLineRow, AccountRow, ContractRow, Effect, Refusal, View,
     line_facts,
 };
 use crate::record::{
-    Account, AccountLine, Base, EntryNumber, Form, Kind, LineKind, ProfitShare, RecordId, Timestamp,
+    Account, Base, Category, EntryNumber, Form, Kind, LineKind, ProfitShare, RecordId, Timestamp,
 };
 
 pub(in crate::admission) fn admit<V: View>(
@@ -32,7 +34,8 @@ pub(in crate::admission) fn admit<V: View>(
     let works = works(context, &account.works, entry)?;
     let mut lines = Vec::with_capacity(account.lines.len());
     for (place, line) in (0..).zip(&account.lines) {
-        check_line(context, line, clauses, &contract)?;
+        let what = (line.kind, &line.category, line.on);
+        check_account_line(what, clauses, &contract, context.registered_at)?;
         lines.push(line_facts((context.number, place), entry, account, line, &works));
     }
     if let Some(earlier) = check_references(context, &lines)? {
@@ -88,30 +91,29 @@ pub(super) fn works<V: View>(
     Ok(works)
 }
 
-/// A line must be of the term of the contract and, where it is deducted, of a category that the
-/// terms allow.
-pub(super) fn check_line<V: View>(
-    context: &Context<V>,
-    line: &AccountLine,
+/// Whether terms and contract allow a line: it must be of the term of the contract and, where it is
+/// deducted, of a category that the terms name.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn check_account_line(
+    (kind, category, on): (LineKind, &Category, Timestamp),
     clauses: &ProfitShare,
     contract: &ContractRow,
-) -> Ruling<(), V> {
-    context.check_not_in_future(line.on)?;
-    context.check_after(line.on, contract.entry, contract.effective_at)?;
-    match (line.kind, clauses.base) {
-        (LineKind::Expense, Base::Gross) => Err(Refusal::CategoryNotAllowed {
-            category: line.category.to_string(),
-            allowed: "none, the base being gross".to_owned(),
-        }
-        .into()),
-        (LineKind::Expense, Base::Net) if !clauses.deductions.contains(&line.category) => {
+    registered_at: Timestamp,
+) -> Result<(), Box<Refusal>> {
+    check_not_in_future(on, registered_at)?;
+    check_after(on, contract.entry, contract.effective_at)?;
+    let refused = |allowed: String| {
+        let category = category.to_string();
+        Err(Box::new(Refusal::CategoryNotAllowed { category, allowed }))
+    };
+    match (kind, clauses.base) {
+        (LineKind::Expense, Base::Gross) => refused("none, the base being gross".to_owned()),
+        (LineKind::Expense, Base::Net) if !clauses.deductions.contains(category) => {
             let allowed: Vec<String> =
                 clauses.deductions.iter().map(|category| format!("`{category}`")).collect();
-            Err(Refusal::CategoryNotAllowed {
-                category: line.category.to_string(),
-                allowed: allowed.join(", "),
-            }
-            .into())
+            refused(allowed.join(", "))
         }
         (LineKind::Expense, Base::Net) | (LineKind::Revenue | LineKind::Refund, _) => Ok(()),
     }
