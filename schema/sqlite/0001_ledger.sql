@@ -154,6 +154,7 @@ CREATE TABLE payment (
     minor INTEGER NOT NULL CHECK (minor > 0), -- minor units
     reference TEXT NOT NULL,                -- the payer's
     effective_at INTEGER NOT NULL,
+    purpose TEXT,                           -- none: what the terms ask for; or advance, refund
     UNIQUE (contract, reference)
 ) STRICT;
 CREATE INDEX payment_work ON payment (work) WHERE work IS NOT NULL;
@@ -166,7 +167,8 @@ CREATE TABLE confirmation (
     work INTEGER REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     currency TEXT NOT NULL,
     minor INTEGER NOT NULL CHECK (minor > 0),
-    effective_at INTEGER NOT NULL -- when it arrived
+    effective_at INTEGER NOT NULL, -- when it arrived
+    purpose TEXT
 ) STRICT;
 CREATE INDEX confirmation_contract ON confirmation (contract, work);
 CREATE INDEX confirmation_work ON confirmation (work) WHERE work IS NOT NULL;
@@ -180,6 +182,7 @@ CREATE TABLE account (
     last_on INTEGER NOT NULL CHECK (last_on >= first_on)
 ) STRICT;
 CREATE INDEX account_contract ON account (contract);
+CREATE INDEX account_first ON account (contract, first_on);
 
 -- Where the line with a reference stands. What it says stands in the statement alone: a million
 -- lines cost one small row each, in the order of the references that reports count up.
@@ -209,6 +212,50 @@ CREATE TABLE account_sum (
     last_on INTEGER NOT NULL,                         -- none took effect after
     PRIMARY KEY (contract, work, month, kind, category, currency, entry)
 ) STRICT, WITHOUT ROWID;
+
+-- Reversed lines of account.
+CREATE TABLE correction (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    contract INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    reference TEXT NOT NULL,                          -- of the line
+    -- Where the line stands, and its place there.
+    reversed INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    line INTEGER NOT NULL CHECK (line >= 0),
+    UNIQUE (contract, reference)
+) STRICT;
+
+-- Opening balances of accounts that moved here, as one side states them.
+CREATE TABLE opening (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    contract INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    other_side INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    effective_at INTEGER NOT NULL,                    -- as of when
+    currency TEXT NOT NULL,
+    base INTEGER NOT NULL,                            -- minor units, so with all below but units
+    carried_loss INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    earned INTEGER NOT NULL,
+    paid INTEGER NOT NULL,
+    advance INTEGER NOT NULL
+) STRICT;
+
+-- Those that the other side agreed to, one for each contract.
+CREATE TABLE opening_agreed (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    opening INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    contract INTEGER NOT NULL UNIQUE REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+-- Exchange rates.
+CREATE TABLE exchange_rate (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    publisher INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    base TEXT NOT NULL,                               -- one unit of it
+    quote TEXT NOT NULL,                              -- is worth so much of this
+    day INTEGER NOT NULL,                             -- its first moment
+    rate TEXT NOT NULL,                               -- exact decimal
+    UNIQUE (publisher, base, quote, day)
+) STRICT;
 
 -- Who holds what: for each entry that changes the title of a work, the whole chain as it then
 -- stands. The rows of the latest entry of a work are its present title.
@@ -374,6 +421,36 @@ BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
 
+CREATE TRIGGER correction_insert BEFORE INSERT ON correction
+WHEN NEW.entry <= (SELECT max(entry) FROM correction)
+        OR EXISTS (SELECT 1 FROM correction
+            WHERE contract = NEW.contract AND reference = NEW.reference)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER opening_insert BEFORE INSERT ON opening
+WHEN NEW.entry <= (SELECT max(entry) FROM opening)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER opening_agreed_insert BEFORE INSERT ON opening_agreed
+WHEN NEW.entry <= (SELECT max(entry) FROM opening_agreed)
+        OR EXISTS (SELECT 1 FROM opening_agreed WHERE contract = NEW.contract)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER exchange_rate_insert BEFORE INSERT ON exchange_rate
+WHEN NEW.entry <= (SELECT max(entry) FROM exchange_rate)
+        OR EXISTS (SELECT 1 FROM exchange_rate
+            WHERE publisher = NEW.publisher AND base = NEW.base AND quote = NEW.quote
+                AND day = NEW.day)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
 CREATE TRIGGER title_insert BEFORE INSERT ON title WHEN NEW.rowid <> -1 BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
@@ -514,6 +591,34 @@ CREATE TRIGGER account_sum_update BEFORE UPDATE ON account_sum BEGIN
     SELECT RAISE(FAIL, 'rows are never changed');
 END;
 CREATE TRIGGER account_sum_delete BEFORE DELETE ON account_sum BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER correction_update BEFORE UPDATE ON correction BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER correction_delete BEFORE DELETE ON correction BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER opening_update BEFORE UPDATE ON opening BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER opening_delete BEFORE DELETE ON opening BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER opening_agreed_update BEFORE UPDATE ON opening_agreed BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER opening_agreed_delete BEFORE DELETE ON opening_agreed BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER exchange_rate_update BEFORE UPDATE ON exchange_rate BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER exchange_rate_delete BEFORE DELETE ON exchange_rate BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 

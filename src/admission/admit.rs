@@ -95,6 +95,10 @@ pub fn admit<V: View>(
         Record::Payment(payment) => rule::payment::admit(&context, payment),
         Record::Confirmation(confirmation) => rule::confirmation::admit(&context, confirmation),
         Record::Account(account) => rule::account::admit(&context, account),
+        Record::Correction(correction) => rule::correction::admit(&context, correction),
+        Record::Opening(opening) => rule::opening::state(&context, opening),
+        Record::OpeningAgreed(agreed) => rule::opening::agree(&context, agreed),
+        Record::ExchangeRate(rate) => rule::exchange_rate::admit(&context, rate),
     }
 }
 
@@ -132,7 +136,11 @@ pub fn own_key(statement: &Statement) -> Option<PublicKey> {
         | Record::Assignment(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
-        | Record::Account(_) => return None,
+        | Record::Account(_)
+        | Record::Correction(_)
+        | Record::Opening(_)
+        | Record::OpeningAgreed(_)
+        | Record::ExchangeRate(_) => return None,
     };
     (key.thumbprint() == statement.header().kid).then_some(key)
 }

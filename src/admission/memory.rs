@@ -5,10 +5,10 @@ mod apply;
 
 use super::facts::{line_facts, regime};
 use super::{
-    AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, KeyFacts, PartyFacts, PaymentRow,
-    TermsFacts, View, WorkFacts,
+    AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
+    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
 };
-use crate::money::{MoneyError, Share};
+use crate::money::{Currency, MoneyError, Share};
 use crate::record::{
     Account, Category, Digest, EntryNumber, Handle, Kind, LineKind, RecordId, Reference, Slug,
     Thumbprint, Timestamp,
@@ -69,8 +69,17 @@ pub struct MemoryView {
     /// The accounts that entries report, and the works that their lines name by place.
     accounts: HashMap<EntryNumber, (Account, Vec<EntryNumber>)>,
     sums: HashMap<SumPlace, AccountSumRow>,
+    corrections: HashMap<(EntryNumber, Reference), EntryNumber>,
+    first_lines: HashMap<EntryNumber, Timestamp>,
+    openings: HashMap<EntryNumber, OpeningRow>,
+    /// By contract.
+    openings_agreed: HashMap<EntryNumber, OpeningAgreedRow>,
+    /// By publisher, base, quote and day.
+    rates: HashMap<RatePlace, ExchangeRateRow>,
     documents: HashSet<Digest>,
 }
+
+type RatePlace = (EntryNumber, &'static str, &'static str, Timestamp);
 
 /// Contract, work or 0, month, kind, category, currency.
 type SumPlace = (EntryNumber, EntryNumber, Timestamp, LineKind, Category, &'static str);
@@ -272,6 +281,38 @@ impl View for MemoryView {
         let AccountSumKey { contract, work, month, kind, category, currency } = key.clone();
         let place = (contract, work.unwrap_or_default(), month, kind, category, currency.code());
         Ok(self.sums.get(&place).cloned())
+    }
+
+    fn correction(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.corrections.get(&(contract, reference.clone())).copied())
+    }
+
+    fn first_line_on(&self, contract: EntryNumber) -> Result<Option<Timestamp>, MemoryError> {
+        Ok(self.first_lines.get(&contract).copied())
+    }
+
+    fn opening(&self, entry: EntryNumber) -> Result<Option<OpeningRow>, MemoryError> {
+        Ok(self.openings.get(&entry).cloned())
+    }
+
+    fn opening_agreed(
+        &self,
+        contract: EntryNumber,
+    ) -> Result<Option<OpeningAgreedRow>, MemoryError> {
+        Ok(self.openings_agreed.get(&contract).cloned())
+    }
+
+    fn exchange_rate(
+        &self,
+        publisher: EntryNumber,
+        (base, quote): (Currency, Currency),
+        day: Timestamp,
+    ) -> Result<Option<ExchangeRateRow>, MemoryError> {
+        Ok(self.rates.get(&(publisher, base.code(), quote.code(), day)).cloned())
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, MemoryError> {

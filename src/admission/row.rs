@@ -6,8 +6,8 @@
 use super::value::{Column, Value, ValueError};
 use crate::money::{Currency, Share};
 use crate::record::{
-    Algorithm, Category, Digest, EntryNumber, Handle, LineKind, Name, Reference, Rights, Roles,
-    Slug, Territory, Thumbprint, Timestamp, Title,
+    Algorithm, Category, DecimalRate, Digest, EntryNumber, Handle, LineKind, Name, Purpose,
+    Reference, Rights, Roles, Slug, Territory, Thumbprint, Timestamp, Title,
 };
 use crate::title::{GroundKind, Status};
 
@@ -255,6 +255,8 @@ rows! {
         reference: Reference,
         /// When.
         effective_at: Timestamp,
+        /// What for, other than what the terms ask for.
+        purpose: Option<Purpose>,
     }
     /// A confirmed payment.
     ConfirmationRow in "confirmation" {
@@ -272,6 +274,8 @@ rows! {
         minor: i64,
         /// When it arrived.
         effective_at: Timestamp,
+        /// What for, other than what the terms ask for.
+        purpose: Option<Purpose>,
     }
     /// A statement that reports lines of account.
     AccountRow in "account" {
@@ -325,6 +329,68 @@ rows! {
         first_on: Timestamp,
         /// A moment at or after the last of them.
         last_on: Timestamp,
+    }
+    /// A reversed line of account.
+    CorrectionRow in "correction" {
+        /// The reversal.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// The reference of the line.
+        reference: Reference,
+        /// Where the line stands.
+        reversed: EntryNumber,
+        /// The place in it, from 0.
+        line: u32,
+    }
+    /// An opening balance.
+    OpeningRow in "opening" {
+        /// The balance.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// Who has to agree.
+        other_side: EntryNumber,
+        /// As of when.
+        effective_at: Timestamp,
+        /// Currency of every amount.
+        currency: Currency,
+        /// Cumulative base, in minor units.
+        base: i64,
+        /// Losses carried forward.
+        carried_loss: i64,
+        /// Copies sold.
+        units: i64,
+        /// Earned.
+        earned: i64,
+        /// Paid.
+        paid: i64,
+        /// Advance not recouped.
+        advance: i64,
+    }
+    /// An opening balance that both sides agreed to.
+    OpeningAgreedRow in "opening_agreed" {
+        /// The agreement.
+        entry: EntryNumber,
+        /// To which balance.
+        opening: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+    }
+    /// An exchange rate.
+    ExchangeRateRow in "exchange_rate" {
+        /// The publication.
+        entry: EntryNumber,
+        /// By whom.
+        publisher: EntryNumber,
+        /// Of which currency one unit is priced.
+        base: Currency,
+        /// In which currency.
+        quote: Currency,
+        /// The first moment of the day.
+        day: Timestamp,
+        /// The price.
+        rate: DecimalRate,
     }
     /// Who holds what of a work once an entry is known: the whole chain as it then stands, so that
     /// the rows of the latest entry of a work are its present title.

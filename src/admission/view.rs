@@ -1,7 +1,9 @@
 //! What admission needs to know of the ledger as it stands: read-only, and the same whether it is
 //! answered by a database, by memory or by the parts of a bundle of evidence.
 
-use super::row::{AccountSumRow, ContractRow, PaymentRow};
+use super::row::{
+    AccountSumRow, ContractRow, ExchangeRateRow, OpeningAgreedRow, OpeningRow, PaymentRow,
+};
 use crate::money::{Currency, Share};
 use crate::record::{
     Category, CountryCode, Digest, EntryNumber, Handle, Kind, LineKind, PublicKey, RecordId,
@@ -193,6 +195,28 @@ pub trait View {
     ) -> Result<bool, Self::Error>;
     /// The latest sum of these lines.
     fn account_sum(&self, key: &AccountSumKey) -> Result<Option<AccountSumRow>, Self::Error>;
+    /// The reversal of the line of account with this reference.
+    fn correction(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<EntryNumber>, Self::Error>;
+    /// When the first line under a contract took effect, reversed ones included.
+    fn first_line_on(&self, contract: EntryNumber) -> Result<Option<Timestamp>, Self::Error>;
+    /// The opening balance stated with this entry.
+    fn opening(&self, entry: EntryNumber) -> Result<Option<OpeningRow>, Self::Error>;
+    /// The agreement to an opening balance of a contract.
+    fn opening_agreed(
+        &self,
+        contract: EntryNumber,
+    ) -> Result<Option<OpeningAgreedRow>, Self::Error>;
+    /// The rate that a party published for a pair, base and quote, and the day that begins then.
+    fn exchange_rate(
+        &self,
+        publisher: EntryNumber,
+        pair: (Currency, Currency),
+        day: Timestamp,
+    ) -> Result<Option<ExchangeRateRow>, Self::Error>;
     /// Whether the text with this digest was handed in.
     fn document(&self, digest: &Digest) -> Result<bool, Self::Error>;
 }

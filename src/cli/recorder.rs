@@ -164,6 +164,19 @@ impl<'a> Recorder<'a> {
 }
 
 impl Recorder<'_> {
+    /// The opening balance that a reference means; none where it means something else, or where
+    /// there is no ledger to ask.
+    pub(super) fn opening(&self, typed: &OsStr) -> Result<Option<RecordId>, CliError> {
+        let Some(ledger) = &self.ledger else {
+            return Ok(None);
+        };
+        let Ok(entry) = self.resolve(typed, Needed::AnyOf(&[Kind::Opening])) else {
+            return Ok(None);
+        };
+        let is_opening = ledger.read()?.kind(entry)? == Some(Kind::Opening);
+        if is_opening { self.id_of(entry).map(Some) } else { Ok(None) }
+    }
+
     /// Imports a sales report under a contract, signed by the party.
     pub(super) fn import<R: std::io::Read + Send>(
         &mut self,

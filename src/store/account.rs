@@ -1,14 +1,16 @@
 //! Lines of account, which only their statements hold, and the sums over them. Never adds up what
 //! the sums say already.
 
-use super::fetch::{field, to_sql};
+use super::fetch::{field, limit_to_sql, to_sql};
 use super::{Reader, StoreError, query};
-use crate::admission::{AccountLineFacts, AccountRow, AccountSumRow, View as _, line_facts};
-use crate::money::Currency;
-use crate::record::{
-    Account, Category, EntryNumber, LineKind, Record, RecordId, Reference, Timestamp,
+use crate::admission::{
+    AccountLineFacts, AccountRow, AccountSumRow, CorrectionRow, ExchangeRateRow, OpeningRow,
+    View as _, line_facts, reported,
 };
+use crate::money::Currency;
+use crate::record::{Account, Category, EntryNumber, LineKind, RecordId, Reference, Timestamp};
 use rusqlite::params;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// An account as an entry reports it, and the works that its lines name by place.
@@ -46,10 +48,15 @@ impl Reader<'_> {
         let parameters =
             params![to_sql(contract), known.map_or(i64::MAX, to_sql), as_of.as_millis()];
         let accounts: Vec<AccountRow> = self.rows(query::ACCOUNTS, parameters)?;
+        let corrections = self.corrections(contract, known)?;
+        let reversed: HashSet<(EntryNumber, u32)> =
+            corrections.iter().map(|row| (row.reversed, row.line)).collect();
         let mut found = Vec::new();
         for row in accounts {
             let Reported { account, works } = self.reported(row.entry)?;
-            let lines = (0..).zip(&account.lines).filter(|(_, line)| line.on <= as_of);
+            let lines = (0..).zip(&account.lines).filter(|(place, line)| {
+                line.on <= as_of && !reversed.contains(&(row.entry, *place))
+            });
             found.extend(lines.map(|(place, line)| {
                 line_facts((row.entry, place), contract, &account, line, &works)
             }));
@@ -57,6 +64,52 @@ impl Reader<'_> {
         found.sort_by_key(|line| line.effective_at);
         found.truncate(limit);
         Ok(found)
+    }
+
+    /// The reversals of lines under a contract that stand in entries up to `known`.
+    pub fn corrections(
+        &self,
+        contract: EntryNumber,
+        known: Option<EntryNumber>,
+    ) -> Result<Vec<CorrectionRow>, StoreError> {
+        let parameters = [to_sql(contract), known.map_or(i64::MAX, to_sql)];
+        self.rows(query::CORRECTIONS, parameters)
+    }
+
+    /// The rates that a party published for a pair, base and quote, of the days from one to another
+    /// and in entries up to `known`; by day.
+    pub fn exchange_rates(
+        &self,
+        publisher: EntryNumber,
+        (base, quote): (Currency, Currency),
+        days: (Timestamp, Timestamp),
+        known: Option<EntryNumber>,
+        limit: usize,
+    ) -> Result<Vec<ExchangeRateRow>, StoreError> {
+        let parameters = params![
+            to_sql(publisher),
+            base.code(),
+            quote.code(),
+            days.0.as_millis(),
+            days.1.as_millis(),
+            known.map_or(i64::MAX, to_sql),
+            limit_to_sql(limit),
+        ];
+        self.rows(query::EXCHANGE_RATES, parameters)
+    }
+
+    /// The opening balance of a contract that both sides agreed to, as of the last entry known.
+    pub fn opening_of(
+        &self,
+        contract: EntryNumber,
+        known: Option<EntryNumber>,
+    ) -> Result<Option<OpeningRow>, StoreError> {
+        match self.opening_agreed(contract)? {
+            Some(agreed) if known.is_none_or(|known| agreed.entry <= known) => {
+                self.opening(agreed.opening)
+            }
+            Some(_) | None => Ok(None),
+        }
     }
 
     /// The sums of a contract as a whole, or of one of its works, as of the last entry that is
@@ -124,9 +177,8 @@ impl Reader<'_> {
             return Ok(reported);
         }
         let statement = self.statement(entry)?;
-        let Record::Account(account) = statement.record() else {
-            return Err(StoreError::Missing { entry, needed: "account" });
-        };
+        let account =
+            reported(&statement).ok_or(StoreError::Missing { entry, needed: "account" })?;
         let missing = || StoreError::Missing { entry, needed: "account of registered works" };
         let work = |id: &RecordId| self.entry(id)?.ok_or_else(missing);
         let works = account.works.iter().map(work).collect::<Result<_, _>>()?;

@@ -117,6 +117,17 @@ queries! {
         WHERE contract = ?1 AND reference BETWEEN ?2 AND ?3 LIMIT 1";
     ACCOUNTS = "SELECT * FROM account WHERE contract = ?1 AND entry <= ?2 AND first_on <= ?3
         ORDER BY entry";
+    FIRST_LINE_ON = "SELECT first_on FROM account WHERE contract = ?1 ORDER BY first_on LIMIT 1";
+    CORRECTION = "SELECT entry FROM correction WHERE contract = ?1 AND reference = ?2";
+    CORRECTIONS = "SELECT * FROM correction WHERE contract = ?1 AND entry <= ?2 ORDER BY reference";
+    OPENING = "SELECT * FROM opening WHERE entry = ?1";
+    OPENING_AGREED = "SELECT * FROM opening_agreed WHERE contract = ?1";
+    EXCHANGE_RATE = "SELECT * FROM exchange_rate
+        WHERE publisher = ?1 AND base = ?2 AND quote = ?3 AND day = ?4";
+    EXCHANGE_RATES = "SELECT * FROM exchange_rate
+        WHERE publisher = ?1 AND base = ?2 AND quote = ?3 AND day BETWEEN ?4 AND ?5
+            AND entry <= ?6
+        ORDER BY day LIMIT ?7";
     ACCOUNT_SUM = "SELECT * FROM account_sum
         WHERE contract = ?1 AND work = ?2 AND month = ?3 AND kind = ?4 AND category = ?5
             AND currency = ?6

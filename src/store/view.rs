@@ -5,10 +5,10 @@ use super::fetch::{field, kind, record_id, to_sql};
 use super::reader::decode;
 use super::{Reader, StoreError, query};
 use crate::admission::{
-    AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, KeyFacts, PartyFacts, PaymentRow,
-    TermsFacts, View, WorkFacts,
+    AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
+    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
 };
-use crate::money::Share;
+use crate::money::{Currency, Share};
 use crate::record::{
     Algorithm, Digest, EntryNumber, Handle, Kind, PublicKey, Record, RecordError, RecordId,
     Reference, Slug, Terms, Thumbprint, Timestamp, Work,
@@ -250,6 +250,40 @@ impl View for Reader<'_> {
             currency.code(),
         ];
         self.row(query::ACCOUNT_SUM, parameters)
+    }
+
+    fn correction(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::CORRECTION, params![to_sql(contract), reference.as_str()])
+    }
+
+    fn first_line_on(&self, contract: EntryNumber) -> Result<Option<Timestamp>, StoreError> {
+        let read = |row: &rusqlite::Row<'_>| field(row, "account", (0, "first_on"));
+        self.one(query::FIRST_LINE_ON, [to_sql(contract)], read)
+    }
+
+    fn opening(&self, entry: EntryNumber) -> Result<Option<OpeningRow>, StoreError> {
+        self.row(query::OPENING, [to_sql(entry)])
+    }
+
+    fn opening_agreed(
+        &self,
+        contract: EntryNumber,
+    ) -> Result<Option<OpeningAgreedRow>, StoreError> {
+        self.row(query::OPENING_AGREED, [to_sql(contract)])
+    }
+
+    fn exchange_rate(
+        &self,
+        publisher: EntryNumber,
+        (base, quote): (Currency, Currency),
+        day: Timestamp,
+    ) -> Result<Option<ExchangeRateRow>, StoreError> {
+        let parameters = params![to_sql(publisher), base.code(), quote.code(), day.as_millis()];
+        self.row(query::EXCHANGE_RATE, parameters)
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, StoreError> {

@@ -1,7 +1,7 @@
 //! What each effect of an admitted statement adds to the view.
 
 use super::{MemoryError, MemoryView, Work};
-use crate::admission::facts::{assigned, payment_confirmed};
+use crate::admission::facts::{assigned, payment_confirmed, reported};
 use crate::admission::{
     AccountRow, Admission, AssignmentRow, ConfirmationRow, ContentRow, Effect, KeyFacts,
     KeyRevokedRow, KeyRow, PartyFacts, PartyRow, SplitAgreedRow, TermsFacts, TermsRow,
@@ -70,6 +70,19 @@ impl MemoryView {
                 let place = (row.contract, row.work, month, row.kind, category, currency);
                 self.sums.insert(place, row.clone());
             }
+            Effect::CorrectionRow(row) => {
+                self.corrections.insert((row.contract, row.reference.clone()), row.entry);
+            }
+            Effect::OpeningRow(row) => {
+                self.openings.insert(row.entry, row.clone());
+            }
+            Effect::OpeningAgreedRow(row) => {
+                self.openings_agreed.insert(row.contract, row.clone());
+            }
+            Effect::ExchangeRateRow(row) => {
+                let place = (row.publisher, row.base.code(), row.quote.code(), row.day);
+                self.rates.insert(place, row.clone());
+            }
             // What only answers ask for, admission does not.
             Effect::ConflictRow(_) | Effect::TitleRow(_) | Effect::AboutRow(_) => {}
         }
@@ -78,9 +91,9 @@ impl MemoryView {
 
     fn add_account(&mut self, row: &AccountRow, statement: &Statement) -> Result<(), MemoryError> {
         let unfit = || MemoryError::Unfit { entry: row.entry };
-        let Record::Account(account) = statement.record() else {
-            return Err(unfit());
-        };
+        let account = reported(statement).ok_or_else(unfit)?;
+        let first = self.first_lines.entry(row.contract).or_insert(row.first_on);
+        *first = row.first_on.min(*first);
         let work = |id: &RecordId| self.entries.get(id).copied().ok_or_else(unfit);
         let works = account.works.iter().map(work).collect::<Result<_, _>>()?;
         self.accounts.insert(row.entry, (account.clone(), works));

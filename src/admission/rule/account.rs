@@ -2,12 +2,13 @@
 
 use super::account_sum::{Changes, Sign};
 use crate::admission::admit::{
-    Context, Outcome, Ruling, admitted, check_after, check_not_in_future,
+    AdmitError, Context, Outcome, Ruling, admitted, check_after, check_not_in_future,
 };
 use crate::admission::{
-    AboutRow, AccountLineFacts, AccountLineRow, AccountRow, ContractRow, Effect, Refusal, View,
-    line_facts,
+    AboutRow, AccountLineFacts, AccountLineRow, AccountRow, ContractRow, Effect, PartyFacts,
+    Refusal, View, line_facts,
 };
+use crate::money::Currency;
 use crate::record::{
     Account, Base, Category, EntryNumber, Form, Kind, LineKind, ProfitShare, RecordId, Timestamp,
 };
@@ -17,27 +18,16 @@ pub(in crate::admission) fn admit<V: View>(
     account: &Account,
 ) -> Ruling<Outcome, V> {
     let signer = context.signer()?;
-    let entry = context.resolve(&account.contract, Kind::Contract)?;
-    let contract = context.known(context.view.contract(entry), Kind::Contract)?;
-    let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
-    let Form::ProfitShare(clauses) = &terms.terms.form else {
-        return Err(Refusal::NotProfitShare { contract: entry }.into());
-    };
-    if signer.entry != contract.party {
-        let party = context.handle(contract.party)?;
-        return Err(Refusal::AccountsOfOther { signer: signer.handle, party }.into());
-    }
-    if account.currency != clauses.currency {
-        let (found, needed) = (account.currency, clauses.currency);
-        return Err(Refusal::CurrencyDiffers { found, needed }.into());
-    }
+    let (contract, clauses) = profit_share(context, &account.contract)?;
+    let entry = contract.entry;
+    check_owner(context, &signer, &contract)?;
+    check_currency(account.currency, &clauses)?;
     let works = works(context, &account.works, entry)?;
     let mut lines = Vec::with_capacity(account.lines.len());
     for (place, line) in (0..).zip(&account.lines) {
-        let what = (line.kind, &line.category, line.on);
-        check_account_line(what, clauses, &contract, context.registered_at)?;
         lines.push(line_facts((context.number, place), entry, account, line, &works));
     }
+    check_lines(context, &lines, &clauses, &contract)?;
     if let Some(earlier) = check_references(context, &lines)? {
         return Ok(Outcome::AlreadyRecorded(earlier));
     }
@@ -47,30 +37,115 @@ pub(in crate::admission) fn admit<V: View>(
     admitted::<V>(signer.entry, effects)
 }
 
+/// The contract, which must be by a share of profit, and its clauses.
+pub(super) fn profit_share<V: View>(
+    context: &Context<V>,
+    id: &RecordId,
+) -> Ruling<(ContractRow, ProfitShare), V> {
+    let entry = context.resolve(id, Kind::Contract)?;
+    let contract = context.known(context.view.contract(entry), Kind::Contract)?;
+    let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
+    match &terms.terms.form {
+        Form::ProfitShare(clauses) => Ok((contract, clauses.clone())),
+        Form::FeeForAssignment(_) => Err(Refusal::NotProfitShare { contract: entry }.into()),
+    }
+}
+
+/// The party of the contract owes the accounts, and nobody else reports them.
+pub(super) fn check_owner<V: View>(
+    context: &Context<V>,
+    signer: &PartyFacts,
+    contract: &ContractRow,
+) -> Ruling<(), V> {
+    if signer.entry != contract.party {
+        let party = context.handle(contract.party)?;
+        return Err(Refusal::AccountsOfOther { signer: signer.handle.clone(), party }.into());
+    }
+    Ok(())
+}
+
+fn check_currency(found: Currency, clauses: &ProfitShare) -> Result<(), Box<Refusal>> {
+    if found == clauses.currency {
+        return Ok(());
+    }
+    Err(Box::new(Refusal::CurrencyDiffers { found, needed: clauses.currency }))
+}
+
+/// As [`check_lines`], for one line, currency included.
+pub(super) fn check_line<V: View>(
+    context: &Context<V>,
+    line: &AccountLineFacts,
+    clauses: &ProfitShare,
+    contract: &ContractRow,
+) -> Ruling<(), V> {
+    check_currency(line.currency, clauses)?;
+    check_lines(context, std::slice::from_ref(line), clauses, contract)
+}
+
+/// Lines must be of the term of the contract, of a category that the terms allow, and not of the
+/// time before an opening balance that both sides agreed to.
+fn check_lines<V: View>(
+    context: &Context<V>,
+    lines: &[AccountLineFacts],
+    clauses: &ProfitShare,
+    contract: &ContractRow,
+) -> Ruling<(), V> {
+    let opened = opened(context.view, contract.entry).map_err(AdmitError::View)?;
+    for line in lines {
+        let what = (line.kind, &line.category, line.effective_at);
+        check_account_line(what, clauses, (contract, opened), context.registered_at)?;
+    }
+    Ok(())
+}
+
+/// The opening balance of a contract that both sides agreed to, and as of when it is.
+///
+/// # Errors
+/// A view that could not answer.
+pub fn opened<V: View>(
+    view: &V,
+    contract: EntryNumber,
+) -> Result<Option<(EntryNumber, Timestamp)>, V::Error> {
+    let Some(agreed) = view.opening_agreed(contract)? else {
+        return Ok(None);
+    };
+    let opening = view.opening(agreed.opening)?;
+    Ok(opening.map(|opening| (opening.entry, opening.effective_at)))
+}
+
 /// The rows that lines add: the statement, where each reference stands, and the sums.
-pub(super) fn rows<V: View>(
+fn rows<V: View>(
     context: &Context<V>,
     contract: EntryNumber,
     lines: &[AccountLineFacts],
 ) -> Ruling<Vec<Effect>, V> {
     let entry = context.number;
-    let (mut first_on, mut last_on) = (Timestamp::MAX, Timestamp::MIN);
     let mut changes = Changes::default();
-    for line in lines {
-        first_on = first_on.min(line.effective_at);
-        last_on = last_on.max(line.effective_at);
-        changes.count(line, Sign::Added);
-    }
-    // A record has at most a thousand lines.
-    let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    lines.iter().for_each(|line| changes.count(line, Sign::Added));
     let mut effects = Vec::with_capacity(lines.len() + 8);
-    effects.push(AccountRow { entry, contract, lines: count, first_on, last_on }.into());
+    effects.push(row_of(entry, contract, lines).into());
     effects.extend(lines.iter().map(|line| {
         let AccountLineFacts { line, reference, .. } = line;
         AccountLineRow { entry, line: *line, contract, reference: reference.clone() }.into()
     }));
     effects.extend(changes.rows(context, contract)?);
     Ok(effects)
+}
+
+/// The row of a statement that reports these lines.
+pub(super) fn row_of(
+    entry: EntryNumber,
+    contract: EntryNumber,
+    lines: &[AccountLineFacts],
+) -> AccountRow {
+    let (mut first_on, mut last_on) = (Timestamp::MAX, Timestamp::MIN);
+    for line in lines {
+        first_on = first_on.min(line.effective_at);
+        last_on = last_on.max(line.effective_at);
+    }
+    // A record has at most a thousand lines.
+    let lines = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    AccountRow { entry, contract, lines, first_on, last_on }
 }
 
 /// The works that lines are about, each of which must be of the contract.
@@ -99,11 +174,14 @@ pub(super) fn works<V: View>(
 pub fn check_account_line(
     (kind, category, on): (LineKind, &Category, Timestamp),
     clauses: &ProfitShare,
-    contract: &ContractRow,
+    (contract, opened): (&ContractRow, Option<(EntryNumber, Timestamp)>),
     registered_at: Timestamp,
 ) -> Result<(), Box<Refusal>> {
     check_not_in_future(on, registered_at)?;
     check_after(on, contract.entry, contract.effective_at)?;
+    if let Some((opening, opened_at)) = opened {
+        check_after(on, opening, opened_at)?;
+    }
     let refused = |allowed: String| {
         let category = category.to_string();
         Err(Box::new(Refusal::CategoryNotAllowed { category, allowed }))
@@ -121,7 +199,7 @@ pub fn check_account_line(
 
 /// No reference may stand for two things. When every line is recorded already just as it is, the
 /// report was sent twice, and the entry of the first is the answer.
-fn check_references<V: View>(
+pub(super) fn check_references<V: View>(
     context: &Context<V>,
     lines: &[AccountLineFacts],
 ) -> Ruling<Option<EntryNumber>, V> {

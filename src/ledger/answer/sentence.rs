@@ -3,8 +3,9 @@
 use super::{AnswerError, Names, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
-    Account, Assignment, Base, Contract, EntryNumber, Fee, FeeUnit, Form, LineKind, Loss, Manner,
-    ProfitShare, Record, RecordId, SettlementPeriod, Statement, Terms, Timestamp, Vesting, Work,
+    Account, Assignment, Base, Contract, Correction, EntryNumber, Fee, FeeUnit, Form, LineKind,
+    Loss, Manner, ProfitShare, Purpose, Record, RecordId, SettlementPeriod, Statement, Terms,
+    Timestamp, Vesting, Work,
 };
 
 /// What a statement says, without a full stop.
@@ -52,9 +53,20 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
                 None => format!("contract {}", contract.entry),
             };
             let (amount, reference) = (payment.amount, &payment.reference);
-            format!(
-                "{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}"
-            )
+            match payment.purpose {
+                None => format!(
+                    "{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}"
+                ),
+                Some(Purpose::Advance) => format!(
+                    "{signer} reported an advance of {amount} to {payee} for {purpose}, reference {reference}"
+                ),
+                Some(Purpose::Refund) => {
+                    let payer = names.handle(contract.party)?;
+                    format!(
+                        "{signer} reported paying back {amount} to {payer} for {purpose}, reference {reference}"
+                    )
+                }
+            }
         }
         Record::Confirmation(confirmation) => {
             let payment = names.payment(names.entry(confirmation.payment)?)?;
@@ -63,6 +75,34 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
             format!("{signer} confirmed that {amount} from {payer} arrived: payment {entry}")
         }
         Record::Account(account) => accounted(signer, account, names)?,
+        Record::Correction(correction) => corrected(signer, correction, names)?,
+        Record::Opening(opening) => {
+            let (contract, on) = (names.entry(opening.contract)?, opening.effective_at);
+            let amount = |minor| Amount::new(i128::from(minor), opening.currency);
+            format!(
+                "{signer} stated the opening balance of contract {contract} as of {}: earned {}, \
+                 paid {}, base {}, losses carried forward {}, advance not recouped {}, {} units",
+                day_or_moment(on),
+                amount(opening.earned)?,
+                amount(opening.paid)?,
+                amount(opening.base)?,
+                amount(opening.carried_loss)?,
+                amount(opening.advance)?,
+                opening.units,
+            )
+        }
+        Record::OpeningAgreed(agreed) => {
+            let opening = names.entry(agreed.opening)?;
+            format!("{signer} agreed to the opening balance {opening}")
+        }
+        Record::ExchangeRate(rate) => format!(
+            "{signer} published that on {} 1 {} was worth {} {}, by {}",
+            day_or_moment(rate.on),
+            rate.base,
+            rate.rate,
+            rate.quote,
+            rate.source,
+        ),
     })
 }
 
@@ -191,6 +231,26 @@ fn assigned(
         quoted(assignment.work, names)?,
         assignment.scope,
     ))
+}
+
+fn corrected(
+    signer: &str,
+    correction: &Correction,
+    names: &Names<'_>,
+) -> Result<String, AnswerError> {
+    let contract = names.entry(correction.contract)?;
+    let (reference, reason) = (&correction.reference, &correction.reason);
+    let instead = match &correction.replacement {
+        None => String::new(),
+        Some(account) => {
+            let line = account.lines.first();
+            let line =
+                line.map(|line| Ok(format!("{} of {}", line.kind, line.amount(account.currency)?)));
+            let line: Option<Result<String, crate::money::MoneyError>> = line;
+            format!(", and put {} in its place", line.transpose()?.unwrap_or_default())
+        }
+    };
+    Ok(format!("{signer} reversed line {reference} under contract {contract}{instead}: {reason}"))
 }
 
 fn accounted(signer: &str, account: &Account, names: &Names<'_>) -> Result<String, AnswerError> {

@@ -13,7 +13,7 @@ pub use fault::{ImportError, ImportFault, LineProblem, OtherLine};
 use super::append::{registration_time, take_in};
 use super::{Ledger, LedgerError, Recorded};
 use crate::admission::{
-    AccountLineFacts, ContractRow, Refusal, View as _, check_account_line, signing_key,
+    AccountLineFacts, ContractRow, Refusal, View as _, check_account_line, opened, signing_key,
 };
 use crate::intake::{LineFault, ReportError, ReportLine, SalesReport};
 use crate::money::{Amount, Currency};
@@ -158,6 +158,8 @@ struct Terms {
     contract: ContractRow,
     clauses: ProfitShare,
     id: RecordId,
+    /// The opening balance, and as of when.
+    opened: Option<(EntryNumber, Timestamp)>,
 }
 
 impl Terms {
@@ -175,7 +177,9 @@ impl Terms {
             let signer = import.party.clone();
             return Err(refused(Refusal::AccountsOfOther { signer, party }));
         }
-        Ok(Self { contract, clauses: clauses.clone(), id: writer.statement(entry)?.id() })
+        let id = writer.statement(entry)?.id();
+        let opened = opened(&**writer, entry)?;
+        Ok(Self { contract, clauses: clauses.clone(), id, opened })
     }
 }
 
@@ -274,7 +278,9 @@ impl<'a, 'store> Importing<'a, 'store> {
             return rule(Refusal::CurrencyDiffers { found, needed });
         }
         let what = (line.kind, &line.category, line.on);
-        if let Err(refusal) = check_account_line(what, clauses, contract, self.registered_at) {
+        if let Err(refusal) =
+            check_account_line(what, clauses, (contract, self.terms.opened), self.registered_at)
+        {
             return Ok(Err(ImportFault::Rule(refusal)));
         }
         let work = match &line.work {

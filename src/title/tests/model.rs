@@ -203,7 +203,10 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
     facts.sort_by_key(|fact| (fact.effective_at, fact.entry));
     let registration = facts.iter().find_map(|fact| match &fact.event {
         Event::Registered(registration) => Some(registration),
-        Event::SplitAgreed { .. } | Event::PaymentConfirmed { .. } | Event::Assigned { .. } => None,
+        Event::SplitAgreed { .. }
+        | Event::PaymentConfirmed { .. }
+        | Event::PaymentRefunded { .. }
+        | Event::Assigned { .. } => None,
     })?;
     let creators = registration.creators.iter().map(|(party, _)| *party);
     let mut work = Work {
@@ -222,6 +225,7 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
                 work.paid += amount.minor();
                 work.vest_if_due(fact);
             }
+            Event::PaymentRefunded { amount } => work.paid -= amount.minor(),
             Event::Assigned { .. } => {
                 if let Err(refusal) = work.assign(fact) {
                     return Some(Err(refusal));
