@@ -2,6 +2,7 @@
 
 mod answer;
 mod example;
+mod import;
 mod ledger;
 mod readme;
 mod record;

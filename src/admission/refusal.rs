@@ -272,7 +272,7 @@ refusals! {
     /// What an opening balance covers is not reported line by line.
     OpeningAfterLines { effective_at: Timestamp, first_on: Timestamp } = "opening_after_lines",
         "the opening balance is as of {effective_at}, and lines are reported from {first_on} on",
-        "state the balance as of the first line, or reverse the lines before it";
+        "state the balance as of the first of these lines or earlier";
     /// Two rates for one day.
     RateDiffers { found: DecimalRate, recorded: DecimalRate, entry: EntryNumber } = "rate_differs",
         "the rate is {found}, the same publisher gave {recorded} for this pair and day in {entry}",

@@ -159,9 +159,9 @@ fn a_derived_row_is_added_in_order_and_takes_no_place_of_another() {
         "party VALUES (2, 'mallory', 'creator')",
         "party VALUES (9, 'wen', 'creator')",
         "party_key SELECT 9, kid, 3, algorithm, key FROM party_key LIMIT 1",
-        "payment SELECT 10, contract, work, payer, payee, currency, 1, reference, effective_at
-            FROM payment",
-        "confirmation SELECT 11, payment, contract, work, currency, 1, effective_at
+        "payment SELECT 10, contract, work, payer, payee, currency, 1, reference, effective_at,
+            purpose FROM payment",
+        "confirmation SELECT 11, payment, contract, work, currency, 1, effective_at, purpose
             FROM confirmation",
         "title (rowid, entry, work, holder, share, rights, territory, valid_from, status, ground,
             ground_entry) SELECT rowid, entry, work, 3, share, rights, territory, valid_from,

@@ -155,6 +155,7 @@ pub(crate) fn payment(
         work,
         amount: amount(paid),
         manner: None,
+        purpose: None,
         contract,
         reference: text(reference),
         effective_at: at("2026-02-24"),

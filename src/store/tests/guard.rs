@@ -109,12 +109,16 @@ fn rows_of_a_later_entry_replace_nothing_by_a_second_key() {
         "INSERT OR REPLACE INTO contract SELECT 9, party, terms, 0, 0 FROM contract",
         "INSERT OR REPLACE INTO split_agreed SELECT 9, work, party FROM split_agreed",
         "INSERT OR REPLACE INTO payment
-            SELECT 9, contract, 0, 0, 0, 'CNY', 1, reference, 0 FROM payment",
-        "INSERT OR REPLACE INTO confirmation SELECT 9, payment, 0, 0, 'CNY', 1, 0 FROM confirmation",
+            SELECT 9, contract, 0, 0, 0, 'CNY', 1, reference, 0, NULL FROM payment",
+        "INSERT OR REPLACE INTO confirmation SELECT 9, payment, 0, 0, 'CNY', 1, 0, NULL FROM confirmation",
         "INSERT OR REPLACE INTO account_line SELECT 9, 0, contract, reference FROM account_line",
         "INSERT OR REPLACE INTO account_sum
             SELECT entry, contract, work, month, kind, category, currency, 0, 0, 0, 0, 0
             FROM account_sum",
+        "INSERT OR REPLACE INTO correction SELECT 9, contract, reference, 0, 0 FROM correction",
+        "INSERT OR REPLACE INTO opening_agreed SELECT 9, 0, contract FROM opening_agreed",
+        "INSERT OR REPLACE INTO exchange_rate
+            SELECT 9, publisher, base, quote, day, '1' FROM exchange_rate",
         "INSERT OR REPLACE INTO document (digest, text) SELECT digest, 'other' FROM document",
     ] {
         assert!(!refused(&place, sql).is_empty(), "{sql}");

@@ -172,6 +172,7 @@ impl Twin<'_> {
             work: work.map(|work| self.id(work)),
             amount: crate::money::Amount::parse_with_currency(amount).unwrap(),
             manner: None,
+            purpose: None,
             contract: self.id(contract),
             reference: "INV 1".parse().unwrap(),
             effective_at: self.now(),

@@ -286,7 +286,7 @@ fn random_histories_are_long_and_refuse_for_every_reason() {
     let mut longest = 0;
     let mut statuses = BTreeSet::new();
     let mut refusals = BTreeSet::new();
-    for _ in 0..100 {
+    for _ in 0..400 {
         let history = histories().new_tree(&mut runner).unwrap().current();
         let facts = admitted(&history, &cells);
         let assigned = |fact: &&Fact| matches!(fact.event, Event::Assigned { .. });
