@@ -89,6 +89,7 @@ macro_rules! rows {
 
             /// The place of its table in [`Self::TABLES`].
             pub const fn table(&self) -> usize {
+                #[expect(clippy::enum_variant_names, reason = "the names of the rows")]
                 enum Place {
                     $($name),+
                 }

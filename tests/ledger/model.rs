@@ -125,6 +125,22 @@ impl World {
             7 => agreed(work_id).into(),
             8 if number < 2 => key_added(pick(people, first), &self.actors[second % 6]).into(),
             8 => key_revoked(&self.actors[second % 6]).into(),
+            11..=14 => self.further(step, contract_id),
+            _ => {
+                let kinds = [LineKind::Revenue, LineKind::Expense, LineKind::Refund];
+                let category = ["print-sales", "platform-fees"][second % 2];
+                let reference = format!("r-{}", second % 4);
+                let minor = i64::from(number) + 1;
+                let line = line(kinds[first % 3], category, minor, &reference);
+                account(contract_id, vec![line]).into()
+            }
+        }
+    }
+
+    /// Corrections, opening balances, agreements to them, and rates.
+    fn further(&self, step: &Step, contract_id: RecordId) -> Record {
+        let Step { first, second, number, .. } = *step;
+        match step.what {
             11 => {
                 let replacement = match number {
                     0 | 1 => None,
@@ -159,7 +175,7 @@ impl World {
                 let opening = self.openings[self.openings.len() - 1 - first % self.openings.len()];
                 OpeningAgreed { opening }.into()
             }
-            14 => ExchangeRate {
+            _ => ExchangeRate {
                 on: at(["2026-02-25", "2026-02-26"][second % 2]),
                 url: None,
                 base: text("USD"),
@@ -168,14 +184,6 @@ impl World {
                 source: text("a bank"),
             }
             .into(),
-            _ => {
-                let kinds = [LineKind::Revenue, LineKind::Expense, LineKind::Refund];
-                let category = ["print-sales", "platform-fees"][second % 2];
-                let reference = format!("r-{}", second % 4);
-                let minor = i64::from(number) + 1;
-                let line = line(kinds[first % 3], category, minor, &reference);
-                account(contract_id, vec![line]).into()
-            }
         }
     }
 

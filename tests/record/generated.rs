@@ -271,6 +271,56 @@ fn account() -> impl Strategy<Value = Account> {
     )
 }
 
+fn correction() -> impl Strategy<Value = Correction> {
+    (text(), account(), option::of(text::<Reference>()), any::<bool>()).prop_map(
+        |(reason, mut account, reference, replaced)| {
+            account.lines.truncate(1);
+            account.works.truncate(account.lines[0].work.map_or(0, |_| 1));
+            let contract = account.contract;
+            let reference = reference.unwrap_or_else(|| "other".parse().unwrap());
+            let replaced = replaced && account.lines[0].reference != reference;
+            let replacement = replaced.then_some(account);
+            Correction { reason, contract, reference, replacement }
+        },
+    )
+}
+
+fn opening() -> impl Strategy<Value = Opening> {
+    ((edge(), edge(), edge(), edge(), edge()), 0..=MAX_UNITS, id(), currency(), timestamp())
+        .prop_map(|(amounts, units, contract, currency, effective_at)| {
+            let (base, paid, earned, advance, carried_loss) = amounts;
+            Opening {
+                base,
+                paid,
+                units,
+                earned,
+                advance,
+                contract,
+                currency,
+                carried_loss,
+                effective_at,
+            }
+        })
+}
+
+fn exchange_rate() -> impl Strategy<Value = ExchangeRate> {
+    (timestamp(), option::of(text()), 1..u64::pow(10, 17), text(), any::<bool>()).prop_map(
+        |(on, url, digits, source, swapped)| {
+            let (one, other) = ("USD".parse().unwrap(), "CNY".parse().unwrap());
+            let (base, quote) = if swapped { (other, one) } else { (one, other) };
+            let rate = format!("0.{digits:017}");
+            ExchangeRate {
+                on: on.start_of_month().unwrap(),
+                url,
+                base,
+                rate: rate.trim_end_matches('0').parse().unwrap(),
+                quote,
+                source,
+            }
+        },
+    )
+}
+
 /// Records of a kind. A further kind does not compile until it has some.
 pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
     fn boxed<T: Into<Record> + std::fmt::Debug + 'static>(
@@ -314,60 +364,10 @@ pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
                 .prop_map(|(payment, effective_at)| Confirmation { payment, effective_at }),
         ),
         Kind::Account => boxed(account()),
-        Kind::Correction => {
-            boxed((text(), account(), option::of(text::<Reference>()), any::<bool>()).prop_map(
-                |(reason, mut account, reference, replaced)| {
-                    account.lines.truncate(1);
-                    account.works.truncate(account.lines[0].work.map_or(0, |_| 1));
-                    let contract = account.contract;
-                    let reference = reference.unwrap_or_else(|| "other".parse().unwrap());
-                    let replaced = replaced && account.lines[0].reference != reference;
-                    let replacement = replaced.then_some(account);
-                    Correction { reason, contract, reference, replacement }
-                },
-            ))
-        }
-        Kind::Opening => boxed(
-            (
-                (edge(), edge(), edge(), edge(), edge()),
-                0..=MAX_UNITS,
-                id(),
-                currency(),
-                timestamp(),
-            )
-                .prop_map(|(amounts, units, contract, currency, effective_at)| {
-                    let (base, paid, earned, advance, carried_loss) = amounts;
-                    Opening {
-                        base,
-                        paid,
-                        units,
-                        earned,
-                        advance,
-                        contract,
-                        currency,
-                        carried_loss,
-                        effective_at,
-                    }
-                }),
-        ),
+        Kind::Correction => boxed(correction()),
+        Kind::Opening => boxed(opening()),
         Kind::OpeningAgreed => boxed(id().prop_map(|opening| OpeningAgreed { opening })),
-        Kind::ExchangeRate => boxed(
-            (timestamp(), option::of(text()), 1..u64::pow(10, 17), text(), any::<bool>()).prop_map(
-                |(on, url, digits, source, swapped)| {
-                    let (one, other) = ("USD".parse().unwrap(), "CNY".parse().unwrap());
-                    let (base, quote) = if swapped { (other, one) } else { (one, other) };
-                    let rate = format!("0.{digits:017}");
-                    ExchangeRate {
-                        on: on.start_of_month().unwrap(),
-                        url,
-                        base,
-                        rate: rate.trim_end_matches('0').parse().unwrap(),
-                        quote,
-                        source,
-                    }
-                },
-            ),
-        ),
+        Kind::ExchangeRate => boxed(exchange_rate()),
     }
 }
 

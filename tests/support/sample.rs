@@ -395,8 +395,8 @@ pub(crate) fn account_of(lines: usize, works: usize) -> Account {
             },
             reference: text(&format!("INV-{index:08}")),
             work: (works > 0).then(|| (index % works) as u16),
-            units: (index % 4 > 0).then_some(index as u64),
-            territory: (index % 5 > 0).then(|| text(["CN", "DE", "JP"][index % 3])),
+            units: (!index.is_multiple_of(4)).then_some(index as u64),
+            territory: (!index.is_multiple_of(5)).then(|| text(["CN", "DE", "JP"][index % 3])),
         }
     };
     Account {

@@ -4,8 +4,8 @@ use super::{AnswerError, Names, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
     Account, Assignment, Base, Contract, Correction, EntryNumber, Fee, FeeUnit, Form, LineKind,
-    Loss, Manner, ProfitShare, Purpose, Record, RecordId, SettlementPeriod, Statement, Terms,
-    Timestamp, Vesting, Work,
+    Loss, Manner, Opening, Payment, ProfitShare, Purpose, Record, RecordId, SettlementPeriod,
+    Statement, Terms, Timestamp, Vesting, Work,
 };
 
 /// What a statement says, without a full stop.
@@ -45,29 +45,7 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
             format!("{signer} signed the split of {}", quoted(agreed.work, names)?)
         }
         Record::Assignment(assignment) => assigned(signer, assignment, names)?,
-        Record::Payment(payment) => {
-            let contract = names.contract(names.entry(payment.contract)?)?;
-            let payee = names.handle(contract.provider)?;
-            let purpose = match payment.work {
-                Some(work) => quoted(work, names)?,
-                None => format!("contract {}", contract.entry),
-            };
-            let (amount, reference) = (payment.amount, &payment.reference);
-            match payment.purpose {
-                None => format!(
-                    "{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}"
-                ),
-                Some(Purpose::Advance) => format!(
-                    "{signer} reported an advance of {amount} to {payee} for {purpose}, reference {reference}"
-                ),
-                Some(Purpose::Refund) => {
-                    let payer = names.handle(contract.party)?;
-                    format!(
-                        "{signer} reported paying back {amount} to {payer} for {purpose}, reference {reference}"
-                    )
-                }
-            }
-        }
+        Record::Payment(payment) => paid(signer, payment, names)?,
         Record::Confirmation(confirmation) => {
             let payment = names.payment(names.entry(confirmation.payment)?)?;
             let amount = Amount::new(i128::from(payment.minor), payment.currency)?;
@@ -76,21 +54,7 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
         }
         Record::Account(account) => accounted(signer, account, names)?,
         Record::Correction(correction) => corrected(signer, correction, names)?,
-        Record::Opening(opening) => {
-            let (contract, on) = (names.entry(opening.contract)?, opening.effective_at);
-            let amount = |minor| Amount::new(i128::from(minor), opening.currency);
-            format!(
-                "{signer} stated the opening balance of contract {contract} as of {}: earned {}, \
-                 paid {}, base {}, losses carried forward {}, advance not recouped {}, {} units",
-                day_or_moment(on),
-                amount(opening.earned)?,
-                amount(opening.paid)?,
-                amount(opening.base)?,
-                amount(opening.carried_loss)?,
-                amount(opening.advance)?,
-                opening.units,
-            )
-        }
+        Record::Opening(opening) => opened(signer, opening, names)?,
         Record::OpeningAgreed(agreed) => {
             let opening = names.entry(agreed.opening)?;
             format!("{signer} agreed to the opening balance {opening}")
@@ -230,6 +194,46 @@ fn assigned(
         share_in_words(assignment.share),
         quoted(assignment.work, names)?,
         assignment.scope,
+    ))
+}
+
+fn paid(signer: &str, payment: &Payment, names: &Names<'_>) -> Result<String, AnswerError> {
+    let contract = names.contract(names.entry(payment.contract)?)?;
+    let payee = names.handle(contract.provider)?;
+    let purpose = match payment.work {
+        Some(work) => quoted(work, names)?,
+        None => format!("contract {}", contract.entry),
+    };
+    let (amount, reference) = (payment.amount, &payment.reference);
+    Ok(match payment.purpose {
+        None => format!(
+            "{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}"
+        ),
+        Some(Purpose::Advance) => format!(
+            "{signer} reported an advance of {amount} to {payee} for {purpose}, reference {reference}"
+        ),
+        Some(Purpose::Refund) => {
+            let payer = names.handle(contract.party)?;
+            format!(
+                "{signer} reported paying back {amount} to {payer} for {purpose}, reference {reference}"
+            )
+        }
+    })
+}
+
+fn opened(signer: &str, opening: &Opening, names: &Names<'_>) -> Result<String, AnswerError> {
+    let (contract, on) = (names.entry(opening.contract)?, opening.effective_at);
+    let amount = |minor| Amount::new(i128::from(minor), opening.currency);
+    Ok(format!(
+        "{signer} stated the opening balance of contract {contract} as of {}: earned {}, \
+                 paid {}, base {}, losses carried forward {}, advance not recouped {}, {} units",
+        day_or_moment(on),
+        amount(opening.earned)?,
+        amount(opening.paid)?,
+        amount(opening.base)?,
+        amount(opening.carried_loss)?,
+        amount(opening.advance)?,
+        opening.units,
     ))
 }
 
