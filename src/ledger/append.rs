@@ -236,9 +236,7 @@ pub(super) fn take_in(
         nodes: frontier.append(leaf)?,
         statement: statement.as_bytes().to_vec(),
     })?;
-    for effect in &admission.effects {
-        writer.add(effect)?;
-    }
+    writer.add_all(&admission.effects)?;
     Ok(Recorded { entry: number, id: statement.id(), registered_at, is_new: true })
 }
 

@@ -2,7 +2,7 @@
 
 use super::RecordError;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// The officially assigned codes of ISO 3166-1, alphabetical.
 const CODES: &str = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZ\
@@ -31,12 +31,17 @@ impl CountryCode {
 impl FromStr for CountryCode {
     type Err = RecordError;
     fn from_str(text: &str) -> Result<Self, RecordError> {
-        let places: [u8; COUNT] = std::array::from_fn(|index| index as u8);
-        let found = places.binary_search_by(|place| Self(*place).as_str().cmp(text));
-        match found {
-            Ok(index) => Ok(Self(places[index])),
-            Err(_) => Err(RecordError::Country { found: text.to_owned() }),
+        // The codes are in alphabetical order.
+        let (mut low, mut high) = (0, COUNT as u8);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match Self(middle).as_str().cmp(text) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(Self(middle)),
+                Ordering::Greater => high = middle,
+            }
         }
+        Err(RecordError::Country { found: text.to_owned() })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::fetch::{number_to_sql, to_sql};
 use super::{EntryRow, Reader, Store, StoreError};
-use crate::admission::{Effect, Value};
+use crate::admission::{AccountLineRow, Effect, Value};
 use crate::record::Digest;
 use crate::tlog::HASH_SIZE_BYTES;
 use rusqlite::params;
@@ -81,14 +81,37 @@ impl<'store> Writer<'store> {
     /// [`StoreError::Constraint`] for a row that is already there or out of order. A row that
     /// names an entry that is not there is refused by [`Writer::commit`].
     pub fn add(&mut self, effect: &Effect) -> Result<(), StoreError> {
-        let sql = insertions().get(effect.table());
-        let sql =
-            sql.ok_or_else(|| StoreError::UnknownTable { table: format!("{}", effect.table()) })?;
-        let mut statement = self.store.connection.prepare_cached(sql)?;
-        for (place, value) in effect.values().iter().enumerate() {
-            statement.raw_bind_parameter(place + 1, Bound(value))?;
+        self.add_all(std::slice::from_ref(effect))
+    }
+
+    /// Adds derived rows, as [`Writer::add`] does each; rows of one table that follow each other are
+    /// written with one prepared insertion.
+    ///
+    /// # Errors
+    /// As [`Writer::add`].
+    pub fn add_all(&mut self, effects: &[Effect]) -> Result<(), StoreError> {
+        for run in effects.chunk_by(|one, other| one.table() == other.table()) {
+            let Some(first) = run.first() else {
+                continue;
+            };
+            let mut statement = self.store.connection.prepare_cached(insertion(first.table())?)?;
+            for effect in run {
+                if let Effect::AccountLineRow(AccountLineRow { entry, line, contract, reference }) =
+                    effect
+                {
+                    // By the million; nothing is copied on the way.
+                    statement.raw_bind_parameter(1, to_sql(*entry))?;
+                    statement.raw_bind_parameter(2, *line)?;
+                    statement.raw_bind_parameter(3, to_sql(*contract))?;
+                    statement.raw_bind_parameter(4, reference.as_str())?;
+                } else {
+                    for (place, value) in effect.values().iter().enumerate() {
+                        statement.raw_bind_parameter(place + 1, Bound(value))?;
+                    }
+                }
+                statement.raw_execute()?;
+            }
         }
-        statement.raw_execute()?;
         Ok(())
     }
 
@@ -144,6 +167,12 @@ impl Drop for Writer<'_> {
             let _ = self.store.connection.execute_batch("ROLLBACK");
         }
     }
+}
+
+/// The insertion into one of [`Effect::TABLES`].
+fn insertion(table: usize) -> Result<&'static str, StoreError> {
+    let sql = insertions().get(table).map(String::as_str);
+    sql.ok_or_else(|| StoreError::UnknownTable { table: table.to_string() })
 }
 
 /// The insertion into each table of [`Effect::TABLES`].

@@ -3,11 +3,13 @@
 mod property;
 mod refusal;
 
-use crate::support::{Story, check_ledger, picture, wen};
+use crate::support::{
+    Story, account, at, check_ledger, confirmation, line, northlight, payment, picture, text, wen,
+};
 use deedbook::admission::AccountLineFacts;
 use deedbook::intake::{Mapping, SalesReport};
 use deedbook::ledger::{Import, ImportError, Imported};
-use deedbook::record::{EntryNumber, RecordId};
+use deedbook::record::{Correction, EntryNumber, LineKind, Payment, Purpose, RecordId};
 use std::path::Path;
 
 /// The mapping of the reports here, without its first lines.
@@ -138,6 +140,80 @@ fn a_dry_run_writes_nothing_and_says_what_the_run_then_does() {
         imported.iter().map(|recorded| recorded.entry).collect()
     };
     assert_eq!(ids(&dry.statements), ids(&done.statements));
+}
+
+/// A late correction changes what is owed now, and nothing of what was known before.
+#[test]
+fn a_reversed_line_leaves_its_sums_from_then_on() {
+    let (mut story, contract) = story();
+    import(&mut story, contract, REPORT.as_bytes());
+    let gross = |story: &Story, known: Option<EntryNumber>| -> (i64, i64) {
+        let reader = story.register.ledger().read().unwrap();
+        let sums = reader.account_sums(contract, None, known).unwrap();
+        let revenue = sums.iter().filter(|sum| sum.kind == LineKind::Revenue);
+        revenue.fold((0, 0), |(minor, lines), sum| (minor + sum.minor, lines + sum.lines))
+    };
+    assert_eq!(gross(&story, None), (7570, 3));
+    let before = story.register.ledger().read().unwrap().size().unwrap() - 1;
+    let mut instead = line(LineKind::Revenue, "print-sales", 5000, "A-1-corrected");
+    instead.on = at("2026-02-20");
+    let correction = Correction {
+        reason: text("the price was another"),
+        contract: story.share_contract,
+        reference: text("A-1"),
+        replacement: Some(account(story.share_contract, vec![instead])),
+    };
+    story.register.record(&wen(), correction);
+    assert_eq!(gross(&story, None), (7570 - 5980 + 5000, 3));
+    assert_eq!(gross(&story, Some(EntryNumber::new(before))), (7570, 3));
+    let reader = story.register.ledger().read().unwrap();
+    let references = |known| -> Vec<String> {
+        let lines = reader.account_lines(contract, None, known, 9).unwrap();
+        lines.iter().map(|line| line.reference.to_string()).collect()
+    };
+    assert_eq!(references(None), ["A-1-corrected", "A-2", "A-3", "A-4", "A-5"]);
+    let known = Some(EntryNumber::new(before));
+    assert_eq!(references(known), ["A-1", "A-2", "A-3", "A-4", "A-5"]);
+    let corrections = reader.corrections(contract, None).unwrap();
+    assert_eq!((corrections.len(), corrections[0].reference.as_str()), (1, "A-1"));
+    // The report again: the line that was reversed is still known by its reference.
+    drop(reader);
+    let again = import(&mut story, contract, REPORT.as_bytes());
+    assert_eq!((again.new_lines, again.known_lines), (0, 5));
+}
+
+/// What was paid back is missing again while title has not passed, and takes back none that has.
+#[test]
+fn a_refund_of_a_fee_before_title_passes() {
+    let mut story = Story::begin();
+    let fee = story.fee_contract;
+    let spring = story.work_of_wen("spring", Some(fee));
+    let work = entry_of(&story, spring);
+    let register = &mut story.register;
+    let first = register.record(&wen(), payment(fee, Some(spring), "30.00 CNY", "p-1"));
+    register.record(&northlight(), confirmation(first));
+    let back = Payment {
+        purpose: Some(Purpose::Refund),
+        ..payment(fee, Some(spring), "10.00 CNY", "b-1")
+    };
+    let back = register.record(&northlight(), back);
+    register.record(&wen(), confirmation(back));
+    let second = register.record(&wen(), payment(fee, Some(spring), "19.00 CNY", "p-2"));
+    register.record(&northlight(), confirmation(second));
+    let holder = |register: &crate::support::Register| {
+        register.ledger().read().unwrap().title_rows(work).unwrap()[0].holder
+    };
+    assert_eq!(holder(register), EntryNumber::new(1), "10.00 of the fee are missing again");
+    let third = register.record(&wen(), payment(fee, Some(spring), "10.00 CNY", "p-3"));
+    register.record(&northlight(), confirmation(third));
+    assert_eq!(holder(register), EntryNumber::new(2));
+    let all = Payment {
+        purpose: Some(Purpose::Refund),
+        ..payment(fee, Some(spring), "49.00 CNY", "b-2")
+    };
+    let all = register.record(&northlight(), all);
+    register.record(&wen(), confirmation(all));
+    assert_eq!(holder(register), EntryNumber::new(2), "title that has passed stays");
 }
 
 #[test]

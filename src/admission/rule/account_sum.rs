@@ -5,7 +5,7 @@ use crate::admission::admit::{Context, Ruling};
 use crate::admission::{AccountLineFacts, AccountSumKey, AccountSumRow, Effect, Refusal, View};
 use crate::money::{Currency, MoneyError};
 use crate::record::{Category, EntryNumber, LineKind, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Whether a line is added to its sum or taken out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) enum Sign {
 
 /// In the order in which rows are added: entry, then work, month, kind, category and currency as
 /// the table holds them.
-type Key = (EntryNumber, Timestamp, &'static str, Category, &'static str);
+type Key<'a> = (EntryNumber, Timestamp, &'static str, &'a Category, &'static str);
 
 /// What one statement adds to one sum.
 struct Change {
@@ -33,13 +33,22 @@ struct Change {
 
 /// What one statement adds to the sums of one contract.
 #[derive(Default)]
-pub(super) struct Changes(BTreeMap<Key, Change>);
+pub(super) struct Changes<'a> {
+    sums: HashMap<Key<'a>, Change>,
+    /// The month of the line before, and when it was: lines mostly come day by day.
+    month: Option<(Timestamp, Timestamp)>,
+}
 
-impl Changes {
+impl<'a> Changes<'a> {
     /// Counts a line, for its contract and for its work.
-    pub(super) fn count(&mut self, line: &AccountLineFacts, sign: Sign) {
-        // A month begins at or after the first moment there is.
-        let month = line.effective_at.start_of_month().unwrap_or(line.effective_at);
+    pub(super) fn count(&mut self, line: &'a AccountLineFacts, sign: Sign) {
+        let on = line.effective_at;
+        let month = match self.month {
+            Some((known, month)) if known == on => month,
+            // A month begins at or after the first moment there is.
+            Some(_) | None => on.start_of_month().unwrap_or(on),
+        };
+        self.month = Some((on, month));
         for work in [Some(EntryNumber::default()), line.work].into_iter().flatten() {
             self.count_for(work, month, line, sign);
         }
@@ -49,13 +58,12 @@ impl Changes {
         &mut self,
         work: EntryNumber,
         month: Timestamp,
-        line: &AccountLineFacts,
+        line: &'a AccountLineFacts,
         sign: Sign,
     ) {
         let on = line.effective_at;
-        let category = line.category.clone();
-        let key = (work, month, line.kind.name(), category, line.currency.code());
-        let change = self.0.entry(key).or_insert(Change {
+        let key = (work, month, line.kind.name(), &line.category, line.currency.code());
+        let change = self.sums.entry(key).or_insert(Change {
             kind: line.kind,
             currency: line.currency,
             minor: 0,
@@ -81,10 +89,12 @@ impl Changes {
         context: &Context<V>,
         contract: EntryNumber,
     ) -> Ruling<Vec<Effect>, V> {
-        let mut rows = Vec::with_capacity(self.0.len());
-        for ((work, month, _, category, _), change) in self.0 {
+        let sums: BTreeMap<Key<'a>, Change> = self.sums.into_iter().collect();
+        let mut rows = Vec::with_capacity(sums.len());
+        for ((work, month, _, category, _), change) in sums {
             let named = (work != EntryNumber::default()).then_some(work);
             let Change { kind, currency, .. } = change;
+            let category = category.clone();
             let key = AccountSumKey { contract, work: named, month, kind, category, currency };
             let before = context.ask(context.view.account_sum(&key))?;
             rows.push(change.row(context.number, key, before)?.into());

@@ -18,7 +18,7 @@ use crate::record::{
 };
 use crate::store::Writer;
 use crate::tlog::Frontier;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::mpsc::Receiver;
 
 /// What a statement holds beside its lines, headings and works: header, signature, map.
@@ -57,8 +57,9 @@ impl Terms {
 }
 
 /// What new lines of one kind and category sum to.
-#[derive(Default)]
 struct Counted {
+    kind: LineKind,
+    category: Category,
     minor: i128,
     units: u64,
     lines: u64,
@@ -80,7 +81,8 @@ pub(super) struct Importing<'a, 'store> {
     /// For each new statement, where its lines stand in the file.
     places: Vec<Vec<u32>>,
     problems: Vec<LineProblem>,
-    totals: BTreeMap<(LineKind, Category), Counted>,
+    /// Few, so that they are found by looking at each.
+    totals: Vec<Counted>,
     imported: Imported,
 }
 
@@ -103,7 +105,7 @@ impl<'a, 'store> Importing<'a, 'store> {
             ids: HashMap::new(),
             places: Vec::new(),
             problems: Vec::new(),
-            totals: BTreeMap::new(),
+            totals: Vec::new(),
             imported: Imported {
                 statements: Vec::new(),
                 new_lines: 0,
@@ -254,8 +256,16 @@ impl<'a, 'store> Importing<'a, 'store> {
 
     fn count(&mut self, lines: &[Placed]) {
         for (_, line) in lines {
-            let key = (line.kind, line.category.clone());
-            let counted = self.totals.entry(key).or_default();
+            let is_its =
+                |total: &Counted| total.kind == line.kind && total.category == line.category;
+            let place = self.totals.iter().position(is_its).unwrap_or_else(|| {
+                let (kind, category) = (line.kind, line.category.clone());
+                self.totals.push(Counted { kind, category, minor: 0, units: 0, lines: 0 });
+                self.totals.len() - 1
+            });
+            let Some(counted) = self.totals.get_mut(place) else {
+                continue;
+            };
             counted.minor += i128::from(line.minor);
             counted.units = counted.units.saturating_add(line.units.unwrap_or_default());
             counted.lines += 1;
@@ -338,7 +348,9 @@ impl<'a, 'store> Importing<'a, 'store> {
             return Err(ImportError::Lines { problems, more });
         }
         let mut imported = self.imported;
-        for ((kind, category), Counted { minor, units, lines }) in self.totals {
+        let mut totals = self.totals;
+        totals.sort_by(|one, other| (one.kind, &one.category).cmp(&(other.kind, &other.category)));
+        for Counted { kind, category, minor, units, lines } in totals {
             let amount = Amount::new(minor, self.terms.clauses.currency);
             let amount = amount.map_err(|error| LedgerError::Refused {
                 position: 0,
