@@ -3,6 +3,7 @@
 mod answer;
 mod command;
 mod example;
+mod import;
 mod ledger;
 mod readme;
 mod record;

@@ -2,6 +2,8 @@
 //! are signed beforehand.
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
+pub(crate) mod accounts;
+
 use deedbook::ledger::Submission;
 use deedbook::ledger::{Access, HeadFile, Ledger, Opening, SystemClock};
 use deedbook::money::Share;
@@ -119,7 +121,7 @@ impl Register {
     }
 }
 
-fn enrol(number: u64, key: &Key, role: Role, now: Timestamp) -> Statement {
+pub(crate) fn enrol(number: u64, key: &Key, role: Role, now: Timestamp) -> Statement {
     let party = Party {
         key: key.1,
         roles: Roles::new([role]),
@@ -128,7 +130,7 @@ fn enrol(number: u64, key: &Key, role: Role, now: Timestamp) -> Statement {
     sign(party, number, now, key)
 }
 
-fn submit(ledger: &mut Ledger, statement: &Statement, documents: &[String]) {
+pub(crate) fn submit(ledger: &mut Ledger, statement: &Statement, documents: &[String]) {
     let statements = vec![statement.as_bytes().to_vec()];
     let submission = Submission { statements, documents: documents.to_vec() };
     ledger.submit(submission).expect("a good statement");

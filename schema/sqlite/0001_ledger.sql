@@ -7,7 +7,7 @@
 --
 -- Moments are milliseconds since 1970-01-01T00:00:00Z. A party, a work, a contract and so on is
 -- named by the number of the entry that made it. References are checked when a transaction is
--- committed. The three tables that get rows with every work have none; what they hold is compared
+-- committed. The tables that get rows with every work or line have none; what they hold is compared
 -- with the entries when the ledger is verified. They are kept by what they are asked for, so that
 -- registering a work changes one page of each and no index: a commit costs by its pages.
 
@@ -152,6 +152,7 @@ CREATE TABLE payment (
     minor INTEGER NOT NULL CHECK (minor > 0), -- minor units
     reference TEXT NOT NULL,                -- the payer's
     effective_at INTEGER NOT NULL,
+    purpose TEXT,                           -- none: what the terms ask for; or advance, refund
     UNIQUE (contract, reference)
 ) STRICT;
 CREATE INDEX payment_work ON payment (work) WHERE work IS NOT NULL;
@@ -164,26 +165,95 @@ CREATE TABLE confirmation (
     work INTEGER REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     currency TEXT NOT NULL,
     minor INTEGER NOT NULL CHECK (minor > 0),
-    effective_at INTEGER NOT NULL -- when it arrived
+    effective_at INTEGER NOT NULL, -- when it arrived
+    purpose TEXT
 ) STRICT;
 CREATE INDEX confirmation_contract ON confirmation (contract, work);
 CREATE INDEX confirmation_work ON confirmation (work) WHERE work IS NOT NULL;
 
--- Revenue, expenses and refunds, line by line.
-CREATE TABLE account_line (
-    entry INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED, -- the statement
-    line INTEGER NOT NULL CHECK (line >= 0),          -- place in it, from 0
+-- Statements that report lines of account: revenue, expenses, refunds.
+CREATE TABLE account (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     contract INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
-    work INTEGER REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    lines INTEGER NOT NULL CHECK (lines > 0),
+    first_on INTEGER NOT NULL,                        -- when the first of them took effect
+    last_on INTEGER NOT NULL CHECK (last_on >= first_on)
+) STRICT;
+CREATE INDEX account_contract ON account (contract);
+CREATE INDEX account_first ON account (contract, first_on);
+
+-- Where the line with a reference stands. What it says stands in the statement alone: a million
+-- lines cost one small row each, in the order of the references that reports count up.
+CREATE TABLE account_line (
+    entry INTEGER NOT NULL,                           -- the statement
+    line INTEGER NOT NULL CHECK (line >= 0),          -- place in it, from 0
+    contract INTEGER NOT NULL,
+    reference TEXT NOT NULL,                          -- the reporter's
+    PRIMARY KEY (contract, reference)
+) STRICT, WITHOUT ROWID;
+
+-- What lines sum to, by month, kind, category and currency: of each contract and of each of its
+-- works. Each statement adds the sums that it changes, as they then stand, so that the row of the
+-- latest entry holds, and that of the latest entry by some moment is what was known then.
+CREATE TABLE account_sum (
+    entry INTEGER NOT NULL,                           -- the entry that changed it
+    contract INTEGER NOT NULL,
+    work INTEGER NOT NULL,                            -- 0: all lines of the contract
+    month INTEGER NOT NULL,                           -- its first moment
     kind TEXT NOT NULL,
     category TEXT NOT NULL,
     currency TEXT NOT NULL,
-    minor INTEGER NOT NULL CHECK (minor > 0),
-    reference TEXT NOT NULL,                          -- the reporter's
-    effective_at INTEGER NOT NULL,
+    minor INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    first_on INTEGER NOT NULL,                        -- no line took effect before
+    last_on INTEGER NOT NULL,                         -- none took effect after
+    PRIMARY KEY (contract, work, month, kind, category, currency, entry)
+) STRICT, WITHOUT ROWID;
+
+-- Reversed lines of account.
+CREATE TABLE correction (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    contract INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    reference TEXT NOT NULL,                          -- of the line
+    -- Where the line stands, and its place there.
+    reversed INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    line INTEGER NOT NULL CHECK (line >= 0),
     UNIQUE (contract, reference)
 ) STRICT;
-CREATE INDEX account_line_contract ON account_line (contract, effective_at, entry, line);
+
+-- Opening balances of accounts that moved here, as one side states them.
+CREATE TABLE opening (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    contract INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    other_side INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    effective_at INTEGER NOT NULL,                    -- as of when
+    currency TEXT NOT NULL,
+    base INTEGER NOT NULL,                            -- minor units, so with all below but units
+    carried_loss INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    earned INTEGER NOT NULL,
+    paid INTEGER NOT NULL,
+    advance INTEGER NOT NULL
+) STRICT;
+
+-- Those that the other side agreed to, one for each contract.
+CREATE TABLE opening_agreed (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    opening INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    contract INTEGER NOT NULL UNIQUE REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+-- Exchange rates.
+CREATE TABLE exchange_rate (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    publisher INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    base TEXT NOT NULL,                               -- one unit of it
+    quote TEXT NOT NULL,                              -- is worth so much of this
+    day INTEGER NOT NULL,                             -- its first moment
+    rate TEXT NOT NULL,                               -- exact decimal
+    UNIQUE (publisher, base, quote, day)
+) STRICT;
 
 -- Who holds what: for each entry that changes the title of a work, the whole chain as it then
 -- stands. The rows of the latest entry of a work are its present title.
@@ -322,10 +392,54 @@ BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
 
+CREATE TRIGGER account_insert BEFORE INSERT ON account
+WHEN NEW.entry <= (SELECT max(entry) FROM account)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
 CREATE TRIGGER account_line_insert BEFORE INSERT ON account_line
-WHEN NEW.rowid <> -1
-        OR EXISTS (SELECT 1 FROM account_line
+WHEN EXISTS (SELECT 1 FROM account_line
+        WHERE contract = NEW.contract AND reference = NEW.reference)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER account_sum_insert BEFORE INSERT ON account_sum
+WHEN NEW.entry <= (SELECT entry FROM account_sum
+        WHERE contract = NEW.contract AND work = NEW.work AND month = NEW.month
+            AND kind = NEW.kind AND category = NEW.category AND currency = NEW.currency
+        ORDER BY entry DESC LIMIT 1)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER correction_insert BEFORE INSERT ON correction
+WHEN NEW.entry <= (SELECT max(entry) FROM correction)
+        OR EXISTS (SELECT 1 FROM correction
             WHERE contract = NEW.contract AND reference = NEW.reference)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER opening_insert BEFORE INSERT ON opening
+WHEN NEW.entry <= (SELECT max(entry) FROM opening)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER opening_agreed_insert BEFORE INSERT ON opening_agreed
+WHEN NEW.entry <= (SELECT max(entry) FROM opening_agreed)
+        OR EXISTS (SELECT 1 FROM opening_agreed WHERE contract = NEW.contract)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER exchange_rate_insert BEFORE INSERT ON exchange_rate
+WHEN NEW.entry <= (SELECT max(entry) FROM exchange_rate)
+        OR EXISTS (SELECT 1 FROM exchange_rate
+            WHERE publisher = NEW.publisher AND base = NEW.base AND quote = NEW.quote
+                AND day = NEW.day)
 BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
@@ -346,7 +460,16 @@ END;
 
 -- Nothing is changed and nothing is taken away.
 
-CREATE TRIGGER entry_update BEFORE UPDATE ON entry BEGIN
+CREATE TRIGGER entry_update
+BEFORE UPDATE OF number, registered_at, id, kind, signer, nodes, statement ON entry BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+-- But for the checkpoint, which the last entry of a commit gets when it is known to be the last.
+CREATE TRIGGER entry_checkpoint BEFORE UPDATE OF checkpoint ON entry
+WHEN OLD.checkpoint IS NOT NULL
+        OR NEW.checkpoint IS NULL
+        OR OLD.number < (SELECT max(number) FROM entry)
+BEGIN
     SELECT RAISE(FAIL, 'rows are never changed');
 END;
 CREATE TRIGGER entry_delete BEFORE DELETE ON entry BEGIN
@@ -451,10 +574,52 @@ CREATE TRIGGER confirmation_delete BEFORE DELETE ON confirmation BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 
+CREATE TRIGGER account_update BEFORE UPDATE ON account BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER account_delete BEFORE DELETE ON account BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
 CREATE TRIGGER account_line_update BEFORE UPDATE ON account_line BEGIN
     SELECT RAISE(FAIL, 'rows are never changed');
 END;
 CREATE TRIGGER account_line_delete BEFORE DELETE ON account_line BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER account_sum_update BEFORE UPDATE ON account_sum BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER account_sum_delete BEFORE DELETE ON account_sum BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER correction_update BEFORE UPDATE ON correction BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER correction_delete BEFORE DELETE ON correction BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER opening_update BEFORE UPDATE ON opening BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER opening_delete BEFORE DELETE ON opening BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER opening_agreed_update BEFORE UPDATE ON opening_agreed BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER opening_agreed_delete BEFORE DELETE ON opening_agreed BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER exchange_rate_update BEFORE UPDATE ON exchange_rate BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER exchange_rate_delete BEFORE DELETE ON exchange_rate BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 

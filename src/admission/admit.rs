@@ -96,6 +96,10 @@ pub fn admit<V: View>(
         Record::Payment(payment) => rule::payment::admit(&context, payment),
         Record::Confirmation(confirmation) => rule::confirmation::admit(&context, confirmation),
         Record::Account(account) => rule::account::admit(&context, account),
+        Record::Correction(correction) => rule::correction::admit(&context, correction),
+        Record::Opening(opening) => rule::opening::state(&context, opening),
+        Record::OpeningAgreed(agreed) => rule::opening::agree(&context, agreed),
+        Record::ExchangeRate(rate) => rule::exchange_rate::admit(&context, rate),
     }
 }
 
@@ -133,7 +137,11 @@ pub fn own_key(statement: &Statement) -> Option<PublicKey> {
         | Record::Assignment(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
-        | Record::Account(_) => return None,
+        | Record::Account(_)
+        | Record::Correction(_)
+        | Record::Opening(_)
+        | Record::OpeningAgreed(_)
+        | Record::ExchangeRate(_) => return None,
     };
     (key.thumbprint() == statement.header().kid).then_some(key)
 }
@@ -164,12 +172,7 @@ impl<V: View> Context<'_, V> {
 
     /// A fact must not take effect after tomorrow.
     pub(super) fn check_not_in_future(&self, effective_at: Timestamp) -> Ruling<(), V> {
-        let registered_at = self.registered_at;
-        let latest = registered_at.plus_days(DAY_TOLERANCE_DAYS).unwrap_or(Timestamp::MAX);
-        if effective_at > latest {
-            return Err(Refusal::EffectiveInFuture { effective_at, registered_at }.into());
-        }
-        Ok(())
+        Ok(check_not_in_future(effective_at, self.registered_at)?)
     }
 
     fn check_place(&self) -> Ruling<(), V> {
@@ -240,11 +243,32 @@ impl<V: View> Context<'_, V> {
         cause: EntryNumber,
         cause_at: Timestamp,
     ) -> Ruling<(), V> {
-        if effective_at < cause_at {
-            return Err(Refusal::BeforeCause { effective_at, cause, cause_at }.into());
-        }
-        Ok(())
+        Ok(check_after(effective_at, cause, cause_at)?)
     }
+}
+
+/// A fact must not take effect after tomorrow.
+pub(super) fn check_not_in_future(
+    effective_at: Timestamp,
+    registered_at: Timestamp,
+) -> Result<(), Box<Refusal>> {
+    let latest = registered_at.plus_days(DAY_TOLERANCE_DAYS).unwrap_or(Timestamp::MAX);
+    if effective_at > latest {
+        return Err(Refusal::EffectiveInFuture { effective_at, registered_at }.into());
+    }
+    Ok(())
+}
+
+/// A consequence must not come before its cause.
+pub(super) fn check_after(
+    effective_at: Timestamp,
+    cause: EntryNumber,
+    cause_at: Timestamp,
+) -> Result<(), Box<Refusal>> {
+    if effective_at < cause_at {
+        return Err(Refusal::BeforeCause { effective_at, cause, cause_at }.into());
+    }
+    Ok(())
 }
 
 /// The statement enters. It stands once in each thread, however many ways lead there.

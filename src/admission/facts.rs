@@ -1,8 +1,11 @@
 //! How records become the facts of a title; the same for every view.
 
-use super::ConfirmationRow;
+use super::{AccountLineFacts, ConfirmationRow};
 use crate::money::{Amount, MoneyError};
-use crate::record::{Assignment, EntryNumber, Form, Terms, Timestamp};
+use crate::record::{
+    Account, AccountLine, Assignment, EntryNumber, Form, Purpose, Record, Statement, Terms,
+    Timestamp,
+};
 use crate::title::{Event, Fact, Regime};
 
 /// What a contract says about the title of the works made under it.
@@ -23,14 +26,59 @@ pub fn payment_confirmed(
     row: &ConfirmationRow,
     registered_at: Timestamp,
 ) -> Result<Fact, MoneyError> {
-    Ok(Fact {
-        entry: row.entry,
-        effective_at: row.effective_at,
-        registered_at,
-        event: Event::PaymentConfirmed {
-            amount: Amount::new(i128::from(row.minor), row.currency)?,
-        },
-    })
+    let amount = Amount::new(i128::from(row.minor), row.currency)?;
+    let event = match row.purpose {
+        Some(Purpose::Refund) => Event::PaymentRefunded { amount },
+        Some(Purpose::Advance) | None => Event::PaymentConfirmed { amount },
+    };
+    Ok(Fact { entry: row.entry, effective_at: row.effective_at, registered_at, event })
+}
+
+/// The lines of account that a statement reports, if it does.
+pub fn reported(statement: &Statement) -> Option<&Account> {
+    match statement.record() {
+        Record::Account(account) => Some(account),
+        Record::Correction(correction) => correction.replacement.as_ref(),
+        Record::Ledger(_)
+        | Record::Party(_)
+        | Record::KeyAdded(_)
+        | Record::KeyRevoked(_)
+        | Record::Terms(_)
+        | Record::TermsWithdrawn(_)
+        | Record::Contract(_)
+        | Record::Work(_)
+        | Record::SplitAgreed(_)
+        | Record::Assignment(_)
+        | Record::Payment(_)
+        | Record::Confirmation(_)
+        | Record::Opening(_)
+        | Record::OpeningAgreed(_)
+        | Record::ExchangeRate(_) => None,
+    }
+}
+
+/// A line of an account, whose works stand in these entries.
+pub fn line_facts(
+    (entry, place): (EntryNumber, u32),
+    contract: EntryNumber,
+    account: &Account,
+    line: &AccountLine,
+    works: &[EntryNumber],
+) -> AccountLineFacts {
+    AccountLineFacts {
+        entry,
+        line: place,
+        contract,
+        work: line.work.and_then(|place| works.get(usize::from(place)).copied()),
+        kind: line.kind,
+        category: line.category.clone(),
+        currency: account.currency,
+        minor: line.minor,
+        units: line.units,
+        territory: line.territory,
+        reference: line.reference.clone(),
+        effective_at: line.on,
+    }
 }
 
 /// A transfer as a fact.

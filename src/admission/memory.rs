@@ -3,16 +3,18 @@
 
 mod apply;
 
-use super::facts::regime;
+use super::facts::{line_facts, regime};
 use super::{
-    AccountLineRow, ContractRow, KeyFacts, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
+    AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
+    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
 };
-use crate::money::{MoneyError, Share};
+use crate::money::{Currency, MoneyError, Share};
 use crate::record::{
-    Digest, EntryNumber, Handle, Kind, RecordId, Reference, Slug, Thumbprint, Timestamp,
+    Account, Category, Digest, EntryNumber, Handle, Kind, LineKind, RecordId, Reference, Slug,
+    Thumbprint, Timestamp,
 };
 use crate::title::{Event, Fact, Regime, Registration};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use thiserror::Error;
 
 /// An effect that does not fit the view: the replay itself is wrong.
@@ -63,9 +65,25 @@ pub struct MemoryView {
     payments: HashMap<EntryNumber, PaymentRow>,
     payment_references: HashMap<(EntryNumber, Reference), EntryNumber>,
     confirmations: HashMap<EntryNumber, EntryNumber>,
-    account_lines: HashMap<(EntryNumber, Reference), AccountLineRow>,
+    /// Where each reference stands, for each contract.
+    references: HashMap<EntryNumber, BTreeMap<Reference, (EntryNumber, u32)>>,
+    /// The accounts that entries report, and the works that their lines name by place.
+    accounts: HashMap<EntryNumber, (Account, Vec<EntryNumber>)>,
+    sums: HashMap<SumPlace, AccountSumRow>,
+    corrections: HashMap<(EntryNumber, Reference), EntryNumber>,
+    first_lines: HashMap<EntryNumber, Timestamp>,
+    openings: HashMap<EntryNumber, OpeningRow>,
+    /// By contract.
+    openings_agreed: HashMap<EntryNumber, OpeningAgreedRow>,
+    /// By publisher, base, quote and day.
+    rates: HashMap<RatePlace, ExchangeRateRow>,
     documents: HashSet<Digest>,
 }
+
+type RatePlace = (EntryNumber, &'static str, &'static str, Timestamp);
+
+/// Contract, work or 0, month, kind, category, currency.
+type SumPlace = (EntryNumber, EntryNumber, Timestamp, LineKind, Category, &'static str);
 
 impl MemoryView {
     /// A view of nothing.
@@ -168,6 +186,13 @@ impl View for MemoryView {
         }))
     }
 
+    fn contract_of_work(
+        &self,
+        entry: EntryNumber,
+    ) -> Result<Option<Option<EntryNumber>>, MemoryError> {
+        Ok(self.find_work(entry).map(|work| work.contract))
+    }
+
     fn works_with(&self, digest: &Digest) -> Result<Vec<EntryNumber>, MemoryError> {
         let mut works: Vec<EntryNumber> =
             self.first_with.get(digest).copied().into_iter().collect();
@@ -229,8 +254,64 @@ impl View for MemoryView {
         &self,
         contract: EntryNumber,
         reference: &Reference,
-    ) -> Result<Option<AccountLineRow>, MemoryError> {
-        Ok(self.account_lines.get(&(contract, reference.clone())).cloned())
+    ) -> Result<Option<AccountLineFacts>, MemoryError> {
+        let place = self.references.get(&contract).and_then(|places| places.get(reference));
+        let Some(&(entry, line)) = place else {
+            return Ok(None);
+        };
+        let unfit = || MemoryError::Unfit { entry };
+        let (account, works) = self.accounts.get(&entry).ok_or_else(unfit)?;
+        let place = usize::try_from(line).map_err(|_| unfit())?;
+        let found = account.lines.get(place).ok_or_else(unfit)?;
+        Ok(Some(line_facts((entry, line), contract, account, found, works)))
+    }
+
+    fn references_between(
+        &self,
+        contract: EntryNumber,
+        first: &Reference,
+        last: &Reference,
+    ) -> Result<bool, MemoryError> {
+        let places = self.references.get(&contract);
+        Ok(places.is_some_and(|places| places.range(first..=last).next().is_some()))
+    }
+
+    fn account_sum(&self, key: &AccountSumKey) -> Result<Option<AccountSumRow>, MemoryError> {
+        let AccountSumKey { contract, work, month, kind, category, currency } = key.clone();
+        let place = (contract, work.unwrap_or_default(), month, kind, category, currency.code());
+        Ok(self.sums.get(&place).cloned())
+    }
+
+    fn correction(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.corrections.get(&(contract, reference.clone())).copied())
+    }
+
+    fn first_line_on(&self, contract: EntryNumber) -> Result<Option<Timestamp>, MemoryError> {
+        Ok(self.first_lines.get(&contract).copied())
+    }
+
+    fn opening(&self, entry: EntryNumber) -> Result<Option<OpeningRow>, MemoryError> {
+        Ok(self.openings.get(&entry).cloned())
+    }
+
+    fn opening_agreed(
+        &self,
+        contract: EntryNumber,
+    ) -> Result<Option<OpeningAgreedRow>, MemoryError> {
+        Ok(self.openings_agreed.get(&contract).cloned())
+    }
+
+    fn exchange_rate(
+        &self,
+        publisher: EntryNumber,
+        (base, quote): (Currency, Currency),
+        day: Timestamp,
+    ) -> Result<Option<ExchangeRateRow>, MemoryError> {
+        Ok(self.rates.get(&(publisher, base.code(), quote.code(), day)).cloned())
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, MemoryError> {

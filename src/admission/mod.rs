@@ -13,13 +13,17 @@ mod value;
 mod view;
 
 pub use admit::{Admission, AdmitError, Outcome, admit, own_key, signing_key};
-pub use facts::{assigned, payment_confirmed, regime};
+pub use facts::{assigned, line_facts, payment_confirmed, regime, reported};
 pub use memory::{MemoryError, MemoryView};
 pub use refusal::Refusal;
 pub use row::{
-    AboutRow, AccountLineRow, AssignmentRow, ConfirmationRow, ConflictRow, ContentRow, ContractRow,
-    Effect, KeyRevokedRow, KeyRow, PartyRow, PaymentRow, Row, SplitAgreedRow, TermsRow,
+    AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, ConfirmationRow,
+    ConflictRow, ContentRow, ContractRow, CorrectionRow, Effect, ExchangeRateRow, KeyRevokedRow,
+    KeyRow, OpeningAgreedRow, OpeningRow, PartyRow, PaymentRow, Row, SplitAgreedRow, TermsRow,
     TermsWithdrawnRow, TitleRow, WorkRow,
 };
+pub use rule::account::{check_account_line, opened};
 pub use value::{Column, Value, ValueError};
-pub use view::{KeyFacts, PartyFacts, TermsFacts, View, WorkFacts};
+pub use view::{
+    AccountLineFacts, AccountSumKey, KeyFacts, PartyFacts, TermsFacts, View, WorkFacts,
+};

@@ -2,7 +2,7 @@
 
 use crate::money::{Amount, Currency, Fraction, MoneyError};
 use crate::record::{
-    EntryNumber, Handle, Kind, RecordId, Reference, Role, Slug, Thumbprint, Timestamp,
+    DecimalRate, EntryNumber, Handle, Kind, RecordId, Reference, Role, Slug, Thumbprint, Timestamp,
 };
 use crate::title::TitleError;
 use std::{error::Error, fmt};
@@ -241,6 +241,46 @@ refusals! {
     AccountsOfOther { signer: Handle, party: Handle } = "accounts_of_other",
         "`{party}` owes the accounts under this contract, `{signer}` cannot report them",
         "sign as `{party}`";
+    /// An advance is recouped from a share.
+    AdvanceUnderFee { contract: EntryNumber } = "advance_under_fee",
+        "contract {contract} asks for a fee, from which no advance is recouped",
+        "report the payment without a purpose: part of a fee may be paid early";
+    /// Who received pays back.
+    RefundByOther { signer: Handle, provider: Handle } = "refund_by_other",
+        "`{provider}` received what is paid under the contract, `{signer}` cannot pay it back",
+        "sign as `{provider}`";
+    /// Nobody pays back more than arrived.
+    RefundExceeds { refund: Amount, paid: Amount } = "refund_exceeds",
+        "{refund} would be paid back, {paid} was received and not yet paid back",
+        "pay back at most {paid}";
+    /// A reference to a line that is not here.
+    UnknownLine { reference: Reference, contract: EntryNumber } = "unknown_line",
+        "no line under contract {contract} has the reference `{reference}`",
+        "name the reference with which the line was reported: `deedbook show` lists them";
+    /// A line is reversed once.
+    AlreadyReversed { reference: Reference, entry: EntryNumber } = "already_reversed",
+        "the line with reference `{reference}` was already reversed by {entry}",
+        "correct the line that stands instead of it, if that is wrong too";
+    /// A party outside the contract.
+    NotASide { signer: Handle, contract: EntryNumber } = "not_a_side",
+        "`{signer}` is neither side of contract {contract}",
+        "sign as the party of the contract or as the provider of its terms";
+    /// The other side agrees.
+    NotTheOtherSide { signer: Handle, needed: Handle } = "not_the_other_side",
+        "`{signer}` cannot agree to this opening balance, the other side is `{needed}`",
+        "have `{needed}` agree";
+    /// Accounts open once.
+    OpeningExists { contract: EntryNumber, entry: EntryNumber } = "opening_exists",
+        "the opening balance of contract {contract} was agreed in {entry}",
+        "report lines of account; a balance that was agreed stands";
+    /// What an opening balance covers is not reported line by line.
+    OpeningAfterLines { effective_at: Timestamp, first_on: Timestamp } = "opening_after_lines",
+        "the opening balance is as of {effective_at}, and lines are reported from {first_on} on",
+        "state the balance as of the first of these lines or earlier";
+    /// Two rates for one day.
+    RateDiffers { found: DecimalRate, recorded: DecimalRate, entry: EntryNumber } = "rate_differs",
+        "the rate is {found}, the same publisher gave {recorded} for this pair and day in {entry}",
+        "a published rate stands; have another party publish the other one with its source";
     /// The terms do not allow the deduction.
     CategoryNotAllowed { category: String, allowed: String } = "category_not_allowed",
         "expenses of category `{category}` are not deductible under the terms, which allow {allowed}",

@@ -6,8 +6,8 @@
 use super::value::{Column, Value, ValueError};
 use crate::money::{Currency, Share};
 use crate::record::{
-    Algorithm, Category, Digest, EntryNumber, Handle, LineKind, Name, Reference, Rights, Roles,
-    Slug, Territory, Thumbprint, Timestamp, Title,
+    Algorithm, Category, DecimalRate, Digest, EntryNumber, Handle, LineKind, Name, Purpose,
+    Reference, Rights, Roles, Slug, Territory, Thumbprint, Timestamp, Title,
 };
 use crate::title::{GroundKind, Status};
 
@@ -79,12 +79,14 @@ macro_rules! rows {
                 &[$(($table, <$name as Row>::COLUMNS)),+];
 
             /// The place of its table in [`Self::TABLES`].
-            pub fn table(&self) -> usize {
-                let name = match self {
-                    $(Self::$name(_) => $table),+
-                };
-                // Every name of the list above is in TABLES, which has the same list.
-                Self::TABLES.iter().position(|(table, _)| *table == name).unwrap_or_default()
+            pub const fn table(&self) -> usize {
+                #[expect(clippy::enum_variant_names, reason = "the names of the rows")]
+                enum Place {
+                    $($name),+
+                }
+                match self {
+                    $(Self::$name(_) => Place::$name as usize),+
+                }
             }
 
             /// The values of the row.
@@ -245,6 +247,8 @@ rows! {
         reference: Reference,
         /// When.
         effective_at: Timestamp,
+        /// What for, other than what the terms ask for.
+        purpose: Option<Purpose>,
     }
     /// A confirmed payment.
     ConfirmationRow in "confirmation" {
@@ -262,8 +266,23 @@ rows! {
         minor: i64,
         /// When it arrived.
         effective_at: Timestamp,
+        /// What for, other than what the terms ask for.
+        purpose: Option<Purpose>,
     }
-    /// A line of account.
+    /// A statement that reports lines of account.
+    AccountRow in "account" {
+        /// The statement.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// How many lines.
+        lines: u32,
+        /// When the first of them took effect.
+        first_on: Timestamp,
+        /// When the last of them took effect.
+        last_on: Timestamp,
+    }
+    /// Where the line with a reference stands; what it says, the statement says.
     AccountLineRow in "account_line" {
         /// The statement.
         entry: EntryNumber,
@@ -271,8 +290,20 @@ rows! {
         line: u32,
         /// Under which contract.
         contract: EntryNumber,
-        /// About which work.
-        work: Option<EntryNumber>,
+        /// The reporter's reference.
+        reference: Reference,
+    }
+    /// What the lines of one month, kind, category and currency sum to once an entry is known: of
+    /// a contract as a whole, and of each of its works. The row of the latest entry holds.
+    AccountSumRow in "account_sum" {
+        /// The entry that changed the sum.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// Of which work; 0 where the sum is over all lines of the contract.
+        work: EntryNumber,
+        /// The first moment of the month.
+        month: Timestamp,
         /// Revenue, expense or refund.
         kind: LineKind,
         /// Category.
@@ -281,10 +312,76 @@ rows! {
         currency: Currency,
         /// Minor units.
         minor: i64,
-        /// The reporter's reference.
+        /// Copies or licences, where they were counted.
+        units: i64,
+        /// How many lines.
+        lines: i64,
+        /// A moment at or before the first of them.
+        first_on: Timestamp,
+        /// A moment at or after the last of them.
+        last_on: Timestamp,
+    }
+    /// A reversed line of account.
+    CorrectionRow in "correction" {
+        /// The reversal.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// The reference of the line.
         reference: Reference,
-        /// When.
+        /// Where the line stands.
+        reversed: EntryNumber,
+        /// The place in it, from 0.
+        line: u32,
+    }
+    /// An opening balance.
+    OpeningRow in "opening" {
+        /// The balance.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// Who has to agree.
+        other_side: EntryNumber,
+        /// As of when.
         effective_at: Timestamp,
+        /// Currency of every amount.
+        currency: Currency,
+        /// Cumulative base, in minor units.
+        base: i64,
+        /// Losses carried forward.
+        carried_loss: i64,
+        /// Copies sold.
+        units: i64,
+        /// Earned.
+        earned: i64,
+        /// Paid.
+        paid: i64,
+        /// Advance not recouped.
+        advance: i64,
+    }
+    /// An opening balance that both sides agreed to.
+    OpeningAgreedRow in "opening_agreed" {
+        /// The agreement.
+        entry: EntryNumber,
+        /// To which balance.
+        opening: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+    }
+    /// An exchange rate.
+    ExchangeRateRow in "exchange_rate" {
+        /// The publication.
+        entry: EntryNumber,
+        /// By whom.
+        publisher: EntryNumber,
+        /// Of which currency one unit is priced.
+        base: Currency,
+        /// In which currency.
+        quote: Currency,
+        /// The first moment of the day.
+        day: Timestamp,
+        /// The price.
+        rate: DecimalRate,
     }
     /// Who holds what of a work once an entry is known: the whole chain as it then stands, so that
     /// the rows of the latest entry of a work are its present title.

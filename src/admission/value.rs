@@ -2,8 +2,8 @@
 
 use crate::money::{Currency, Share};
 use crate::record::{
-    Algorithm, Category, Digest, EntryNumber, Handle, LineKind, Name, Reference, Rights, Roles,
-    Slug, Territory, Thumbprint, Timestamp, Title,
+    Algorithm, Category, DecimalRate, Digest, EntryNumber, Handle, LineKind, Name, Purpose,
+    Reference, Rights, Roles, Slug, Territory, Thumbprint, Timestamp, Title,
 };
 use std::str::FromStr;
 use thiserror::Error;
@@ -154,6 +154,7 @@ macro_rules! text_columns {
 text_columns!(
     Category,
     Currency,
+    DecimalRate,
     Handle,
     Name,
     Reference,
@@ -175,6 +176,18 @@ impl Column for LineKind {
     fn from_value(value: &Value) -> Option<Self> {
         match value {
             Value::Text(text) => Self::ALL.iter().copied().find(|kind| kind.name() == text),
+            Value::Null | Value::Integer(_) | Value::Blob(_) => None,
+        }
+    }
+}
+
+impl Column for Purpose {
+    fn to_value(&self) -> Value {
+        Value::Text(self.name().to_owned())
+    }
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Text(text) => Self::ALL.iter().copied().find(|found| found.name() == text),
             Value::Null | Value::Integer(_) | Value::Blob(_) => None,
         }
     }

@@ -1,11 +1,13 @@
 //! What admission needs to know of the ledger as it stands: read-only, and the same whether it is
 //! answered by a database, by memory or by the parts of a bundle of evidence.
 
-use super::row::{AccountLineRow, ContractRow, PaymentRow};
-use crate::money::Share;
+use super::row::{
+    AccountSumRow, ContractRow, ExchangeRateRow, OpeningAgreedRow, OpeningRow, PaymentRow,
+};
+use crate::money::{Currency, Share};
 use crate::record::{
-    Digest, EntryNumber, Handle, Kind, PublicKey, RecordId, Reference, Roles, Slug, Terms,
-    Thumbprint, Timestamp,
+    Category, CountryCode, Digest, EntryNumber, Handle, Kind, LineKind, PublicKey, RecordId,
+    Reference, Roles, Slug, Terms, Thumbprint, Timestamp,
 };
 use crate::title::Fact;
 use std::sync::Arc;
@@ -62,6 +64,60 @@ pub struct WorkFacts {
     pub effective_at: Timestamp,
 }
 
+/// A line of account, with the entries that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountLineFacts {
+    /// The statement.
+    pub entry: EntryNumber,
+    /// The place in it, from 0.
+    pub line: u32,
+    /// Under which contract.
+    pub contract: EntryNumber,
+    /// About which work.
+    pub work: Option<EntryNumber>,
+    /// Revenue, expense or refund.
+    pub kind: LineKind,
+    /// Category.
+    pub category: Category,
+    /// Currency.
+    pub currency: Currency,
+    /// Minor units.
+    pub minor: i64,
+    /// Copies or licences.
+    pub units: Option<u64>,
+    /// Where.
+    pub territory: Option<CountryCode>,
+    /// The reporter's reference.
+    pub reference: Reference,
+    /// When.
+    pub effective_at: Timestamp,
+}
+
+impl AccountLineFacts {
+    /// Whether both say the same, wherever they stand.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let Self { entry, line, .. } = *other;
+        Self { entry, line, ..self.clone() } == *other
+    }
+}
+
+/// Which lines a sum is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountSumKey {
+    /// Under which contract.
+    pub contract: EntryNumber,
+    /// Of which work; all lines of the contract, where none is named.
+    pub work: Option<EntryNumber>,
+    /// The first moment of the month.
+    pub month: Timestamp,
+    /// Revenue, expense or refund.
+    pub kind: LineKind,
+    /// Category.
+    pub category: Category,
+    /// Currency.
+    pub currency: Currency,
+}
+
 /// A read-only view of the ledger before the statement in question.
 pub trait View {
     /// Why a question could not be answered.
@@ -97,6 +153,11 @@ pub trait View {
     ) -> Result<Option<EntryNumber>, Self::Error>;
     /// The work registered with this entry.
     fn work(&self, entry: EntryNumber) -> Result<Option<WorkFacts>, Self::Error>;
+    /// The contract under which the work registered with this entry was made, if any.
+    fn contract_of_work(
+        &self,
+        entry: EntryNumber,
+    ) -> Result<Option<Option<EntryNumber>>, Self::Error>;
     /// The works that have this content, in order of registration.
     fn works_with(&self, digest: &Digest) -> Result<Vec<EntryNumber>, Self::Error>;
     /// Everything that bears on the title of a work, its registration included.
@@ -122,7 +183,40 @@ pub trait View {
         &self,
         contract: EntryNumber,
         reference: &Reference,
-    ) -> Result<Option<AccountLineRow>, Self::Error>;
+    ) -> Result<Option<AccountLineFacts>, Self::Error>;
+    /// Whether any line of account under a contract has a reference from one to another, both
+    /// included. Reports count their references up, so that this one question mostly shows that
+    /// all of a statement are new.
+    fn references_between(
+        &self,
+        contract: EntryNumber,
+        first: &Reference,
+        last: &Reference,
+    ) -> Result<bool, Self::Error>;
+    /// The latest sum of these lines.
+    fn account_sum(&self, key: &AccountSumKey) -> Result<Option<AccountSumRow>, Self::Error>;
+    /// The reversal of the line of account with this reference.
+    fn correction(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<EntryNumber>, Self::Error>;
+    /// When the first line under a contract took effect, reversed ones included.
+    fn first_line_on(&self, contract: EntryNumber) -> Result<Option<Timestamp>, Self::Error>;
+    /// The opening balance stated with this entry.
+    fn opening(&self, entry: EntryNumber) -> Result<Option<OpeningRow>, Self::Error>;
+    /// The agreement to an opening balance of a contract.
+    fn opening_agreed(
+        &self,
+        contract: EntryNumber,
+    ) -> Result<Option<OpeningAgreedRow>, Self::Error>;
+    /// The rate that a party published for a pair, base and quote, and the day that begins then.
+    fn exchange_rate(
+        &self,
+        publisher: EntryNumber,
+        pair: (Currency, Currency),
+        day: Timestamp,
+    ) -> Result<Option<ExchangeRateRow>, Self::Error>;
     /// Whether the text with this digest was handed in.
     fn document(&self, digest: &Digest) -> Result<bool, Self::Error>;
 }

@@ -7,7 +7,9 @@ use super::{CliError, Output, Session, pay};
 use crate::admission::View;
 use crate::ledger::answer::Needed;
 use crate::money::MoneyError;
-use crate::record::{Account, AccountLine, Category, EntryNumber, Kind, LineKind, RecordId};
+use crate::record::{
+    Account, AccountLine, Category, CountryCode, EntryNumber, Kind, LineKind, RecordId,
+};
 use clap::Args;
 use std::ffi::OsString;
 
@@ -67,6 +69,12 @@ struct LineArguments {
     amount: String,
     /// The currency, such as CNY
     currency: String,
+    /// How many copies or licences were sold or given back
+    #[arg(long, value_name = "COUNT")]
+    units: Option<u64>,
+    /// In which country, such as CN
+    #[arg(long, value_name = "COUNTRY")]
+    territory: Option<String>,
     /// Your reference, by which a line sent twice is recognised [default: a random one]
     #[arg(long, value_name = "TEXT")]
     reference: Option<String>,
@@ -106,6 +114,7 @@ fn report(
         currency: amount.currency(),
     })?;
     let category: Category = category.parse()?;
+    let territory = line.territory.as_deref().map(str::parse::<CountryCode>).transpose()?;
     let reference = pay::reference(line.reference.clone())?;
     let mut recorder = Recorder::open(session, signing)?;
     let subject = recorder.resolve(&line.subject, Needed::AnyOf(WORK_OR_CONTRACT))?;
@@ -119,6 +128,8 @@ fn report(
             category: category.clone(),
             reference: reference.clone(),
             work: work.map(|_| 0),
+            units: line.units,
+            territory,
         }],
         works: work.into_iter().collect(),
         contract,
@@ -140,11 +151,19 @@ fn report(
         .named("amount", amount.to_decimal())
         .named("currency", amount.currency().code())
         .named("category", category.as_str())
+        .named("units", line.units)
+        .named("territory", territory.map(|country| country.as_str()))
         .named("reference", reference.as_str())
         .named("effective_at", on.to_string())
         .field("contract", contract);
     if let Some(work) = work {
         entered = entered.field("work", work);
+    }
+    if let Some(units) = line.units {
+        entered = entered.field("units", units);
+    }
+    if let Some(country) = territory {
+        entered = entered.field("territory", country);
     }
     Ok(entered.field("reference", reference).field("on", on).into())
 }

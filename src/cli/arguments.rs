@@ -4,9 +4,10 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, agree, assign, completions, confirm, head_accept, history, init, key_add,
-    key_list, key_new, key_revoke, list, man, owed, owner, party_add, pay, prompt_show, register,
-    search, show, submit, terms_publish, terms_text, terms_withdraw, verify,
+    accept, account, advance, agree, assign, completions, confirm, correct, head_accept, history,
+    import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
+    party_add, pay, prompt_show, rate, register, search, show, submit, terms_publish, terms_text,
+    terms_withdraw, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -113,10 +114,15 @@ pub(super) enum Command {
     Agree(agree::Arguments),
     Assign(assign::Arguments),
     Pay(pay::Arguments),
+    Advance(advance::Arguments),
     Confirm(confirm::Arguments),
     Revenue(account::RevenueArguments),
     Expense(account::ExpenseArguments),
     Refund(account::RefundArguments),
+    Correct(correct::Arguments),
+    Opening(opening::Arguments),
+    Rate(rate::Arguments),
+    Import(import::Arguments),
     Submit(submit::Arguments),
     Owner(owner::Arguments),
     Owed(owed::Arguments),
@@ -188,10 +194,15 @@ impl Command {
             Self::Agree(arguments) => arguments.run(session),
             Self::Assign(arguments) => arguments.run(session),
             Self::Pay(arguments) => arguments.run(session),
+            Self::Advance(arguments) => arguments.run(session),
             Self::Confirm(arguments) => arguments.run(session),
             Self::Revenue(arguments) => arguments.run(session),
             Self::Expense(arguments) => arguments.run(session),
             Self::Refund(arguments) => arguments.run(session),
+            Self::Correct(arguments) => arguments.run(session),
+            Self::Opening(arguments) => arguments.run(session),
+            Self::Rate(arguments) => arguments.run(session),
+            Self::Import(arguments) => arguments.run(session),
             Self::Submit(arguments) => arguments.run(session),
             Self::Owner(arguments) => arguments.run(session),
             Self::Owed(arguments) => arguments.run(session),

@@ -1,7 +1,7 @@
 //! Codes and ways out for the errors of the layers below, in one place.
 
 use crate::keys::KeyError;
-use crate::ledger::{Flaw, LedgerError};
+use crate::ledger::{Flaw, ImportError, LedgerError};
 use crate::money::MoneyError;
 use crate::record::RecordError;
 use crate::store::StoreError;
@@ -24,6 +24,28 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
         LedgerError::BeingMade { .. } => "ledger_locked",
         LedgerError::Making { .. } => "file",
         LedgerError::Tlog(_) => "tree",
+    }
+}
+
+/// The code of a refused report; that of the first line, where lines were refused.
+pub(super) fn of_import(error: &ImportError) -> &'static str {
+    match error {
+        ImportError::Report(error) => error.code(),
+        ImportError::Lines { problems, .. } => {
+            problems.first().map_or("report_lines", |problem| problem.fault.code())
+        }
+        ImportError::Ledger(error) => of_ledger(error),
+    }
+}
+
+/// The way out of a refused report.
+pub(super) fn import_hint(error: &ImportError) -> String {
+    match error {
+        ImportError::Report(error) => error.hint().to_owned(),
+        ImportError::Lines { problems, .. } => {
+            problems.first().map_or_else(String::new, |problem| problem.fault.hint())
+        }
+        ImportError::Ledger(error) => ledger_hint(error),
     }
 }
 

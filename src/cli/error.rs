@@ -2,10 +2,10 @@
 
 use super::code;
 use super::exit::Exit;
-use crate::intake::IntakeError;
+use crate::intake::{IntakeError, MappingError};
 use crate::keys::KeyError;
-use crate::ledger::LedgerError;
 use crate::ledger::answer::AnswerError;
+use crate::ledger::{ImportError, LedgerError, LineProblem};
 use crate::money::MoneyError;
 use crate::record::{Handle, RecordError};
 use crate::store::StoreError;
@@ -59,6 +59,22 @@ pub(super) enum CliError {
         path: PathBuf,
         /// What is wrong with it.
         error: Box<TermsError>,
+    },
+    /// A mapping of a sales report that cannot be used.
+    #[error("`{}`: {error}", path.display())]
+    Mapping {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<MappingError>,
+    },
+    /// A sales report of which nothing was recorded.
+    #[error("`{}`: {error}", path.display())]
+    Import {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<ImportError>,
     },
     /// A value that is not written as the option asks.
     #[error("`{}` is not {needed}", found.display())]
@@ -174,6 +190,8 @@ impl CliError {
             Self::Money(error) => code::of_money(error),
             Self::Tlog(_) => "origin",
             Self::Terms { .. } => "terms_malformed",
+            Self::Mapping { .. } => "mapping",
+            Self::Import { error, .. } => code::of_import(error),
             Self::Value { .. } => "value",
             Self::UnknownParty { .. } => "unknown_party",
             Self::KeyThere { .. } => "key_exists",
@@ -188,6 +206,17 @@ impl CliError {
             Self::NotText { .. } => "not_text",
             Self::File { .. } => "file",
             Self::Terminal { .. } => "terminal",
+        }
+    }
+
+    /// What is wrong line by line, where a file was refused for its lines.
+    pub(super) fn lines(&self) -> &[LineProblem] {
+        match self {
+            Self::Import { error, .. } => match &**error {
+                ImportError::Lines { problems, .. } => problems,
+                ImportError::Report(_) | ImportError::Ledger(_) => &[],
+            },
+            _ => &[],
         }
     }
 
@@ -207,6 +236,10 @@ impl CliError {
             Self::Terms { .. } => {
                 "correct the form; `deedbook terms publish FILE --dry-run` tries it".to_owned()
             }
+            Self::Mapping { .. } => {
+                "schema/sales-report-v1.md shows what a mapping says".to_owned()
+            }
+            Self::Import { error, .. } => code::import_hint(error),
             Self::Value { .. } => "`deedbook help COMMAND` shows examples".to_owned(),
             Self::UnknownParty { handle } => format!(
                 "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"

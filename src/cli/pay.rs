@@ -8,7 +8,9 @@ use crate::admission::{ContractRow, View};
 use crate::keys::KeyError;
 use crate::ledger::answer::Needed;
 use crate::money::{Amount, Currency};
-use crate::record::{EntryNumber, Fee, FeeUnit, Form, Kind, Note, Payment, Reference, hex};
+use crate::record::{
+    EntryNumber, Fee, FeeUnit, Form, Kind, Note, Payment, Purpose, Reference, hex,
+};
 use crate::store::Reader;
 use clap::Args;
 use rand_core::{OsRng, RngCore};
@@ -31,20 +33,24 @@ const EXAMPLE: &str =
 pub(super) struct Arguments {
     /// The work or the contract that is paid for
     #[arg(value_name = "WORK|CONTRACT")]
-    subject: OsString,
+    pub(super) subject: OsString,
     /// How much, such as 49.00
     #[arg(allow_negative_numbers = true)]
-    amount: String,
+    pub(super) amount: String,
     /// The currency, such as CNY
-    currency: String,
+    pub(super) currency: String,
     /// Your reference, by which a report sent twice is recognised [default: a random one]
     #[arg(long, value_name = "TEXT")]
-    reference: Option<String>,
+    pub(super) reference: Option<String>,
+    /// What it is for, other than what the terms ask for: an advance, recouped from a share of
+    /// profit; or a refund, by which the provider pays back
+    #[arg(long, value_name = "PURPOSE", value_parser = ["advance", "refund"])]
+    pub(super) purpose: Option<String>,
     /// How it was paid
     #[arg(long, value_name = "TEXT")]
-    manner: Option<String>,
+    pub(super) manner: Option<String>,
     #[command(flatten)]
-    signing: SigningArguments,
+    pub(super) signing: SigningArguments,
 }
 
 impl Arguments {
@@ -52,26 +58,43 @@ impl Arguments {
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let amount = amount(&self.amount, &self.currency)?;
         let reference = reference(self.reference)?;
+        let purpose = self
+            .purpose
+            .as_deref()
+            .and_then(|name| Purpose::ALL.iter().copied().find(|purpose| purpose.name() == name));
         let manner = self.manner.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
         let subject = recorder.resolve(&self.subject, Needed::AnyOf(WORK_OR_CONTRACT))?;
-        let paid = Paid::of(&recorder, subject)?;
+        let paid = Paid::of(&recorder, subject, purpose)?;
         let work = paid.work.map(|work| recorder.id_of(work)).transpose()?;
         let contract = recorder.id_of(paid.contract)?;
-        let payee = payee(&recorder, paid.contract)?;
+        let payee = payee(&recorder, paid.contract, purpose)?;
         let effective_at = recorder.effective_at();
-        let record =
-            Payment { work, amount, manner, contract, reference: reference.clone(), effective_at };
+        let record = Payment {
+            work,
+            amount,
+            manner,
+            purpose,
+            contract,
+            reference: reference.clone(),
+            effective_at,
+        };
         let registered = recorder.record(record, Vec::new())?;
         let id = registered.id.to_string();
         let next = registered.entry.map(|entry| {
             format!("the payee confirms that it arrived: deedbook confirm '{entry}' --as {payee}")
         });
-        let sentence = format!("`{}` reports a payment of {amount}", recorder.handle());
+        let what = match purpose {
+            None => "a payment",
+            Some(Purpose::Advance) => "an advance",
+            Some(Purpose::Refund) => "a refund",
+        };
+        let sentence = format!("`{}` reports {what} of {amount}", recorder.handle());
         let mut entered = Entered::new(registered, sentence)
             .named("payment", id)
             .named("contract", contract.to_string())
             .named("work", work.map(|id| id.to_string()))
+            .named("purpose", purpose.map(Purpose::name))
             .named("amount", amount.to_decimal())
             .named("currency", amount.currency().code())
             .named("reference", reference.as_str())
@@ -116,10 +139,15 @@ pub(super) fn reference(typed: Option<String>) -> Result<Reference, CliError> {
     Ok(Reference::new(hex::encode(&bytes))?)
 }
 
-/// The handle of the provider, who confirms.
-fn payee(recorder: &Recorder<'_>, contract: EntryNumber) -> Result<String, CliError> {
+/// The handle of who confirms: the provider, or the party of the contract when it is paid back.
+fn payee(
+    recorder: &Recorder<'_>,
+    contract: EntryNumber,
+    purpose: Option<Purpose>,
+) -> Result<String, CliError> {
     let reader = recorder.ledger("the contract")?.read()?;
     let party = match reader.contract(contract)? {
+        Some(row) if purpose == Some(Purpose::Refund) => reader.party(row.party)?,
         Some(row) => reader.party(row.provider)?,
         None => None,
     };
@@ -135,7 +163,11 @@ struct Paid {
 impl Paid {
     /// Under a fee for the contract, a work stands for its contract; under a fee for each work, a
     /// contract with exactly one unpaid work stands for that work.
-    fn of(recorder: &Recorder<'_>, subject: EntryNumber) -> Result<Self, CliError> {
+    fn of(
+        recorder: &Recorder<'_>,
+        subject: EntryNumber,
+        purpose: Option<Purpose>,
+    ) -> Result<Self, CliError> {
         let reader = recorder.ledger("the contract")?.read()?;
         let (contract, work) = match reader.kind(subject)? {
             Some(Kind::Work) => (contract_of(&reader, subject)?, Some(subject)),
@@ -152,6 +184,7 @@ impl Paid {
             Form::FeeForAssignment(fee) => match (fee.unit, work) {
                 (FeeUnit::Contract, _) => None,
                 (FeeUnit::Work, Some(work)) => Some(work),
+                (FeeUnit::Work, None) if purpose == Some(Purpose::Refund) => None,
                 (FeeUnit::Work, None) => only_unpaid(&reader, &row, fee)?,
             },
         };

@@ -5,6 +5,7 @@
 
 use super::text::{Span, Tone, escape};
 use super::{CliError, ColorChoice, Exit, Output, Progress, Text};
+use crate::ledger::LineProblem;
 use anstream::{AutoStream, stream::RawStream};
 use anstyle::{AnsiColor, Style};
 use clap::builder::StyledStr;
@@ -74,10 +75,20 @@ impl Printer {
     pub(super) fn error(&self, error: &CliError) -> Exit {
         let (message, hint) = (error.to_string(), error.hint());
         if self.json {
-            let object = error_object(error.code(), &message, &hint);
+            let mut object = error_object(error.code(), &message, &hint);
+            if !error.lines().is_empty() {
+                object["error"]["lines"] = error.lines().iter().map(line_object).collect();
+            }
             return ended(self.write_json(&object), error.exit());
         }
         self.labelled("error", AnsiColor::Red, &message);
+        for problem in error.lines().iter().skip(1) {
+            self.labelled(
+                &format!("line {}", problem.line),
+                AnsiColor::Red,
+                &problem.fault.to_string(),
+            );
+        }
         self.labelled("hint", AnsiColor::Cyan, &hint);
         error.exit()
     }
@@ -169,6 +180,16 @@ impl Printer {
 
 fn error_object(code: &str, message: &str, hint: &str) -> Value {
     json!({ "error": { "code": code, "message": message, "hint": hint } })
+}
+
+fn line_object(problem: &LineProblem) -> Value {
+    let fault = &problem.fault;
+    json!({
+        "line": problem.line,
+        "code": fault.code(),
+        "message": fault.to_string(),
+        "hint": fault.hint(),
+    })
 }
 
 fn write_spans(stream: impl Write, spans: &[Span], colors: bool) -> io::Result<()> {

@@ -6,9 +6,10 @@ use super::registered::Registered;
 use super::signing::{SigningArguments, StatementArguments};
 use super::{CliError, Session};
 use crate::admission::{PartyFacts, View};
+use crate::intake::SalesReport;
 use crate::keys::KeyFile;
 use crate::ledger::answer::{self, Needed};
-use crate::ledger::{Ledger, Recorded, Submission};
+use crate::ledger::{Import, ImportError, Imported, Ledger, LedgerError, Recorded, Submission};
 use crate::record::{
     EntryNumber, Handle, Kind, Record, RecordId, Statement, Thumbprint, Timestamp,
 };
@@ -159,6 +160,35 @@ impl<'a> Recorder<'a> {
         };
         let recorded = recorded.into_iter().next().ok_or_else(missing)?;
         Ok(Registered::new(recorded))
+    }
+}
+
+impl Recorder<'_> {
+    /// The opening balance that a reference means; none where it means something else, or where
+    /// there is no ledger to ask.
+    pub(super) fn opening(&self, typed: &OsStr) -> Result<Option<RecordId>, CliError> {
+        let Some(ledger) = &self.ledger else {
+            return Ok(None);
+        };
+        let Ok(entry) = self.resolve(typed, Needed::AnyOf(&[Kind::Opening])) else {
+            return Ok(None);
+        };
+        let is_opening = ledger.read()?.kind(entry)? == Some(Kind::Opening);
+        if is_opening { self.id_of(entry).map(Some) } else { Ok(None) }
+    }
+
+    /// Imports a sales report under a contract, signed by the party.
+    pub(super) fn import<R: std::io::Read + Send>(
+        &mut self,
+        report: &mut SalesReport<'_, R>,
+        contract: EntryNumber,
+        dry_run: bool,
+    ) -> Result<Imported, ImportError> {
+        let import = Import { contract, party: &self.handle, signer: &self.key, dry_run };
+        match &mut self.ledger {
+            Some(ledger) => ledger.import(report, &import),
+            None => Err(LedgerError::NoLedgerKey.into()),
+        }
     }
 }
 

@@ -7,8 +7,13 @@ mod content;
 mod file_digest;
 mod intake_error;
 mod regular_file;
+mod report;
 mod short_text;
 
 pub use content::{Content, MAX_CONTENT_SIZE_BYTES};
 pub use intake_error::IntakeError;
+pub use report::{
+    DateFormat, LineFault, MAX_MAPPING_BYTES, Mapping, MappingError, NextLine, ReportError,
+    ReportLine, SalesReport, WorkBy, WorkName,
+};
 pub use short_text::{MAX_PROMPT_SIZE_BYTES, read_prompt, read_short_file};

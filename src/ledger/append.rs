@@ -6,7 +6,7 @@ use crate::record::{
     Digest, Entry, EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp, Verified,
 };
 use crate::store::{EntryRow, StoreError, Writer};
-use crate::tlog::{CheckpointSigner, Frontier, leaf_hash};
+use crate::tlog::{Frontier, leaf_hash};
 use rayon::prelude::*;
 
 /// How far the clock may stand behind the last entry without being refused: writers on one machine
@@ -137,46 +137,33 @@ impl Ledger {
         documents: &[String],
     ) -> Result<Vec<Recorded>, LedgerError> {
         let signer = self.signer.as_ref().ok_or(LedgerError::NoLedgerKey)?;
-        let mut last = statements.len().saturating_sub(1);
-        loop {
-            let mut writer = self.store.begin_write()?;
-            if self.frontier.size() != writer.head() {
-                self.frontier = Frontier::load(writer.head(), &*writer)?;
-            }
-            let registered_at = registration_time(self.clock.now(), writer.last_registered_at())?;
-            for text in documents {
-                writer.add_document(&Digest::of(text.as_bytes()), text)?;
-            }
-            let mut intake = Intake {
-                writer,
-                frontier: self.frontier.clone(),
-                registered_at,
-                signer,
-                checkpoint: None,
-            };
-            let mut recorded = Vec::with_capacity(statements.len());
-            for (position, statement) in statements.iter().enumerate() {
-                recorded.push(intake.take_in(position, statement, position == last)?);
-            }
-            let Some(newest) = recorded.iter().rposition(|recorded| recorded.is_new) else {
-                return Ok(recorded);
-            };
-            let Some(checkpoint) = intake.checkpoint.take() else {
-                // What came after it is recorded already, so that it is the one to bear the
-                // checkpoint. Rare enough to begin again.
-                last = newest;
-                continue;
-            };
-            intake.writer.commit()?;
-            let size = intake.frontier.size();
-            self.frontier = intake.frontier;
-            let written = self.head_file.write(&checkpoint, size, &self.verifier);
-            written.map_err(|error| LedgerError::HeadBehind {
-                last: size.saturating_sub(1),
-                reason: error.to_string(),
-            })?;
+        let mut writer = self.store.begin_write()?;
+        if self.frontier.size() != writer.head() {
+            self.frontier = Frontier::load(writer.head(), &*writer)?;
+        }
+        let mut frontier = self.frontier.clone();
+        let registered_at = registration_time(self.clock.now(), writer.last_registered_at())?;
+        for text in documents {
+            writer.add_document(&Digest::of(text.as_bytes()), text)?;
+        }
+        let mut recorded = Vec::with_capacity(statements.len());
+        for (position, statement) in statements.iter().enumerate() {
+            recorded.push(take_in(&mut writer, &mut frontier, position, statement, registered_at)?);
+        }
+        if frontier.size() == self.frontier.size() {
             return Ok(recorded);
         }
+        let checkpoint = signer.sign(frontier.size(), frontier.root())?;
+        writer.add_checkpoint(&checkpoint.note)?;
+        writer.commit()?;
+        let size = frontier.size();
+        self.frontier = frontier;
+        let written = self.head_file.write(&checkpoint.note, size, &self.verifier);
+        written.map_err(|error| LedgerError::HeadBehind {
+            last: size.saturating_sub(1),
+            reason: error.to_string(),
+        })?;
+        Ok(recorded)
     }
 }
 
@@ -202,14 +189,17 @@ fn verify(statements: Vec<Statement>, keys: Vec<PublicKey>) -> Result<Vec<Verifi
         .map_err(|(position, error)| LedgerError::Record { position, error })
 }
 
-fn at(position: usize, error: AdmitError<StoreError>) -> LedgerError {
+pub(super) fn at(position: usize, error: AdmitError<StoreError>) -> LedgerError {
     match error {
         AdmitError::Refused(refusal) => LedgerError::Refused { position, refusal },
         AdmitError::View(error) => error.into(),
     }
 }
 
-fn registration_time(now: Timestamp, last: Option<Timestamp>) -> Result<Timestamp, LedgerError> {
+pub(super) fn registration_time(
+    now: Timestamp,
+    last: Option<Timestamp>,
+) -> Result<Timestamp, LedgerError> {
     match last {
         Some(last) if now < last => {
             if last.as_millis() - now.as_millis() > CLOCK_SLACK_MS {
@@ -221,53 +211,34 @@ fn registration_time(now: Timestamp, last: Option<Timestamp>) -> Result<Timestam
     }
 }
 
-/// One transaction on its way.
-struct Intake<'a> {
-    writer: Writer<'a>,
-    frontier: Frontier,
+pub(super) fn take_in(
+    writer: &mut Writer<'_>,
+    frontier: &mut Frontier,
+    position: usize,
+    verified: &Verified,
     registered_at: Timestamp,
-    signer: &'a CheckpointSigner,
-    /// The checkpoint, once the entry that bears it is written.
-    checkpoint: Option<String>,
-}
-
-impl Intake<'_> {
-    fn take_in(
-        &mut self,
-        position: usize,
-        verified: &Verified,
-        is_last: bool,
-    ) -> Result<Recorded, LedgerError> {
-        let number = EntryNumber::new(self.frontier.size());
-        let registered_at = self.registered_at;
-        let outcome = admit(verified, number, registered_at, &*self.writer)
-            .map_err(|error| at(position, error))?;
-        let admission = match outcome {
-            Outcome::Admitted(admission) => admission,
-            Outcome::AlreadyRecorded(entry) => return already(&self.writer, entry),
-        };
-        let statement = verified.statement();
-        let leaf = leaf_hash(&Entry::leaf_data(registered_at, statement.as_bytes()));
-        let nodes = self.frontier.append(leaf)?;
-        if is_last {
-            let checkpoint = self.signer.sign(self.frontier.size(), self.frontier.root())?;
-            self.checkpoint = Some(checkpoint.note);
-        }
-        self.writer.append(&EntryRow {
-            number,
-            registered_at,
-            id: statement.id(),
-            kind: statement.record().kind(),
-            signer: admission.signer,
-            nodes,
-            checkpoint: self.checkpoint.clone(),
-            statement: statement.as_bytes().to_vec(),
-        })?;
-        for effect in &admission.effects {
-            self.writer.add(effect)?;
-        }
-        Ok(Recorded { entry: number, id: statement.id(), registered_at, is_new: true })
-    }
+) -> Result<Recorded, LedgerError> {
+    let number = EntryNumber::new(frontier.size());
+    let outcome =
+        admit(verified, number, registered_at, &**writer).map_err(|error| at(position, error))?;
+    let admission = match outcome {
+        Outcome::Admitted(admission) => admission,
+        Outcome::AlreadyRecorded(entry) => return already(writer, entry),
+    };
+    let statement = verified.statement();
+    let leaf = leaf_hash(&Entry::leaf_data(registered_at, statement.as_bytes()));
+    writer.append(&EntryRow {
+        number,
+        registered_at,
+        id: statement.id(),
+        kind: statement.record().kind(),
+        signer: admission.signer,
+        nodes: frontier.append(leaf)?,
+        checkpoint: None,
+        statement: statement.as_bytes().to_vec(),
+    })?;
+    writer.add_all(&admission.effects)?;
+    Ok(Recorded { entry: number, id: statement.id(), registered_at, is_new: true })
 }
 
 fn already(writer: &Writer<'_>, entry: EntryNumber) -> Result<Recorded, LedgerError> {

@@ -10,6 +10,7 @@ mod clock;
 mod error;
 mod founding;
 mod head_file;
+mod import;
 #[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
 mod ledger;
 mod verify;
@@ -19,5 +20,9 @@ pub use clock::{Clock, SystemClock};
 pub use error::{Flaw, Integrity, LedgerError};
 pub use founding::{Founding, Opening};
 pub use head_file::HeadFile;
+pub use import::{
+    Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, OtherLine,
+    Total,
+};
 pub use ledger::{Access, Ledger};
 pub use verify::{Progress, Verification};

@@ -17,6 +17,9 @@ pub struct Payment {
     /// How it was paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manner: Option<Note>,
+    /// What it is for; the fee or the share that the terms ask for, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
     /// The contract.
     pub contract: RecordId,
     /// The payer's reference, never used twice under one contract, so that a report sent twice is
@@ -24,6 +27,29 @@ pub struct Payment {
     pub reference: Reference,
     /// When it was paid.
     pub effective_at: Timestamp,
+}
+
+/// What a payment is for, other than what the terms ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// Paid in advance of what a share of profit will yield, by who owes the share; recouped from it.
+    Advance,
+    /// Paid back by the provider, who received it.
+    Refund,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: &[Self] = &[Self::Advance, Self::Refund];
+
+    /// The name in records.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Advance => "advance",
+            Self::Refund => "refund",
+        }
+    }
 }
 
 impl Body for Payment {

@@ -2,8 +2,9 @@
 
 use super::cbor::{Item, Reader, malformed, push, push_text};
 use super::{
-    Account, Assignment, Confirmation, Contract, KeyAdded, KeyRevoked, Ledger, Party, Payment,
-    RecordError, SplitAgreed, Terms, TermsWithdrawn, Timestamp, Work,
+    Account, Assignment, Confirmation, Contract, Correction, ExchangeRate, KeyAdded, KeyRevoked,
+    Ledger, Opening, OpeningAgreed, Party, Payment, RecordError, SplitAgreed, Terms,
+    TermsWithdrawn, Timestamp, Work,
 };
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -132,6 +133,14 @@ records! {
     Confirmation = "confirmation",
     /// The party that owes the accounts reports revenue, expenses and refunds.
     Account = "account",
+    /// That party reverses a line of account.
+    Correction = "correction",
+    /// A side of a contract says where its accounts stood when they moved here.
+    Opening = "opening",
+    /// The other side agrees to that.
+    OpeningAgreed = "opening-agreed",
+    /// A party publishes an exchange rate with its source.
+    ExchangeRate = "exchange-rate",
 }
 
 impl Kind {

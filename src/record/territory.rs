@@ -2,7 +2,7 @@
 
 use super::RecordError;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 /// The officially assigned codes of ISO 3166-1, alphabetical.
 const CODES: &str = "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZ\
@@ -31,11 +31,35 @@ impl CountryCode {
 impl FromStr for CountryCode {
     type Err = RecordError;
     fn from_str(text: &str) -> Result<Self, RecordError> {
-        (0..COUNT)
-            .find(|index| &CODES[2 * index..2 * index + 2] == text)
-            .and_then(|index| u8::try_from(index).ok())
-            .map(Self)
-            .ok_or_else(|| RecordError::Country { found: text.to_owned() })
+        // The codes are in alphabetical order.
+        let (mut low, mut high) = (0, COUNT as u8);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match Self(middle).as_str().cmp(text) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(Self(middle)),
+                Ordering::Greater => high = middle,
+            }
+        }
+        Err(RecordError::Country { found: text.to_owned() })
+    }
+}
+
+impl fmt::Display for CountryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for CountryCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for CountryCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 

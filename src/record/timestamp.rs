@@ -108,6 +108,15 @@ impl Timestamp {
         of_day(Date::parse(text, &day).map_err(|_| malformed())?)
     }
 
+    /// The first moment of the month in which this moment lies, in UTC.
+    ///
+    /// # Errors
+    /// Never: no month begins before the first moment there is.
+    pub fn start_of_month(self) -> Result<Self, RecordError> {
+        let days_before = i64::from(self.date().day()) - 1;
+        Self::from_millis((self.0.div_euclid(DAY_MS) - days_before) * DAY_MS)
+    }
+
     /// This moment plus so many days.
     ///
     /// # Errors
@@ -163,6 +172,20 @@ mod tests {
             assert_eq!(Timestamp::parse_start(text).unwrap().to_string(), printed);
         }
         assert_eq!(Timestamp::parse_end("9999-12-31").unwrap(), Timestamp::MAX);
+    }
+
+    #[test]
+    fn months_begin_on_their_first_day() {
+        for (text, start) in [
+            ("2026-03-01", "2026-03-01"),
+            ("2024-02-29T23:59:59.999Z", "2024-02-01"),
+            ("1969-12-31T12:00:00Z", "1969-12-01"),
+            ("1800-01-01", "1800-01-01"),
+            ("9999-12-31T23:59:59.999Z", "9999-12-01"),
+        ] {
+            let start = Timestamp::parse_start(start).unwrap();
+            assert_eq!(Timestamp::parse_start(text).unwrap().start_of_month().unwrap(), start);
+        }
     }
 
     #[test]

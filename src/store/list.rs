@@ -4,8 +4,8 @@
 use super::fetch::{entry_row, limit_to_sql, number_to_sql, to_sql, values};
 use super::{EntryFilter, EntryRow, Reader, StoreError, WorkFilter, query};
 use crate::admission::{
-    AccountLineRow, ConfirmationRow, ConflictRow, ContentRow, ContractRow, KeyRow, PartyRow,
-    PaymentRow, Row as _, TermsRow, TitleRow, WorkRow,
+    ConfirmationRow, ConflictRow, ContentRow, ContractRow, KeyRow, PartyRow, PaymentRow, Row as _,
+    TermsRow, TitleRow, WorkRow,
 };
 use crate::record::{Content, EntryNumber, Kind, Record, Slug, Timestamp};
 use rusqlite::params;
@@ -161,21 +161,6 @@ impl Reader<'_> {
     ) -> Result<Vec<ConfirmationRow>, StoreError> {
         let parameters = [to_sql(contract), limit_to_sql(limit)];
         self.rows(query::CONFIRMATIONS_UNDER, parameters)
-    }
-
-    /// The lines of account under a contract that took effect at `as_of` or earlier and stand in
-    /// entries up to `known`, both where given; by the moment at which they took effect.
-    pub fn account_lines(
-        &self,
-        contract: EntryNumber,
-        as_of: Option<Timestamp>,
-        known: Option<EntryNumber>,
-        limit: usize,
-    ) -> Result<Vec<AccountLineRow>, StoreError> {
-        let as_of = as_of.unwrap_or(Timestamp::MAX).as_millis();
-        let known = known.map_or(i64::MAX, to_sql);
-        let parameters = [to_sql(contract), as_of, known, limit_to_sql(limit)];
-        self.rows(query::ACCOUNT_LINES, parameters)
     }
 
     /// The entries that are about an entry, in order.

@@ -1,6 +1,7 @@
 //! What was read once and cannot change: who is who, contracts, standard forms and keys. Never outlives a writer that
 //! was rolled back, since what it entered was not.
 
+use super::account::Reported;
 use crate::admission::{ContractRow, KeyFacts, PartyFacts, TermsFacts};
 use crate::record::{EntryNumber, Kind, PublicKey, RecordId, Terms, Thumbprint};
 use crate::title::Fact;
@@ -25,6 +26,8 @@ pub(super) struct Memo {
     entries: HashMap<RecordId, EntryNumber>,
     kinds: HashMap<EntryNumber, Kind>,
     passing: Passing,
+    /// The last account that was asked for.
+    account: Option<(EntryNumber, Reported)>,
 }
 
 /// What can change, but only by what the one writer adds: good for as long as it adds nothing but
@@ -120,6 +123,15 @@ impl Memo {
     /// Forgets what can change.
     pub(super) fn pass(&mut self) {
         self.passing = Passing::default();
+    }
+
+    pub(super) fn account(&self, entry: EntryNumber) -> Option<Reported> {
+        let (last, reported) = self.account.as_ref()?;
+        (*last == entry).then(|| reported.clone())
+    }
+
+    pub(super) fn keep_account(&mut self, entry: EntryNumber, account: Reported) {
+        self.account = Some((entry, account));
     }
 
     /// Forgets everything.

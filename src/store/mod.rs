@@ -8,6 +8,7 @@
 //! whether a statement may be entered, never checks a signature or a tree, and never creates a
 //! ledger file where it was asked to open one.
 
+mod account;
 mod database;
 mod entry_row;
 mod error;

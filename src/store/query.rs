@@ -74,6 +74,7 @@ queries! {
     // Works.
     WORK = "SELECT w.contract, w.effective_at, e.signer, e.statement
         FROM work w JOIN entry e ON e.number = w.entry WHERE w.entry = ?1";
+    CONTRACT_OF_WORK = "SELECT contract FROM work WHERE entry = ?1";
     WORK_ROW = "SELECT * FROM work WHERE entry = ?1";
     LIST_WORKS = "SELECT * FROM work WHERE entry > ?1 ORDER BY entry";
     WORKS_UNDER = "SELECT w.entry FROM about a CROSS JOIN work w ON w.entry = a.entry
@@ -126,8 +127,37 @@ queries! {
         ORDER BY entry LIMIT ?3";
     CONFIRMATIONS_UNDER = "SELECT * FROM confirmation WHERE contract = ?1
         ORDER BY entry LIMIT ?2";
-    ACCOUNT_LINE = "SELECT * FROM account_line WHERE contract = ?1 AND reference = ?2";
-    ACCOUNT_LINES = "SELECT * FROM account_line
-        WHERE contract = ?1 AND effective_at <= ?2 AND entry <= ?3
-        ORDER BY effective_at, entry, line LIMIT ?4";
+    ACCOUNT_LINE = "SELECT entry, line FROM account_line WHERE contract = ?1 AND reference = ?2";
+    REFERENCES_BETWEEN = "SELECT 1 FROM account_line
+        WHERE contract = ?1 AND reference BETWEEN ?2 AND ?3 LIMIT 1";
+    ACCOUNTS = "SELECT * FROM account WHERE contract = ?1 AND entry <= ?2 AND first_on <= ?3
+        ORDER BY entry";
+    FIRST_LINE_ON = "SELECT first_on FROM account WHERE contract = ?1 ORDER BY first_on LIMIT 1";
+    CORRECTION = "SELECT entry FROM correction WHERE contract = ?1 AND reference = ?2";
+    CORRECTIONS = "SELECT * FROM correction WHERE contract = ?1 AND entry <= ?2 ORDER BY reference";
+    OPENING = "SELECT * FROM opening WHERE entry = ?1";
+    OPENING_AGREED = "SELECT * FROM opening_agreed WHERE contract = ?1";
+    EXCHANGE_RATE = "SELECT * FROM exchange_rate
+        WHERE publisher = ?1 AND base = ?2 AND quote = ?3 AND day = ?4";
+    EXCHANGE_RATES = "SELECT * FROM exchange_rate
+        WHERE publisher = ?1 AND base = ?2 AND quote = ?3 AND day BETWEEN ?4 AND ?5
+            AND entry <= ?6
+        ORDER BY day LIMIT ?7";
+    ACCOUNT_SUM = "SELECT * FROM account_sum
+        WHERE contract = ?1 AND work = ?2 AND month = ?3 AND kind = ?4 AND category = ?5
+            AND currency = ?6
+        ORDER BY entry DESC LIMIT 1";
+    FIRST_SUM = "SELECT month, kind, category, currency FROM account_sum
+        WHERE contract = ?1 AND work = ?2
+        ORDER BY month, kind, category, currency LIMIT 1";
+    NEXT_SUM = "SELECT month, kind, category, currency FROM account_sum
+        WHERE contract = ?1 AND work = ?2
+            AND (month, kind, category, currency) > (?3, ?4, ?5, ?6)
+        ORDER BY month, kind, category, currency LIMIT 1";
+    SUM_AT = "SELECT * FROM account_sum
+        WHERE contract = ?1 AND work = ?2 AND month = ?3 AND kind = ?4 AND category = ?5
+            AND currency = ?6 AND entry <= ?7
+        ORDER BY entry DESC LIMIT 1";
+    NEXT_WORK = "SELECT work FROM account_sum WHERE contract = ?1 AND work > ?2
+        ORDER BY work LIMIT 1";
 }

@@ -6,9 +6,10 @@ use super::memo::Memo;
 use super::reader::decode;
 use super::{Reader, StoreError, query};
 use crate::admission::{
-    AccountLineRow, ContractRow, KeyFacts, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
+    AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
+    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
 };
-use crate::money::Share;
+use crate::money::{Currency, Share};
 use crate::record::{
     Algorithm, Digest, EntryNumber, Handle, Kind, PublicKey, Record, RecordError, RecordId,
     Reference, Slug, Terms, Thumbprint, Timestamp, Work,
@@ -206,6 +207,15 @@ impl View for Reader<'_> {
         Ok(Some(WorkFacts { entry, signer, creators, contract, effective_at }))
     }
 
+    fn contract_of_work(
+        &self,
+        entry: EntryNumber,
+    ) -> Result<Option<Option<EntryNumber>>, StoreError> {
+        self.one(query::CONTRACT_OF_WORK, [to_sql(entry)], |row| {
+            field(row, "work", (0, "contract"))
+        })
+    }
+
     fn works_with(&self, digest: &Digest) -> Result<Vec<EntryNumber>, StoreError> {
         self.numbers(query::WORKS_WITH, [digest.as_bytes()])
     }
@@ -254,9 +264,65 @@ impl View for Reader<'_> {
         &self,
         contract: EntryNumber,
         reference: &Reference,
-    ) -> Result<Option<AccountLineRow>, StoreError> {
-        let parameters = params![to_sql(contract), reference.as_str()];
-        self.row(query::ACCOUNT_LINE, parameters)
+    ) -> Result<Option<AccountLineFacts>, StoreError> {
+        self.line_referenced(contract, reference)
+    }
+
+    fn references_between(
+        &self,
+        contract: EntryNumber,
+        first: &Reference,
+        last: &Reference,
+    ) -> Result<bool, StoreError> {
+        let parameters = params![to_sql(contract), first.as_str(), last.as_str()];
+        Ok(self.one(query::REFERENCES_BETWEEN, parameters, |_| Ok(()))?.is_some())
+    }
+
+    fn account_sum(&self, key: &AccountSumKey) -> Result<Option<AccountSumRow>, StoreError> {
+        let AccountSumKey { contract, work, month, kind, category, currency } = key;
+        let parameters = params![
+            to_sql(*contract),
+            work.map_or(0, to_sql),
+            month.as_millis(),
+            kind.name(),
+            category.as_str(),
+            currency.code(),
+        ];
+        self.row(query::ACCOUNT_SUM, parameters)
+    }
+
+    fn correction(
+        &self,
+        contract: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::CORRECTION, params![to_sql(contract), reference.as_str()])
+    }
+
+    fn first_line_on(&self, contract: EntryNumber) -> Result<Option<Timestamp>, StoreError> {
+        let read = |row: &rusqlite::Row<'_>| field(row, "account", (0, "first_on"));
+        self.one(query::FIRST_LINE_ON, [to_sql(contract)], read)
+    }
+
+    fn opening(&self, entry: EntryNumber) -> Result<Option<OpeningRow>, StoreError> {
+        self.row(query::OPENING, [to_sql(entry)])
+    }
+
+    fn opening_agreed(
+        &self,
+        contract: EntryNumber,
+    ) -> Result<Option<OpeningAgreedRow>, StoreError> {
+        self.row(query::OPENING_AGREED, [to_sql(contract)])
+    }
+
+    fn exchange_rate(
+        &self,
+        publisher: EntryNumber,
+        (base, quote): (Currency, Currency),
+        day: Timestamp,
+    ) -> Result<Option<ExchangeRateRow>, StoreError> {
+        let parameters = params![to_sql(publisher), base.code(), quote.code(), day.as_millis()];
+        self.row(query::EXCHANGE_RATE, parameters)
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, StoreError> {

@@ -119,9 +119,10 @@ impl<'a> Chain<'a> {
     fn start(facts: &[&'a Fact]) -> Result<Option<Self>, TitleError> {
         let mut registrations = facts.iter().filter_map(|fact| match &fact.event {
             Event::Registered(registration) => Some((*fact, registration)),
-            Event::SplitAgreed { .. } | Event::PaymentConfirmed { .. } | Event::Assigned { .. } => {
-                None
-            }
+            Event::SplitAgreed { .. }
+            | Event::PaymentConfirmed { .. }
+            | Event::PaymentRefunded { .. }
+            | Event::Assigned { .. } => None,
         });
         let Some((fact, registration)) = registrations.next() else {
             return Ok(None);
@@ -161,6 +162,7 @@ impl<'a> Chain<'a> {
             }
             Event::SplitAgreed { party } => self.sign(fact, *party),
             Event::PaymentConfirmed { amount } => self.pay(fact, *amount),
+            Event::PaymentRefunded { amount } => self.pay_back(fact, *amount),
             Event::Assigned { assignor, assignee, share, scope, until } => {
                 let empty = |until| TitleError::PeriodEmpty {
                     entry: fact.entry,
@@ -234,12 +236,32 @@ impl<'a> Chain<'a> {
                 found: amount.currency(),
                 needed: currency,
             })?;
-            self.outstanding = Some(at_least_zero(rest));
+            self.outstanding = Some(rest);
         }
         if self.is_made && !self.has_vested && self.vests(vesting) {
             self.has_vested = true;
             self.holdings.end(Status::UntilPaid, fact.effective_at);
             self.grant_creators(Some(provider), scope, ground(fact, vesting_ground(vesting)));
+        }
+        Ok(())
+    }
+
+    /// What was paid back is missing again, but takes no title that has passed.
+    fn pay_back(&mut self, fact: &Fact, amount: Amount) -> Result<(), TitleError> {
+        let entry = fact.entry;
+        if self.registration.regime == Regime::BareClaim {
+            return Err(TitleError::PaymentWithoutContract { entry });
+        }
+        if !amount.is_positive() {
+            return Err(TitleError::PaymentNotPositive { entry, amount });
+        }
+        if let Some(missing) = self.outstanding {
+            let rest = missing.checked_add(amount).map_err(|_| TitleError::FeeCurrency {
+                entry,
+                found: amount.currency(),
+                needed: missing.currency(),
+            })?;
+            self.outstanding = Some(rest);
         }
         Ok(())
     }
@@ -345,7 +367,7 @@ impl<'a> Chain<'a> {
     fn finish(self) -> Title {
         Title {
             holdings: self.holdings.into_sorted(),
-            outstanding: self.outstanding,
+            outstanding: self.outstanding.map(at_least_zero),
             unsigned: self.unsigned,
             changes: self.changes,
         }

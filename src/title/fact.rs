@@ -31,6 +31,11 @@ pub enum Event {
         /// How much.
         amount: Amount,
     },
+    /// The payee paid back part of what it had received. Title that has passed stays.
+    PaymentRefunded {
+        /// How much.
+        amount: Amount,
+    },
     /// A holder transferred a share.
     Assigned {
         /// From whom.

@@ -2,11 +2,13 @@
 
 use super::{entry, moments};
 use crate::support::{
-    Actor, Key, Story, account, bo, confirmation, key_added, key_revoked, line, northlight,
-    payment, wen, withdrawn, work,
+    Actor, Key, Story, account, at, bo, confirmation, key_added, key_revoked, line, northlight,
+    payment, text, wen, withdrawn, work,
 };
 use deedbook::ledger::answer::{History, MAX_FACTS, Moments, history};
-use deedbook::record::{EntryNumber, Kind, LineKind, RecordId};
+use deedbook::record::{
+    Correction, EntryNumber, ExchangeRate, Kind, LineKind, Opening, OpeningAgreed, RecordId,
+};
 use deedbook::store::EntryFilter;
 
 fn ask(story: &Story, about: RecordId, when: Moments, limit: usize) -> History {
@@ -99,6 +101,35 @@ fn every_entry_of_a_story_is_a_sentence() {
         line(LineKind::Refund, "prints", 20_000, "b-1"),
     ];
     story.register.record(&wen(), account(story.share_contract, lines));
+    let correction = Correction {
+        reason: text("reported twice"),
+        contract: story.share_contract,
+        reference: text("s-2"),
+        replacement: None,
+    };
+    story.register.record(&wen(), correction);
+    let opening = Opening {
+        base: 0,
+        paid: 60_000,
+        units: 7,
+        earned: 81_200,
+        advance: 0,
+        contract: story.share_contract,
+        currency: text("CNY"),
+        carried_loss: 0,
+        effective_at: at("2026-02-20"),
+    };
+    let opening = story.register.record(&wen(), opening);
+    story.register.record(&northlight(), OpeningAgreed { opening });
+    let rate = ExchangeRate {
+        on: at("2026-02-26"),
+        url: None,
+        base: text("USD"),
+        rate: text("7.1234"),
+        quote: text("CNY"),
+        source: text("central parity"),
+    };
+    story.register.record(&northlight(), rate);
     story.register.record(&northlight(), withdrawn(story.fee, "2026-03-02"));
     let second = wen().with_key(Key::ed25519(33));
     let added = key_added(story.wen, &second);

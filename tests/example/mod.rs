@@ -43,6 +43,12 @@ fn main_job() {
 }
 
 #[test]
+fn sales_report() {
+    let shown = story("sales-report");
+    assert!(shown.contains("would be recorded"), "{shown}");
+}
+
+#[test]
 fn dreamwriter() {
     tells_its_source("dreamwriter", "WIPO Lex 585875");
 }
@@ -61,7 +67,7 @@ fn spring_breeze() {
 #[test]
 fn a_story_can_fail() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in ["main-job", "dreamwriter", "data-report", "spring-breeze"] {
+    for name in ["main-job", "sales-report", "dreamwriter", "data-report", "spring-breeze"] {
         let output = Command::new("bash")
             .arg(root.join("examples").join(name).join("run.sh"))
             .env("DEEDBOOK", "true")

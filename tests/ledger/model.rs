@@ -3,12 +3,15 @@
 
 use crate::support::{
     Actor, Key, Register, Story, account, agreed, amount, assignment, at, bo, check_ledger,
-    confirmation, contract, key_added, key_revoked, line, memory_of, northlight, payment, wen,
-    work,
+    confirmation, contract, key_added, key_revoked, line, memory_of, northlight, payment, text,
+    wen, work,
 };
 use deedbook::admission::{AdmitError, MemoryView, Outcome, admit, signing_key};
 use deedbook::ledger::LedgerError;
-use deedbook::record::{EntryNumber, LineKind, Record, RecordId, Statement, Timestamp};
+use deedbook::record::{
+    Correction, EntryNumber, ExchangeRate, LineKind, Opening, OpeningAgreed, Purpose, Record,
+    RecordId, Statement, Timestamp,
+};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -24,7 +27,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0..11_u8, 0..6_usize, 0..12_usize, 0..12_usize, 0..5_u8).prop_map(
+    (0..15_u8, 0..6_usize, 0..12_usize, 0..12_usize, 0..5_u8).prop_map(
         |(what, actor, first, second, number)| Step { what, actor, first, second, number },
     )
 }
@@ -36,6 +39,7 @@ struct World {
     contracts: Vec<RecordId>,
     works: Vec<RecordId>,
     payments: Vec<RecordId>,
+    openings: Vec<RecordId>,
     actors: Vec<Actor>,
     /// What was admitted last, and by whom: said again, it is known or refused.
     last: Option<(usize, Record)>,
@@ -56,6 +60,7 @@ impl World {
             contracts: vec![story.fee_contract, story.share_contract, nobody],
             works: vec![nobody],
             payments: vec![story.fee_contract],
+            openings: vec![nobody],
             actors: vec![wen(), bo(), northlight(), second, stranger, wen()],
             last: None,
         }
@@ -68,6 +73,7 @@ impl World {
             Record::Contract(_) => self.contracts.push(id),
             Record::Work(_) => self.works.push(id),
             Record::Payment(_) => self.payments.push(id),
+            Record::Opening(_) => self.openings.push(id),
             Record::Ledger(_)
             | Record::Party(_)
             | Record::KeyAdded(_)
@@ -77,7 +83,10 @@ impl World {
             | Record::SplitAgreed(_)
             | Record::Assignment(_)
             | Record::Confirmation(_)
-            | Record::Account(_) => {}
+            | Record::Account(_)
+            | Record::Correction(_)
+            | Record::OpeningAgreed(_)
+            | Record::ExchangeRate(_) => {}
         }
     }
 
@@ -98,6 +107,8 @@ impl World {
                 let reference = format!("p-{}", second % 3);
                 let mut payment = payment(contract_id, work_id, "1.00 CNY", &reference);
                 payment.amount = amount(paid[usize::from(number)]);
+                payment.purpose =
+                    [None, None, Some(Purpose::Advance), Some(Purpose::Refund)][first % 4];
                 payment.into()
             }
             5 => confirmation(payment_id).into(),
@@ -114,6 +125,7 @@ impl World {
             7 => agreed(work_id).into(),
             8 if number < 2 => key_added(pick(people, first), &self.actors[second % 6]).into(),
             8 => key_revoked(&self.actors[second % 6]).into(),
+            11..=14 => self.further(step, contract_id),
             _ => {
                 let kinds = [LineKind::Revenue, LineKind::Expense, LineKind::Refund];
                 let category = ["print-sales", "platform-fees"][second % 2];
@@ -122,6 +134,56 @@ impl World {
                 let line = line(kinds[first % 3], category, minor, &reference);
                 account(contract_id, vec![line]).into()
             }
+        }
+    }
+
+    /// Corrections, opening balances, agreements to them, and rates.
+    fn further(&self, step: &Step, contract_id: RecordId) -> Record {
+        let Step { first, second, number, .. } = *step;
+        match step.what {
+            11 => {
+                let replacement = match number {
+                    0 | 1 => None,
+                    number => {
+                        let reference = format!("r-{}", second % 4);
+                        let minor = i64::from(number);
+                        let line = line(LineKind::Revenue, "print-sales", minor, &reference);
+                        Some(account(contract_id, vec![line]))
+                    }
+                };
+                Correction {
+                    reason: text("it was wrong"),
+                    contract: contract_id,
+                    reference: text(&format!("r-{}", (second + 1) % 4)),
+                    replacement,
+                }
+                .into()
+            }
+            12 => Opening {
+                base: 0,
+                paid: i64::from(number),
+                units: 0,
+                earned: 0,
+                advance: 0,
+                contract: contract_id,
+                currency: text("CNY"),
+                carried_loss: 0,
+                effective_at: at(["2026-02-20", "2026-02-26", "2026-02-27"][second % 3]),
+            }
+            .into(),
+            13 => {
+                let opening = self.openings[self.openings.len() - 1 - first % self.openings.len()];
+                OpeningAgreed { opening }.into()
+            }
+            _ => ExchangeRate {
+                on: at(["2026-02-25", "2026-02-26"][second % 2]),
+                url: None,
+                base: text("USD"),
+                rate: text(["7.1", "7.2", "7.1", "7.3", "7.1"][usize::from(number)]),
+                quote: text(["CNY", "EUR"][first % 2]),
+                source: text("a bank"),
+            }
+            .into(),
         }
     }
 
@@ -213,7 +275,7 @@ fn random_stories_meet_every_outcome() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut outcomes = BTreeSet::new();
-    for _ in 0..10 {
+    for _ in 0..25 {
         let steps = prop::collection::vec(step(), 150..151);
         outcomes.extend(tell(&steps.new_tree(&mut runner).unwrap().current()));
     }
@@ -227,6 +289,10 @@ fn random_stories_meet_every_outcome() {
         "key-added",
         "key-revoked",
         "account",
+        "correction",
+        "opening",
+        "opening-agreed",
+        "exchange-rate",
         "known",
         "refused",
     ] {

@@ -99,12 +99,18 @@ fn what_is_too_large_is_refused_before_it_is_read() {
 
 #[test]
 fn the_largest_account_as_people_write_it_fits_an_entry() {
-    let account = account_of(MAX_ACCOUNT_LINES, 10);
-    assert!(account.lines.iter().all(|line| line.reference.as_str().len() == 12));
+    let mut account = account_of(MAX_ACCOUNT_LINES, 90);
+    for (index, line) in account.lines.iter_mut().enumerate() {
+        line.reference = format!("6f1c2d84-5a0e-4b7e-9c3d-{index:012}").parse().unwrap();
+        line.minor = 999_999;
+        line.units = Some(999);
+        line.territory = Some("CN".parse().unwrap());
+    }
     let statement = Statement::sign(account.into(), "wen", signed_at(), &Key::wen()).unwrap();
     assert_canonical(&statement, "account of 1000 lines");
     let entry = Entry { registered_at: Timestamp::MAX, statement };
-    assert!(entry.to_bytes().len() <= MAX_ENTRY_SIZE_BYTES);
+    let size_bytes = entry.to_bytes().len();
+    assert!(size_bytes <= MAX_ENTRY_SIZE_BYTES, "{size_bytes}");
     assert_eq!(Entry::decode(&entry.to_bytes()), Ok(entry));
 }
 
@@ -112,7 +118,7 @@ fn the_largest_account_as_people_write_it_fits_an_entry() {
 fn an_account_that_does_not_fit_is_refused_when_it_is_signed() {
     let mut account = account_of(MAX_ACCOUNT_LINES, 10);
     for line in &mut account.lines {
-        line.category = "a".repeat(40).parse().unwrap();
+        line.reference = format!("{}{}", "r".repeat(40), line.reference).parse().unwrap();
     }
     let refused = Statement::sign(account.clone().into(), "wen", signed_at(), &Key::wen());
     let Err(RecordError::TooLarge { what: "statement", found_bytes, max_bytes }) = refused else {

@@ -228,12 +228,14 @@ fn assignment() -> impl Strategy<Value = Assignment> {
 }
 
 fn payment() -> impl Strategy<Value = Payment> {
-    let told = (option::of(text::<Note>()), text::<Reference>());
+    let purpose = option::of(prop::sample::select(Purpose::ALL));
+    let told = (option::of(text::<Note>()), text::<Reference>(), purpose);
     (option::of(id()), amount(), id(), told, timestamp()).prop_map(
-        |(work, amount, contract, (manner, reference), effective_at)| Payment {
+        |(work, amount, contract, (manner, reference, purpose), effective_at)| Payment {
             work,
             amount,
             manner,
+            purpose,
             contract,
             reference,
             effective_at,
@@ -243,21 +245,77 @@ fn payment() -> impl Strategy<Value = Payment> {
 
 fn account() -> impl Strategy<Value = Account> {
     let kinds = prop::sample::select(LineKind::ALL.to_vec());
+    let units = prop::option::of(prop_oneof![Just(1), Just(MAX_UNITS), 1..=MAX_UNITS]);
+    let countries = prop::sample::select(["AD", "CN", "ZW"].as_slice());
+    let territory = prop::option::of(countries.prop_map(|code| code.parse().unwrap()));
     let line = (kinds, timestamp(), edge(), slug::<Category>(), text::<Reference>());
+    let line = (line, units, territory);
     (vec(line, 1..30), btree_set(id(), 0..30), id(), currency()).prop_map(
         |(lines, works, contract, currency)| {
             let works: Vec<_> = works.into_iter().take(lines.len()).collect();
             let lines = lines.into_iter().enumerate().map(
-                |(index, (kind, on, minor, category, reference))| AccountLine {
+                |(index, ((kind, on, minor, category, reference), units, territory))| AccountLine {
                     kind,
                     on,
                     minor,
                     category,
                     reference,
                     work: (index < works.len()).then_some(index as u16),
+                    units,
+                    territory,
                 },
             );
             Account { lines: lines.collect(), works, contract, currency }
+        },
+    )
+}
+
+fn correction() -> impl Strategy<Value = Correction> {
+    (text(), account(), option::of(text::<Reference>()), any::<bool>()).prop_map(
+        |(reason, mut account, reference, replaced)| {
+            account.lines.truncate(1);
+            account.works.truncate(account.lines[0].work.map_or(0, |_| 1));
+            let contract = account.contract;
+            let reference = reference.unwrap_or_else(|| "other".parse().unwrap());
+            let replaced = replaced && account.lines[0].reference != reference;
+            let replacement = replaced.then_some(account);
+            Correction { reason, contract, reference, replacement }
+        },
+    )
+}
+
+fn opening() -> impl Strategy<Value = Opening> {
+    ((edge(), edge(), edge(), edge(), edge()), 0..=MAX_UNITS, id(), currency(), timestamp())
+        .prop_map(|(amounts, units, contract, currency, effective_at)| {
+            let (base, paid, earned, advance, carried_loss) = amounts;
+            Opening {
+                base,
+                paid,
+                units,
+                earned,
+                advance,
+                contract,
+                currency,
+                carried_loss,
+                effective_at,
+            }
+        })
+}
+
+fn exchange_rate() -> impl Strategy<Value = ExchangeRate> {
+    (timestamp(), option::of(text()), 1..u64::pow(10, 17), text(), any::<bool>()).prop_map(
+        |(on, url, digits, source, swapped)| {
+            let (one, other) = ("USD".parse().unwrap(), "CNY".parse().unwrap());
+            let (base, quote) = if swapped { (other, one) } else { (one, other) };
+            let rate = format!("0.{digits:017}");
+            ExchangeRate {
+                on: on.start_of_month().unwrap(),
+                url,
+                base,
+                rate: rate.trim_end_matches('0').parse().unwrap(),
+                quote,
+                source,
+            }
         },
     )
 }
@@ -305,6 +363,10 @@ pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
                 .prop_map(|(payment, effective_at)| Confirmation { payment, effective_at }),
         ),
         Kind::Account => boxed(account()),
+        Kind::Correction => boxed(correction()),
+        Kind::Opening => boxed(opening()),
+        Kind::OpeningAgreed => boxed(id().prop_map(|opening| OpeningAgreed { opening })),
+        Kind::ExchangeRate => boxed(exchange_rate()),
     }
 }
 

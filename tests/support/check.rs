@@ -2,8 +2,8 @@
 //! says, and no money or share appears or vanishes.
 
 use deedbook::admission::{
-    Admission, ConfirmationRow, Effect, MemoryView, Outcome, PaymentRow, Row as _, TitleRow, Value,
-    admit, signing_key,
+    AccountSumRow, Admission, ConfirmationRow, Effect, MemoryView, Outcome, PaymentRow, Row as _,
+    TitleRow, Value, admit, signing_key,
 };
 use deedbook::ledger::{Ledger, LedgerError};
 use deedbook::money::Fraction;
@@ -23,6 +23,7 @@ pub(crate) fn check_ledger(ledger: &Ledger) {
         assert_eq!(in_order(&rows), in_order(needed), "table {table}");
     }
     check_money(&reader);
+    check_sums(&reader);
     check_shares(&reader);
 }
 
@@ -111,6 +112,44 @@ fn check_money(reader: &Reader<'_>) {
             money(payment.contract, payment.work, payment.currency, payment.minor)
         );
         assert!(confirmed.insert(row.payment), "{} counts twice", row.payment);
+    }
+}
+
+/// The sums of each contract, and of each of its works, are what its lines add up to, as known now and
+/// after every entry that changed them.
+fn check_sums(reader: &Reader<'_>) {
+    let mut entries: BTreeMap<EntryNumber, BTreeSet<EntryNumber>> = BTreeMap::new();
+    for row in rows(reader, AccountSumRow::TABLE) {
+        let row = AccountSumRow::from_values(&row).unwrap();
+        entries.entry(row.contract).or_default().insert(row.entry);
+    }
+    for (contract, entries) in entries {
+        // The first, the last and one between tell as much as all of them, and sooner.
+        let between = entries.iter().nth(entries.len() / 2);
+        let known = [entries.first(), between, entries.last()];
+        for known in known.into_iter().map(|entry| entry.copied()).collect::<BTreeSet<_>>() {
+            let lines = reader.account_lines(contract, None, known, usize::MAX).unwrap();
+            let works = reader.works_with_sums(contract).unwrap().into_iter().map(Some);
+            for work in works.chain([None]) {
+                let mut needed: BTreeMap<_, (i64, i64, i64)> = BTreeMap::new();
+                for line in lines.iter().filter(|line| work.is_none() || line.work == work) {
+                    let month = line.effective_at.start_of_month().unwrap();
+                    let sum = needed.entry((month, line.kind, line.category.clone())).or_default();
+                    sum.0 += line.minor;
+                    sum.1 += line.units.unwrap_or_default() as i64;
+                    sum.2 += 1;
+                }
+                let sums = reader.account_sums(contract, work, known).unwrap();
+                let found: BTreeMap<_, _> = sums
+                    .into_iter()
+                    .filter(|sum| sum.lines != 0)
+                    .map(|sum| {
+                        ((sum.month, sum.kind, sum.category), (sum.minor, sum.units, sum.lines))
+                    })
+                    .collect();
+                assert_eq!(found, needed, "sums of {contract}, {work:?}, known {known:?}");
+            }
+        }
     }
 }
 

@@ -3,12 +3,13 @@
 use super::{Key, signed_at};
 use deedbook::record::{
     Account, AccountLine, Alternative, Assignment, Base, Clause, Commitment, Confirmation, Content,
-    Contract, Conversion, Creator, DayCount, Deduction, DeductionCap, Digest, Due, Fee, FeeUnit,
-    Form, Generation, Guarantee, KeyAdded, KeyRevoked, Kind, LateInterest, Ledger, Limit, LineKind,
-    Loss, Manner, Measure, Notice, Over, Parameter, Part, Party, Payment, Pool, Price, ProfitShare,
-    Prompt, PromptRole, RateLine, Record, RecordId, Release, Reserve, Right, Rights, Role, Roles,
-    Scale, Scope, Signer, SplitAgreed, Statement, Take, Term, Terms, TermsText, TermsWithdrawn,
-    Tier, TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting, Work, possession_message,
+    Contract, Conversion, Correction, Creator, DayCount, Deduction, DeductionCap, Digest, Due,
+    ExchangeRate, Fee, FeeUnit, Form, Generation, Guarantee, KeyAdded, KeyRevoked, Kind,
+    LateInterest, Ledger, Limit, LineKind, Loss, Manner, Measure, Notice, Opening, OpeningAgreed,
+    Over, Parameter, Part, Party, Payment, Pool, Price, ProfitShare, Prompt, PromptRole, Purpose,
+    RateLine, Record, RecordId, Release, Reserve, Right, Rights, Role, Roles, Scale, Scope, Signer,
+    SplitAgreed, Statement, Take, Term, Terms, TermsText, TermsWithdrawn, Tier, TierMethod, Tiers,
+    Timestamp, TopUp, TotalCap, Vesting, Work, possession_message,
 };
 
 /// A record and who signs it.
@@ -25,7 +26,7 @@ impl Sample {
         let record = record.into();
         let (issuer, key) = match record.kind() {
             Kind::Ledger => ("register.example/deeds", Key::ledger()),
-            Kind::Terms | Kind::TermsWithdrawn | Kind::Confirmation => {
+            Kind::Terms | Kind::TermsWithdrawn | Kind::Confirmation | Kind::ExchangeRate => {
                 ("northlight", Key::northlight())
             }
             Kind::Party
@@ -36,7 +37,10 @@ impl Sample {
             | Kind::SplitAgreed
             | Kind::Assignment
             | Kind::Payment
-            | Kind::Account => ("wen", Key::wen()),
+            | Kind::Account
+            | Kind::Correction
+            | Kind::Opening
+            | Kind::OpeningAgreed => ("wen", Key::wen()),
         };
         Self { name, issuer, key, record }
     }
@@ -82,6 +86,12 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
         Kind::Account => {
             vec![Sample::new("minimal", account_of(1, 0)), Sample::new("maximal", account_of(6, 2))]
         }
+        Kind::Correction => corrections(),
+        Kind::Opening => openings(),
+        Kind::OpeningAgreed => {
+            vec![Sample::new("minimal", OpeningAgreed { opening: id("opening") })]
+        }
+        Kind::ExchangeRate => exchange_rates(),
     }
 }
 
@@ -397,6 +407,7 @@ fn payments() -> Vec<Sample> {
         work: None,
         amount: text_amount("49.00 CNY"),
         manner: None,
+        purpose: None,
         contract: id("contract"),
         reference: text("pay-1"),
         effective_at: at("2026-03-04"),
@@ -404,9 +415,59 @@ fn payments() -> Vec<Sample> {
     let maximal = Payment {
         work: Some(id("work")),
         manner: Some(text("bank transfer")),
+        purpose: Some(Purpose::Advance),
         amount: text_amount("92233720368547758.07 CNY"),
         ..minimal.clone()
     };
+    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
+}
+
+fn corrections() -> Vec<Sample> {
+    let minimal = Correction {
+        reason: text("reported twice"),
+        contract: id("contract"),
+        reference: text("SALE-17"),
+        replacement: None,
+    };
+    let maximal = Correction { replacement: Some(account_of(1, 1)), ..minimal.clone() };
+    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
+}
+
+fn openings() -> Vec<Sample> {
+    let minimal = Opening {
+        base: 0,
+        paid: 0,
+        units: 0,
+        earned: 0,
+        advance: 0,
+        contract: id("contract"),
+        currency: text("CNY"),
+        carried_loss: 0,
+        effective_at: at("2026-01-01"),
+    };
+    let maximal = Opening {
+        base: i64::MAX,
+        paid: 60_000,
+        units: 1_000_000_000_000,
+        earned: 81_200,
+        advance: 1,
+        carried_loss: 2,
+        ..minimal.clone()
+    };
+    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
+}
+
+fn exchange_rates() -> Vec<Sample> {
+    let minimal = ExchangeRate {
+        on: at("2026-03-02"),
+        url: None,
+        base: text("USD"),
+        rate: text("7.1234"),
+        quote: text("CNY"),
+        source: text("China Foreign Exchange Trade System, central parity"),
+    };
+    let maximal =
+        ExchangeRate { url: Some(text("https://rates.example/2026-03-02")), ..minimal.clone() };
     vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
 }
 
@@ -426,6 +487,8 @@ pub(crate) fn account_of(lines: usize, works: usize) -> Account {
             },
             reference: text(&format!("INV-{index:08}")),
             work: (works > 0).then(|| (index % works) as u16),
+            units: (!index.is_multiple_of(4)).then_some(index as u64),
+            territory: (!index.is_multiple_of(5)).then(|| text(["CN", "DE", "JP"][index % 3])),
         }
     };
     Account {

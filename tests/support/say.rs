@@ -150,6 +150,7 @@ pub(crate) fn payment(
         work,
         amount: amount(paid),
         manner: None,
+        purpose: None,
         contract,
         reference: text(reference),
         effective_at: at("2026-02-24"),
@@ -170,6 +171,8 @@ pub(crate) fn line(kind: LineKind, category: &str, minor: i64, reference: &str) 
         category: text(category),
         reference: text(reference),
         work: None,
+        units: None,
+        territory: None,
     }
 }
 

@@ -1,10 +1,11 @@
 //! What each effect of an admitted statement adds to the view.
 
 use super::{MemoryError, MemoryView, Work};
-use crate::admission::facts::{assigned, payment_confirmed};
+use crate::admission::facts::{assigned, payment_confirmed, reported};
 use crate::admission::{
-    Admission, AssignmentRow, ConfirmationRow, ContentRow, Effect, KeyFacts, KeyRevokedRow, KeyRow,
-    PartyFacts, PartyRow, SplitAgreedRow, TermsFacts, TermsRow, TermsWithdrawnRow, WorkRow,
+    AccountRow, Admission, AssignmentRow, ConfirmationRow, ContentRow, Effect, KeyFacts,
+    KeyRevokedRow, KeyRow, PartyFacts, PartyRow, SplitAgreedRow, TermsFacts, TermsRow,
+    TermsWithdrawnRow, WorkRow,
 };
 use crate::record::{EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp};
 use crate::title::{Event, Fact};
@@ -58,13 +59,44 @@ impl MemoryView {
                 self.payments.insert(row.entry, row.clone());
             }
             Effect::ConfirmationRow(row) => self.confirm(row, registered_at)?,
+            Effect::AccountRow(row) => self.add_account(row, statement)?,
             Effect::AccountLineRow(row) => {
-                let reference = (row.contract, row.reference.clone());
-                self.account_lines.insert(reference, row.clone());
+                let references = self.references.entry(row.contract).or_default();
+                references.insert(row.reference.clone(), (row.entry, row.line));
+            }
+            Effect::AccountSumRow(row) => {
+                let category = row.category.clone();
+                let (month, currency) = (row.month, row.currency.code());
+                let place = (row.contract, row.work, month, row.kind, category, currency);
+                self.sums.insert(place, row.clone());
+            }
+            Effect::CorrectionRow(row) => {
+                self.corrections.insert((row.contract, row.reference.clone()), row.entry);
+            }
+            Effect::OpeningRow(row) => {
+                self.openings.insert(row.entry, row.clone());
+            }
+            Effect::OpeningAgreedRow(row) => {
+                self.openings_agreed.insert(row.contract, row.clone());
+            }
+            Effect::ExchangeRateRow(row) => {
+                let place = (row.publisher, row.base.code(), row.quote.code(), row.day);
+                self.rates.insert(place, row.clone());
             }
             // What only answers ask for, admission does not.
             Effect::ConflictRow(_) | Effect::TitleRow(_) | Effect::AboutRow(_) => {}
         }
+        Ok(())
+    }
+
+    fn add_account(&mut self, row: &AccountRow, statement: &Statement) -> Result<(), MemoryError> {
+        let unfit = || MemoryError::Unfit { entry: row.entry };
+        let account = reported(statement).ok_or_else(unfit)?;
+        let first = self.first_lines.entry(row.contract).or_insert(row.first_on);
+        *first = row.first_on.min(*first);
+        let work = |id: &RecordId| self.entries.get(id).copied().ok_or_else(unfit);
+        let works = account.works.iter().map(work).collect::<Result<_, _>>()?;
+        self.accounts.insert(row.entry, (account.clone(), works));
         Ok(())
     }
 

@@ -1,66 +1,164 @@
 //! Lines of account under a profit share.
 
-use crate::admission::admit::{Context, Outcome, Ruling, admitted};
-use crate::admission::{AboutRow, AccountLineRow, ContractRow, Effect, Refusal, View};
-use crate::money::Amount;
-use crate::record::{Account, AccountLine, EntryNumber, Form, Kind, LineKind, ProfitShare};
-use std::collections::BTreeSet;
+use super::account_sum::{Changes, Sign};
+use crate::admission::admit::{
+    AdmitError, Context, Outcome, Ruling, admitted, check_after, check_not_in_future,
+};
+use crate::admission::{
+    AboutRow, AccountLineFacts, AccountLineRow, AccountRow, ContractRow, Effect, PartyFacts,
+    Refusal, View, line_facts,
+};
+use crate::money::{Amount, Currency};
+use crate::record::{
+    Account, Category, EntryNumber, Form, Kind, LineKind, ProfitShare, RecordId, Timestamp,
+};
 
 pub(in crate::admission) fn admit<V: View>(
     context: &Context<V>,
     account: &Account,
 ) -> Ruling<Outcome, V> {
     let signer = context.signer()?;
-    let entry = context.resolve(&account.contract, Kind::Contract)?;
-    let contract = context.known(context.view.contract(entry), Kind::Contract)?;
-    let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
-    let Form::ProfitShare(clauses) = &terms.terms.form else {
-        return Err(Refusal::NotProfitShare { contract: entry }.into());
-    };
-    if signer.entry != contract.party {
-        let party = context.handle(contract.party)?;
-        return Err(Refusal::AccountsOfOther { signer: signer.handle, party }.into());
-    }
-    if account.currency != clauses.currency {
-        let (found, needed) = (account.currency, clauses.currency);
-        return Err(Refusal::CurrencyDiffers { found, needed }.into());
-    }
-    let works = works(context, account, entry)?;
-    let mut rows = Vec::with_capacity(account.lines.len());
+    let (contract, clauses) = profit_share(context, &account.contract)?;
+    let entry = contract.entry;
+    check_owner(context, &signer, &contract)?;
+    check_currency(account.currency, &clauses)?;
+    let works = works(context, &account.works, entry)?;
+    let mut lines = Vec::with_capacity(account.lines.len());
     for (place, line) in (0..).zip(&account.lines) {
-        check_line(context, line, clauses, &contract)?;
-        rows.push(AccountLineRow {
-            entry: context.number,
-            line: place,
-            contract: entry,
-            work: line.work.and_then(|place| works.get(usize::from(place)).copied()),
-            kind: line.kind,
-            category: line.category.clone(),
-            currency: account.currency,
-            minor: line.minor,
-            reference: line.reference.clone(),
-            effective_at: line.on,
-        });
+        lines.push(line_facts((context.number, place), entry, account, line, &works));
     }
-    if let Some(earlier) = check_references(context, &rows)? {
+    check_lines(context, &lines, &clauses, &contract)?;
+    if let Some(earlier) = check_references(context, &lines)? {
         return Ok(Outcome::AlreadyRecorded(earlier));
     }
+    let mut effects = rows(context, entry, &lines)?;
     let targets = std::iter::once(entry).chain(works);
-    let about = targets.map(|target| AboutRow { entry: context.number, target }.into());
-    let effects: Vec<Effect> = rows.into_iter().map(Effect::from).chain(about).collect();
+    effects.extend(targets.map(|target| AboutRow { entry: context.number, target }.into()));
     admitted::<V>(signer.entry, effects)
 }
 
-fn works<V: View>(
+/// The contract, which must be by a share of profit, and its clauses.
+pub(super) fn profit_share<V: View>(
     context: &Context<V>,
-    account: &Account,
+    id: &RecordId,
+) -> Ruling<(ContractRow, ProfitShare), V> {
+    let entry = context.resolve(id, Kind::Contract)?;
+    let contract = context.known(context.view.contract(entry), Kind::Contract)?;
+    let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
+    match &terms.terms.form {
+        Form::ProfitShare(clauses) => Ok((contract, clauses.clone())),
+        Form::FeeForAssignment(_) => Err(Refusal::NotProfitShare { contract: entry }.into()),
+    }
+}
+
+/// The party of the contract owes the accounts, and nobody else reports them.
+pub(super) fn check_owner<V: View>(
+    context: &Context<V>,
+    signer: &PartyFacts,
+    contract: &ContractRow,
+) -> Ruling<(), V> {
+    if signer.entry != contract.party {
+        let party = context.handle(contract.party)?;
+        return Err(Refusal::AccountsOfOther { signer: signer.handle.clone(), party }.into());
+    }
+    Ok(())
+}
+
+fn check_currency(found: Currency, clauses: &ProfitShare) -> Result<(), Box<Refusal>> {
+    if found == clauses.currency {
+        return Ok(());
+    }
+    Err(Box::new(Refusal::CurrencyDiffers { found, needed: clauses.currency }))
+}
+
+/// As [`check_lines`], for one line, currency included.
+pub(super) fn check_line<V: View>(
+    context: &Context<V>,
+    line: &AccountLineFacts,
+    clauses: &ProfitShare,
+    contract: &ContractRow,
+) -> Ruling<(), V> {
+    check_currency(line.currency, clauses)?;
+    check_lines(context, std::slice::from_ref(line), clauses, contract)
+}
+
+/// Lines must be of the term of the contract, of a category that the terms allow, and not of the
+/// time before an opening balance that both sides agreed to.
+fn check_lines<V: View>(
+    context: &Context<V>,
+    lines: &[AccountLineFacts],
+    clauses: &ProfitShare,
+    contract: &ContractRow,
+) -> Ruling<(), V> {
+    let opened = opened(context.view, contract.entry).map_err(AdmitError::View)?;
+    for line in lines {
+        let what = (line.kind, &line.category, line.effective_at);
+        check_account_line(what, clauses, (contract, opened), context.registered_at)?;
+    }
+    Ok(())
+}
+
+/// The opening balance of a contract that both sides agreed to, and as of when it is.
+///
+/// # Errors
+/// A view that could not answer.
+pub fn opened<V: View>(
+    view: &V,
+    contract: EntryNumber,
+) -> Result<Option<(EntryNumber, Timestamp)>, V::Error> {
+    let Some(agreed) = view.opening_agreed(contract)? else {
+        return Ok(None);
+    };
+    let opening = view.opening(agreed.opening)?;
+    Ok(opening.map(|opening| (opening.entry, opening.effective_at)))
+}
+
+/// The rows that lines add: the statement, where each reference stands, and the sums.
+fn rows<V: View>(
+    context: &Context<V>,
+    contract: EntryNumber,
+    lines: &[AccountLineFacts],
+) -> Ruling<Vec<Effect>, V> {
+    let entry = context.number;
+    let mut changes = Changes::default();
+    lines.iter().for_each(|line| changes.count(line, Sign::Added));
+    let mut effects = Vec::with_capacity(lines.len() + 8);
+    effects.push(row_of(entry, contract, lines).into());
+    effects.extend(lines.iter().map(|line| {
+        let AccountLineFacts { line, reference, .. } = line;
+        AccountLineRow { entry, line: *line, contract, reference: reference.clone() }.into()
+    }));
+    effects.extend(changes.rows(context, contract)?);
+    Ok(effects)
+}
+
+/// The row of a statement that reports these lines.
+pub(super) fn row_of(
+    entry: EntryNumber,
+    contract: EntryNumber,
+    lines: &[AccountLineFacts],
+) -> AccountRow {
+    let (mut first_on, mut last_on) = (Timestamp::MAX, Timestamp::MIN);
+    for line in lines {
+        first_on = first_on.min(line.effective_at);
+        last_on = last_on.max(line.effective_at);
+    }
+    // A record has at most a thousand lines.
+    let lines = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    AccountRow { entry, contract, lines, first_on, last_on }
+}
+
+/// The works that lines are about, each of which must be of the contract.
+pub(super) fn works<V: View>(
+    context: &Context<V>,
+    ids: &[RecordId],
     contract: EntryNumber,
 ) -> Ruling<Vec<EntryNumber>, V> {
-    let mut works = Vec::with_capacity(account.works.len());
-    for id in &account.works {
+    let mut works = Vec::with_capacity(ids.len());
+    for id in ids {
         let entry = context.resolve(id, Kind::Work)?;
-        let work = context.known(context.view.work(entry), Kind::Work)?;
-        if work.contract != Some(contract) {
+        let under = context.known(context.view.contract_of_work(entry), Kind::Work)?;
+        if under != Some(contract) {
             return Err(Refusal::WorkOfOtherContract { work: entry, contract }.into());
         }
         works.push(entry);
@@ -68,28 +166,32 @@ fn works<V: View>(
     Ok(works)
 }
 
-fn check_line<V: View>(
-    context: &Context<V>,
-    line: &AccountLine,
+/// Whether terms and contract allow a line: it must be of the term of the contract and, where it is
+/// deducted, of a category that the terms name.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn check_account_line(
+    (kind, category, on): (LineKind, &Category, Timestamp),
     clauses: &ProfitShare,
-    contract: &ContractRow,
-) -> Ruling<(), V> {
-    context.check_not_in_future(line.on)?;
-    context.check_after(line.on, contract.entry, contract.effective_at)?;
-    match (line.kind, clauses.deducts()) {
-        (LineKind::Expense, false) => Err(Refusal::CategoryNotAllowed {
-            category: line.category.to_string(),
-            allowed: "none, the base being gross".to_owned(),
-        }
-        .into()),
-        (LineKind::Expense, true) if !clauses.allows(&line.category) => {
+    (contract, opened): (&ContractRow, Option<(EntryNumber, Timestamp)>),
+    registered_at: Timestamp,
+) -> Result<(), Box<Refusal>> {
+    check_not_in_future(on, registered_at)?;
+    check_after(on, contract.entry, contract.effective_at)?;
+    if let Some((opening, opened_at)) = opened {
+        check_after(on, opening, opened_at)?;
+    }
+    let refused = |allowed: String| {
+        let category = category.to_string();
+        Err(Box::new(Refusal::CategoryNotAllowed { category, allowed }))
+    };
+    match (kind, clauses.deducts()) {
+        (LineKind::Expense, false) => refused("none, the base being gross".to_owned()),
+        (LineKind::Expense, true) if !clauses.allows(category) => {
             let allowed: Vec<String> =
-                clauses.deductions.iter().map(|category| format!("`{category}`")).collect();
-            Err(Refusal::CategoryNotAllowed {
-                category: line.category.to_string(),
-                allowed: allowed.join(", "),
-            }
-            .into())
+                clauses.deductions.iter().map(|it| format!("`{}`", it.category)).collect();
+            refused(allowed.join(", "))
         }
         (LineKind::Expense, true) | (LineKind::Revenue | LineKind::Refund, _) => Ok(()),
     }
@@ -97,36 +199,47 @@ fn check_line<V: View>(
 
 /// No reference may stand for two things. When every line is recorded already just as it is, the
 /// report was sent twice, and the entry of the first is the answer.
-fn check_references<V: View>(
+pub(super) fn check_references<V: View>(
     context: &Context<V>,
-    rows: &[AccountLineRow],
+    lines: &[AccountLineFacts],
 ) -> Ruling<Option<EntryNumber>, V> {
-    let mut seen = BTreeSet::new();
-    let mut repeated = Vec::new();
-    for row in rows {
-        if !seen.insert(&row.reference) {
-            return Err(Refusal::ReferenceTwice { reference: row.reference.clone() }.into());
+    let mut sorted: Vec<&AccountLineFacts> = lines.iter().collect();
+    sorted.sort_unstable_by(|one, other| one.reference.cmp(&other.reference));
+    for pair in sorted.windows(2) {
+        if let [one, other] = pair
+            && one.reference == other.reference
+        {
+            return Err(Refusal::ReferenceTwice { reference: one.reference.clone() }.into());
         }
-        let Some(earlier) = context.ask(context.view.account_line(row.contract, &row.reference))?
-        else {
+    }
+    let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else {
+        return Ok(None);
+    };
+    let between =
+        context.view.references_between(first.contract, &first.reference, &last.reference);
+    if !context.ask(between)? {
+        return Ok(None);
+    }
+    let mut repeated = Vec::new();
+    for line in lines {
+        let earlier = context.view.account_line(line.contract, &line.reference);
+        let Some(earlier) = context.ask(earlier)? else {
             continue;
         };
-        let same =
-            AccountLineRow { entry: earlier.entry, line: earlier.line, ..row.clone() } == earlier;
-        if !same {
+        if !earlier.says_the_same(line) {
             return Err(used(&earlier).into());
         }
         repeated.push(earlier);
     }
     match repeated.first() {
         None => Ok(None),
-        Some(first) if repeated.len() == rows.len() => Ok(Some(first.entry)),
+        Some(first) if repeated.len() == lines.len() => Ok(Some(first.entry)),
         Some(first) => Err(used(first).into()),
     }
 }
 
 /// A reference stands for this line already.
-fn used(earlier: &AccountLineRow) -> Refusal {
+pub(super) fn used(earlier: &AccountLineFacts) -> Refusal {
     let (reference, entry) = (earlier.reference.clone(), earlier.entry);
     match Amount::new(i128::from(earlier.minor), earlier.currency) {
         Ok(amount) => {

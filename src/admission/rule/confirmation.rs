@@ -1,10 +1,11 @@
 //! A payee confirms a payment, and title that hangs on it moves.
 
+use super::payment::check_refund;
 use super::title::rows_after;
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, ConfirmationRow, Effect, PaymentRow, Refusal, TermsFacts, View};
 use crate::money::{Amount, MoneyError};
-use crate::record::{Confirmation, Form, Kind, Vesting};
+use crate::record::{Confirmation, Form, Kind, Purpose, Vesting};
 use crate::title::{Event, Fact};
 
 pub(in crate::admission) fn admit<V: View>(
@@ -30,7 +31,12 @@ pub(in crate::admission) fn admit<V: View>(
         currency: payment.currency,
         minor: payment.minor,
         effective_at: confirmation.effective_at,
+        purpose: payment.purpose,
     };
+    if payment.purpose == Some(Purpose::Refund) {
+        let refund = amount_of(&payment)?;
+        check_refund(context, (payment.contract, payment.work), refund)?;
+    }
     let mut effects = vec![Effect::from(row)];
     effects.extend(title_rows(context, confirmation, &payment)?);
     let targets = [Some(entry), Some(payment.contract), payment.work];
@@ -39,18 +45,26 @@ pub(in crate::admission) fn admit<V: View>(
     admitted::<V>(signer.entry, effects)
 }
 
+fn amount_of(payment: &PaymentRow) -> Result<Amount, Box<Refusal>> {
+    Amount::new(i128::from(payment.minor), payment.currency)
+        .map_err(|error| Box::new(Refusal::Money { error }))
+}
+
 fn title_rows<V: View>(
     context: &Context<V>,
     confirmation: &Confirmation,
     payment: &PaymentRow,
 ) -> Ruling<Vec<Effect>, V> {
-    let amount = Amount::new(i128::from(payment.minor), payment.currency)
-        .map_err(|error| Refusal::Money { error })?;
+    let amount = amount_of(payment)?;
+    let event = match payment.purpose {
+        Some(Purpose::Refund) => Event::PaymentRefunded { amount },
+        Some(Purpose::Advance) | None => Event::PaymentConfirmed { amount },
+    };
     let fact = Fact {
         entry: context.number,
         effective_at: confirmation.effective_at,
         registered_at: context.registered_at,
-        event: Event::PaymentConfirmed { amount },
+        event,
     };
     let works = match payment.work {
         Some(work) => vec![work],
@@ -92,6 +106,7 @@ fn is_paid(terms: &TermsFacts, payments: &[Fact]) -> Result<bool, Box<Refusal>> 
     };
     let add = |sum: Result<Amount, MoneyError>, fact: &Fact| match &fact.event {
         Event::PaymentConfirmed { amount } => sum?.checked_add(*amount),
+        Event::PaymentRefunded { amount } => sum?.checked_sub(*amount),
         Event::Registered(_) | Event::SplitAgreed { .. } | Event::Assigned { .. } => sum,
     };
     let paid = payments

@@ -1,11 +1,15 @@
 //! The rules of admission, one file for the kinds of statement that belong together.
 
 pub(super) mod account;
+mod account_sum;
 pub(super) mod assignment;
 pub(super) mod confirmation;
 pub(super) mod contract;
+pub(super) mod correction;
+pub(super) mod exchange_rate;
 pub(super) mod key;
 pub(super) mod ledger;
+pub(super) mod opening;
 pub(super) mod party;
 pub(super) mod payment;
 pub(super) mod split;

@@ -3,7 +3,8 @@
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, ContractRow, Effect, PartyFacts, PaymentRow, Refusal, View};
 use crate::money::{Amount, MoneyError};
-use crate::record::{EntryNumber, FeeUnit, Form, Kind, Payment};
+use crate::record::{EntryNumber, FeeUnit, Form, Kind, Payment, Purpose};
+use crate::title::Event;
 
 /// Minor units as a table holds them. A record cannot carry more, so this refuses nothing that was
 /// decoded.
@@ -28,16 +29,18 @@ pub(in crate::admission) fn admit<V: View>(
     }
     check_names(&terms.terms.form, entry, work)?;
     context.check_after(payment.effective_at, entry, contract.effective_at)?;
+    let payee = check_purpose(context, payment, &contract, &terms.terms.form, &signer)?;
     let row = PaymentRow {
         entry: context.number,
         contract: entry,
         work,
         payer: signer.entry,
-        payee: contract.provider,
+        payee,
         currency: found,
         minor: minor(payment.amount)?,
         reference: payment.reference.clone(),
         effective_at: payment.effective_at,
+        purpose: payment.purpose,
     };
     let earlier = context.view.payment_referenced(entry, &payment.reference);
     if let Some(earlier) = context.ask(earlier)? {
@@ -55,6 +58,66 @@ pub(in crate::admission) fn admit<V: View>(
     admitted::<V>(signer.entry, effects)
 }
 
+/// The payee, and whether there can be a payment for this purpose. An advance is recouped from a
+/// share of profit; a refund goes from the provider to the party of the contract, who confirms it,
+/// and is at most what was received.
+fn check_purpose<V: View>(
+    context: &Context<V>,
+    payment: &Payment,
+    contract: &ContractRow,
+    form: &Form,
+    signer: &PartyFacts,
+) -> Ruling<EntryNumber, V> {
+    let entry = contract.entry;
+    match (payment.purpose, form) {
+        (None, _) | (Some(Purpose::Advance), Form::ProfitShare(_)) => Ok(contract.provider),
+        (Some(Purpose::Advance), Form::FeeForAssignment(_)) => {
+            Err(Refusal::AdvanceUnderFee { contract: entry }.into())
+        }
+        (Some(Purpose::Refund), _) => {
+            if signer.entry != contract.provider {
+                let provider = context.handle(contract.provider)?;
+                let signer = signer.handle.clone();
+                return Err(Refusal::RefundByOther { signer, provider }.into());
+            }
+            let work = match &payment.work {
+                Some(work) => Some(context.resolve(work, Kind::Work)?),
+                None => None,
+            };
+            check_refund(context, (entry, work), payment.amount)?;
+            Ok(contract.party)
+        }
+    }
+}
+
+/// Nobody pays back more than arrived for the same work, or for the contract as a whole.
+pub(super) fn check_refund<V: View>(
+    context: &Context<V>,
+    (contract, work): (EntryNumber, Option<EntryNumber>),
+    refund: Amount,
+) -> Ruling<(), V> {
+    let mut facts = context.ask(context.view.contract_payments(contract))?;
+    if let Some(entry) = work {
+        let whole: Vec<EntryNumber> = facts.iter().map(|fact| fact.entry).collect();
+        let work = context.known(context.view.work(entry), Kind::Work)?;
+        facts = context.ask(context.view.title_facts(&work))?;
+        facts.retain(|fact| !whole.contains(&fact.entry));
+    }
+    let mut paid = Amount::zero(refund.currency());
+    for fact in facts {
+        let sum = match fact.event {
+            Event::PaymentConfirmed { amount } => paid.checked_add(amount),
+            Event::PaymentRefunded { amount } => paid.checked_sub(amount),
+            Event::Registered(_) | Event::SplitAgreed { .. } | Event::Assigned { .. } => Ok(paid),
+        };
+        paid = sum.map_err(|error| Refusal::Money { error })?;
+    }
+    if refund.minor() > paid.minor() {
+        return Err(Refusal::RefundExceeds { refund, paid }.into());
+    }
+    Ok(())
+}
+
 /// The work that is paid for, which must be of the contract. The party of the contract pays, or a
 /// creator of the work.
 fn work<V: View>(
@@ -65,8 +128,14 @@ fn work<V: View>(
 ) -> Ruling<Option<EntryNumber>, V> {
     let not_bound =
         || Refusal::PayerNotBound { payer: signer.handle.clone(), contract: contract.entry };
+    // Who may pay back is another rule.
+    let is_refund = payment.purpose == Some(Purpose::Refund);
     let Some(id) = &payment.work else {
-        return if signer.entry == contract.party { Ok(None) } else { Err(not_bound().into()) };
+        return if is_refund || signer.entry == contract.party {
+            Ok(None)
+        } else {
+            Err(not_bound().into())
+        };
     };
     let entry = context.resolve(id, Kind::Work)?;
     let work = context.known(context.view.work(entry), Kind::Work)?;
@@ -74,7 +143,7 @@ fn work<V: View>(
         return Err(Refusal::WorkOfOtherContract { work: entry, contract: contract.entry }.into());
     }
     let is_creator = work.creators.iter().any(|(party, _)| *party == signer.entry);
-    if signer.entry != contract.party && !is_creator {
+    if !is_refund && signer.entry != contract.party && !is_creator {
         return Err(not_bound().into());
     }
     Ok(Some(entry))

@@ -224,6 +224,10 @@ impl AnswerError {
             Kind::Payment => "a payment",
             Kind::Confirmation => "a confirmation",
             Kind::Account => "a statement of account",
+            Kind::Correction => "the reversal of a line of account",
+            Kind::Opening => "an opening balance",
+            Kind::OpeningAgreed => "an agreement to an opening balance",
+            Kind::ExchangeRate => "an exchange rate",
         }
     }
 }

@@ -109,7 +109,11 @@ pub fn history(
         | Kind::SplitAgreed
         | Kind::Assignment
         | Kind::Confirmation
-        | Kind::Account => {}
+        | Kind::Account
+        | Kind::Correction
+        | Kind::Opening
+        | Kind::OpeningAgreed
+        | Kind::ExchangeRate => {}
     }
     let mut facts = Vec::new();
     let mut truncated = false;

@@ -145,7 +145,11 @@ impl<'a> Names<'a> {
             | Kind::SplitAgreed
             | Kind::Assignment
             | Kind::Confirmation
-            | Kind::Account => format!("{} ({entry})", AnswerError::kind_with_article(kind)),
+            | Kind::Account
+            | Kind::Correction
+            | Kind::Opening
+            | Kind::OpeningAgreed
+            | Kind::ExchangeRate => format!("{} ({entry})", AnswerError::kind_with_article(kind)),
         })
     }
 

@@ -4,7 +4,7 @@ use super::{AnswerError, Moments, Names, json};
 use crate::admission::{ContractRow, View};
 use crate::money::{Amount, Currency};
 use crate::record::{
-    EntryNumber, Fee, FeeUnit, Form, Handle, Kind, ProfitShare, RecordId, Timestamp, Title,
+    EntryNumber, Fee, FeeUnit, Form, Handle, Kind, ProfitShare, Purpose, RecordId, Timestamp, Title,
 };
 use crate::royalty::{
     self, Categories, Derivation, Event, Facts, FeeObligation, Line, Receipt, Version,
@@ -316,8 +316,21 @@ impl Question<'_> {
             None => reader.confirmations_under(contract, MAX_ROWS + 1)?,
         };
         let known = bounded(rows, "payments")?.into_iter();
+        // What was paid back is taken from the payments before it, the latest first.
+        let (refunds, mut known): (Vec<_>, Vec<_>) = known
+            .filter(|row| self.is_known(row.entry) && row.effective_at <= self.moments.as_of)
+            .partition(|row| row.purpose == Some(Purpose::Refund));
+        for refund in refunds {
+            let mut rest = refund.minor;
+            for row in known.iter_mut().rev().filter(|row| row.work == refund.work) {
+                let taken = rest.min(row.minor);
+                row.minor -= taken;
+                rest -= taken;
+            }
+        }
         known
-            .filter(|row| self.is_known(row.entry))
+            .into_iter()
+            .filter(|row| row.minor > 0)
             .map(|row| {
                 Ok(Receipt {
                     entry: row.entry,

@@ -75,7 +75,11 @@ pub fn prompts(
         | Record::Assignment(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
-        | Record::Account(_) => None,
+        | Record::Account(_)
+        | Record::Correction(_)
+        | Record::Opening(_)
+        | Record::OpeningAgreed(_)
+        | Record::ExchangeRate(_) => None,
     };
     let committed = generation.map_or(&[][..], |generation| &generation.prompts);
     let mut prompts = Vec::with_capacity(committed.len());

@@ -224,7 +224,11 @@ impl Lookup<'_> {
             | Kind::Contract
             | Kind::SplitAgreed
             | Kind::Assignment
-            | Kind::Account => (None, None),
+            | Kind::Account
+            | Kind::Correction
+            | Kind::Opening
+            | Kind::OpeningAgreed
+            | Kind::ExchangeRate => (None, None),
         };
         let work = work.filter(|_| self.needed.takes(Kind::Work));
         Ok(work.or(contract.filter(|_| self.needed.takes(Kind::Contract))))

@@ -3,9 +3,9 @@
 use super::{AnswerError, Names, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
-    Account, Assignment, Base, Contract, EntryNumber, Fee, FeeUnit, Form, LineKind, Loss, Manner,
-    ProfitShare, RateLine, Record, RecordId, Scale, SettlementPeriod, Statement, Terms, Timestamp,
-    Vesting, Work,
+    Account, Assignment, Base, Contract, Correction, EntryNumber, Fee, FeeUnit, Form, LineKind,
+    Loss, Manner, Opening, Payment, ProfitShare, Purpose, RateLine, Record, RecordId, Scale,
+    SettlementPeriod, Statement, Terms, Timestamp, Vesting, Work,
 };
 
 /// What a statement says, without a full stop.
@@ -45,18 +45,7 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
             format!("{signer} signed the split of {}", quoted(agreed.work, names)?)
         }
         Record::Assignment(assignment) => assigned(signer, assignment, names)?,
-        Record::Payment(payment) => {
-            let contract = names.contract(names.entry(payment.contract)?)?;
-            let payee = names.handle(contract.provider)?;
-            let purpose = match payment.work {
-                Some(work) => quoted(work, names)?,
-                None => format!("contract {}", contract.entry),
-            };
-            let (amount, reference) = (payment.amount, &payment.reference);
-            format!(
-                "{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}"
-            )
-        }
+        Record::Payment(payment) => paid(signer, payment, names)?,
         Record::Confirmation(confirmation) => {
             let payment = names.payment(names.entry(confirmation.payment)?)?;
             let amount = Amount::new(i128::from(payment.minor), payment.currency)?;
@@ -64,6 +53,20 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
             format!("{signer} confirmed that {amount} from {payer} arrived: payment {entry}")
         }
         Record::Account(account) => accounted(signer, account, names)?,
+        Record::Correction(correction) => corrected(signer, correction, names)?,
+        Record::Opening(opening) => opened(signer, opening, names)?,
+        Record::OpeningAgreed(agreed) => {
+            let opening = names.entry(agreed.opening)?;
+            format!("{signer} agreed to the opening balance {opening}")
+        }
+        Record::ExchangeRate(rate) => format!(
+            "{signer} published that on {} 1 {} was worth {} {}, by {}",
+            day_or_moment(rate.on),
+            rate.base,
+            rate.rate,
+            rate.quote,
+            rate.source,
+        ),
     })
 }
 
@@ -200,6 +203,66 @@ fn assigned(
         quoted(assignment.work, names)?,
         assignment.scope,
     ))
+}
+
+fn paid(signer: &str, payment: &Payment, names: &Names<'_>) -> Result<String, AnswerError> {
+    let contract = names.contract(names.entry(payment.contract)?)?;
+    let payee = names.handle(contract.provider)?;
+    let purpose = match payment.work {
+        Some(work) => quoted(work, names)?,
+        None => format!("contract {}", contract.entry),
+    };
+    let (amount, reference) = (payment.amount, &payment.reference);
+    Ok(match payment.purpose {
+        None => format!(
+            "{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}"
+        ),
+        Some(Purpose::Advance) => format!(
+            "{signer} reported an advance of {amount} to {payee} for {purpose}, reference {reference}"
+        ),
+        Some(Purpose::Refund) => {
+            let payer = names.handle(contract.party)?;
+            format!(
+                "{signer} reported paying back {amount} to {payer} for {purpose}, reference {reference}"
+            )
+        }
+    })
+}
+
+fn opened(signer: &str, opening: &Opening, names: &Names<'_>) -> Result<String, AnswerError> {
+    let (contract, on) = (names.entry(opening.contract)?, opening.effective_at);
+    let amount = |minor| Amount::new(i128::from(minor), opening.currency);
+    Ok(format!(
+        "{signer} stated the opening balance of contract {contract} as of {}: earned {}, \
+                 paid {}, base {}, losses carried forward {}, advance not recouped {}, {} units",
+        day_or_moment(on),
+        amount(opening.earned)?,
+        amount(opening.paid)?,
+        amount(opening.base)?,
+        amount(opening.carried_loss)?,
+        amount(opening.advance)?,
+        opening.units,
+    ))
+}
+
+fn corrected(
+    signer: &str,
+    correction: &Correction,
+    names: &Names<'_>,
+) -> Result<String, AnswerError> {
+    let contract = names.entry(correction.contract)?;
+    let (reference, reason) = (&correction.reference, &correction.reason);
+    let instead = match &correction.replacement {
+        None => String::new(),
+        Some(account) => {
+            let line = account.lines.first();
+            let line =
+                line.map(|line| Ok(format!("{} of {}", line.kind, line.amount(account.currency)?)));
+            let line: Option<Result<String, crate::money::MoneyError>> = line;
+            format!(", and put {} in its place", line.transpose()?.unwrap_or_default())
+        }
+    };
+    Ok(format!("{signer} reversed line {reference} under contract {contract}{instead}: {reason}"))
 }
 
 fn accounted(signer: &str, account: &Account, names: &Names<'_>) -> Result<String, AnswerError> {

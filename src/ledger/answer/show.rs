@@ -156,7 +156,11 @@ fn detail(
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
         | Record::Confirmation(_)
-        | Record::Account(_) => Detail::Nothing,
+        | Record::Account(_)
+        | Record::Correction(_)
+        | Record::Opening(_)
+        | Record::OpeningAgreed(_)
+        | Record::ExchangeRate(_) => Detail::Nothing,
     })
 }
 
@@ -203,6 +207,8 @@ fn fields(statement: &Statement) -> Result<Map<String, Value>, AnswerError> {
     };
     if let Record::Account(account) = statement.record() {
         fields.insert("lines".to_owned(), lines(account)?);
+        // Each line says its own kind and category here.
+        fields.remove("headings");
     }
     Ok(fields)
 }
@@ -219,6 +225,8 @@ fn lines(account: &Account) -> Result<Value, AnswerError> {
             "category": line.category.as_str(),
             "reference": line.reference.as_str(),
             "work": work.map(ToString::to_string),
+            "units": line.units,
+            "territory": line.territory.map(|country| country.as_str()),
         }));
     }
     Ok(Value::Array(lines))
@@ -226,7 +234,7 @@ fn lines(account: &Account) -> Result<Value, AnswerError> {
 
 /// Fields that hold moments, in milliseconds.
 fn is_moment(name: &str) -> bool {
-    name.ends_with("_at") || name == "until"
+    name.ends_with("_at") || matches!(name, "until" | "on")
 }
 
 fn readable(name: &str, value: Cbor) -> Value {

@@ -76,6 +76,10 @@ fn shown(reader: &Reader<'_>, contract: EntryNumber) -> Result<Option<Notice>, A
         | Record::Assignment(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
-        | Record::Account(_) => None,
+        | Record::Account(_)
+        | Record::Correction(_)
+        | Record::Opening(_)
+        | Record::OpeningAgreed(_)
+        | Record::ExchangeRate(_) => None,
     })
 }

@@ -1,7 +1,7 @@
 //! Questions on a ledger of admitted statements, answered as the view in memory answers them.
 
 use super::*;
-use crate::admission::{Admission, MemoryView, Outcome, View, admit};
+use crate::admission::{AccountSumKey, Admission, MemoryView, Outcome, View, admit};
 use crate::record::*;
 use crate::store::{EntryFilter, WorkFilter, Writer};
 use crate::tlog::{NodeReader as _, inclusion_proof, root_at};
@@ -173,6 +173,7 @@ impl Twin<'_> {
             work: work.map(|work| self.id(work)),
             amount: crate::money::Amount::parse_with_currency(amount).unwrap(),
             manner: None,
+            purpose: None,
             contract: self.id(contract),
             reference: "INV 1".parse().unwrap(),
             effective_at: self.now(),
@@ -239,6 +240,8 @@ fn story(twin: &mut Twin<'_>) {
         category: "sales".parse().unwrap(),
         reference: reference.parse().unwrap(),
         work: None,
+        units: Some(3),
+        territory: Some("CN".parse().unwrap()),
     };
     let account = Account {
         lines: vec![line(day(15), "R 2"), line(day(14), "R 1")],
@@ -287,8 +290,18 @@ fn file_and_memory_answer_alike() {
                 contract_payments(entry); works_under(entry);
                 latest_terms(entry, &"fee".parse().unwrap());
                 payment_referenced(entry, &reference[0]);
-                account_line(entry, &reference[1]);
+                account_line(entry, &reference[1]); contract_of_work(entry);
+                references_between(entry, &reference[0], &reference[1]);
             }
+            let key = AccountSumKey {
+                contract: entry,
+                work: None,
+                month: day(15).start_of_month().unwrap(),
+                kind: LineKind::Revenue,
+                category: "sales".parse().unwrap(),
+                currency: "CNY".parse().unwrap(),
+            };
+            alike! { account_sum(&key); }
             for other in (0..20).map(number) {
                 alike! { acceptance(entry, other); split_agreed(entry, other); }
             }
@@ -429,6 +442,13 @@ fn money_is_found() {
         assert_eq!(lines(None, None), [1, 0]);
         assert_eq!(lines(Some(day(14)), None), [1]);
         assert_eq!(lines(None, Some(number(15))), [0_u32; 0]);
+        let sums = file.account_sums(share, None, None).unwrap();
+        assert_eq!(sums.len(), 1);
+        assert_eq!((sums[0].minor, sums[0].units, sums[0].lines), (200_000, 6, 2));
+        assert_eq!((sums[0].first_on, sums[0].last_on), (day(14), day(15)));
+        assert_eq!(file.account_sums(share, None, Some(number(15))), Ok(Vec::new()));
+        assert_eq!(file.account_sums(share, Some(work), None), Ok(Vec::new()));
+        assert_eq!(file.works_with_sums(share), Ok(Vec::new()));
     });
 }
 

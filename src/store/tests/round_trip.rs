@@ -2,13 +2,20 @@
 
 use super::*;
 use crate::admission::*;
-use crate::record::{Algorithm, Digest, LineKind, Rights, Territory, Thumbprint};
+use crate::record::{Algorithm, Digest, LineKind, Purpose, Rights, Territory, Thumbprint};
 use crate::title::{GroundKind, Status};
 
 /// One row of each table, all of one entry, with neighbours 0 to 2.
 pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
     let (entry, other) = (number(entry), number(1));
-    [names(entry, other), works(entry, other), money(entry, other), titles(entry, other)].concat()
+    [
+        names(entry, other),
+        works(entry, other),
+        money(entry, other),
+        further_money(entry, other),
+        titles(entry, other),
+    ]
+    .concat()
 }
 
 /// Parties, keys, terms, contracts.
@@ -77,6 +84,7 @@ fn money(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
             minor: i64::MAX,
             reference: "'; DROP TABLE payment; --".parse().unwrap(),
             effective_at: moment,
+            purpose: Some(Purpose::Refund),
         }
         .into(),
         ConfirmationRow {
@@ -87,19 +95,66 @@ fn money(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
             currency,
             minor: 1,
             effective_at: moment,
+            purpose: None,
         }
         .into(),
-        AccountLineRow {
+        AccountRow { entry, contract: other, lines: 1000, first_on: moment, last_on: moment }
+            .into(),
+        AccountLineRow { entry, line: 999, contract: other, reference: "R 1".parse().unwrap() }
+            .into(),
+        AccountSumRow {
             entry,
-            line: 999,
             contract: other,
-            work: None,
+            work: other,
+            month: moment,
             kind: LineKind::Refund,
             category: "printing".parse().unwrap(),
             currency,
-            minor: 5,
+            minor: -5,
+            units: 0,
+            lines: -1,
+            first_on: moment,
+            last_on: moment,
+        }
+        .into(),
+    ]
+}
+
+/// Corrections, opening balances and rates.
+fn further_money(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
+    let moment = moment(-5);
+    let currency = "CNY".parse().unwrap();
+    vec![
+        CorrectionRow {
+            entry,
+            contract: other,
             reference: "R 1".parse().unwrap(),
+            reversed: other,
+            line: 999,
+        }
+        .into(),
+        OpeningRow {
+            entry,
+            contract: other,
+            other_side: other,
             effective_at: moment,
+            currency,
+            base: 1,
+            carried_loss: 2,
+            units: 3,
+            earned: 4,
+            paid: 5,
+            advance: i64::MAX,
+        }
+        .into(),
+        OpeningAgreedRow { entry, opening: other, contract: other }.into(),
+        ExchangeRateRow {
+            entry,
+            publisher: other,
+            base: "USD".parse().unwrap(),
+            quote: currency,
+            day: moment,
+            rate: "7.1234".parse().unwrap(),
         }
         .into(),
     ]
@@ -147,7 +202,13 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::AssignmentRow(_) => of::<AssignmentRow>(values),
         Effect::PaymentRow(_) => of::<PaymentRow>(values),
         Effect::ConfirmationRow(_) => of::<ConfirmationRow>(values),
+        Effect::AccountRow(_) => of::<AccountRow>(values),
         Effect::AccountLineRow(_) => of::<AccountLineRow>(values),
+        Effect::AccountSumRow(_) => of::<AccountSumRow>(values),
+        Effect::CorrectionRow(_) => of::<CorrectionRow>(values),
+        Effect::OpeningRow(_) => of::<OpeningRow>(values),
+        Effect::OpeningAgreedRow(_) => of::<OpeningAgreedRow>(values),
+        Effect::ExchangeRateRow(_) => of::<ExchangeRateRow>(values),
         Effect::TitleRow(_) => of::<TitleRow>(values),
         Effect::AboutRow(_) => of::<AboutRow>(values),
     }
@@ -204,7 +265,7 @@ fn amounts_are_more_than_nothing() {
             Effect::ConfirmationRow(row) => {
                 writer.add(&ConfirmationRow { minor: -1, ..row }.into())
             }
-            Effect::AccountLineRow(row) => writer.add(&AccountLineRow { minor: 0, ..row }.into()),
+            Effect::AccountRow(row) => writer.add(&AccountRow { lines: 0, ..row }.into()),
             _ => continue,
         };
         assert!(matches!(refused, Err(StoreError::Constraint { .. })), "{refused:?}");

@@ -70,6 +70,7 @@ struct Work<'a> {
     is_made: bool,
     has_vested: bool,
     paid: i128,
+    has_payment: bool,
     unsigned: BTreeSet<EntryNumber>,
 }
 
@@ -114,7 +115,7 @@ impl Work<'_> {
         };
         let (is_due, kind) = match vesting {
             Vesting::AtGeneration => (true, GroundKind::Terms),
-            Vesting::AtFirstPayment => (self.paid > 0, GroundKind::FirstPayment),
+            Vesting::AtFirstPayment => (self.has_payment, GroundKind::FirstPayment),
             Vesting::WhenPaid => (self.paid >= fee.unwrap().minor(), GroundKind::FeePaid),
         };
         if is_due && self.is_made && !self.has_vested {
@@ -203,7 +204,10 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
     facts.sort_by_key(|fact| (fact.effective_at, fact.entry));
     let registration = facts.iter().find_map(|fact| match &fact.event {
         Event::Registered(registration) => Some(registration),
-        Event::SplitAgreed { .. } | Event::PaymentConfirmed { .. } | Event::Assigned { .. } => None,
+        Event::SplitAgreed { .. }
+        | Event::PaymentConfirmed { .. }
+        | Event::PaymentRefunded { .. }
+        | Event::Assigned { .. } => None,
     })?;
     let creators = registration.creators.iter().map(|(party, _)| *party);
     let mut work = Work {
@@ -212,6 +216,7 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
         is_made: false,
         has_vested: false,
         paid: 0,
+        has_payment: false,
         unsigned: creators.filter(|party| *party != registration.signer).collect(),
     };
     for fact in &facts {
@@ -220,8 +225,10 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
             Event::SplitAgreed { party } => work.sign(fact, *party),
             Event::PaymentConfirmed { amount } => {
                 work.paid += amount.minor();
+                work.has_payment = true;
                 work.vest_if_due(fact);
             }
+            Event::PaymentRefunded { amount } => work.paid -= amount.minor(),
             Event::Assigned { .. } => {
                 if let Err(refusal) = work.assign(fact) {
                     return Some(Err(refusal));

@@ -118,6 +118,7 @@ fn events() -> impl Strategy<Value = Event> {
     prop_oneof![
         2 => (2_u64..=4).prop_map(|party| Event::SplitAgreed { party: EntryNumber::new(party) }),
         2 => fees().prop_map(|amount| Event::PaymentConfirmed { amount }),
+        1 => fees().prop_map(|amount| Event::PaymentRefunded { amount }),
         10 => assigned.prop_map(|(assignor, assignee, share, scope, until)| Event::Assigned {
             assignor,
             assignee,
@@ -147,7 +148,9 @@ fn histories() -> impl Strategy<Value = Vec<Fact>> {
                 .filter(|(day, event)| match event {
                     Event::Registered(_) => true,
                     Event::SplitAgreed { party } => creators.contains(party),
-                    Event::PaymentConfirmed { amount } => has_contract && amount.is_positive(),
+                    Event::PaymentConfirmed { amount } | Event::PaymentRefunded { amount } => {
+                        has_contract && amount.is_positive()
+                    }
                     Event::Assigned { until, .. } => until.is_none_or(|until| until > moment(*day)),
                 })
                 .zip(10_u64..)
@@ -283,7 +286,7 @@ fn random_histories_are_long_and_refuse_for_every_reason() {
     let mut longest = 0;
     let mut statuses = BTreeSet::new();
     let mut refusals = BTreeSet::new();
-    for _ in 0..100 {
+    for _ in 0..400 {
         let history = histories().new_tree(&mut runner).unwrap().current();
         let facts = admitted(&history, &cells);
         let assigned = |fact: &&Fact| matches!(fact.event, Event::Assigned { .. });

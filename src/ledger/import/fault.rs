@@ -1,0 +1,162 @@
+//! What is wrong with lines of a report, all of them together.
+
+use crate::admission::Refusal;
+use crate::intake::{LineFault, ReportError, WorkBy};
+use crate::ledger::LedgerError;
+use crate::record::{EntryNumber, Reference};
+use crate::store::StoreError;
+use std::fmt;
+use thiserror::Error;
+
+/// Why nothing of a report was recorded.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// The report cannot be read.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// Lines that cannot be recorded. The first of them is told here.
+    #[error("{}{}", first(problems), further(problems.len(), *more))]
+    Lines {
+        /// What is wrong, in order of lines.
+        problems: Vec<LineProblem>,
+        /// Whether reading stopped before the end, there being so many.
+        more: bool,
+    },
+    /// The ledger refused, or is not what it was.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl From<StoreError> for ImportError {
+    fn from(error: StoreError) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+fn first(problems: &[LineProblem]) -> String {
+    problems.first().map_or_else(String::new, ToString::to_string)
+}
+
+fn further(found: usize, more: bool) -> String {
+    match (found, more) {
+        (0 | 1, false) => String::new(),
+        (2, false) => ", and 1 more line".to_owned(),
+        (found, false) => format!(", and {} more lines", found - 1),
+        (found, true) => format!(", and {} lines or more", found - 1),
+    }
+}
+
+/// A line that cannot be recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("line {line}: {fault}")]
+pub struct LineProblem {
+    /// Where it stands in the file, counted from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub fault: ImportFault,
+}
+
+/// Where the other one of two lines with one reference stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherLine {
+    /// Earlier in the same report.
+    Line(u64),
+    /// In the ledger.
+    Entry(EntryNumber),
+}
+
+impl fmt::Display for OtherLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => write!(f, "line {line}"),
+            Self::Entry(entry) => write!(f, "entry {entry}"),
+        }
+    }
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ImportFault {
+    /// The line itself.
+    #[error(transparent)]
+    Line(LineFault),
+    /// It breaks a rule of the contract.
+    #[error(transparent)]
+    Rule(Box<Refusal>),
+    /// No work goes by that name.
+    #[error("no work of the contract has the {by} `{found}`", by = by_name(*by))]
+    UnknownWork {
+        /// What the line says.
+        found: String,
+        /// What kind of name it is.
+        by: WorkBy,
+    },
+    /// Several works go by that name.
+    #[error("the {by} `{found}` may mean {}", list(works), by = by_name(*by))]
+    AmbiguousWork {
+        /// What the line says.
+        found: String,
+        /// What kind of name it is.
+        by: WorkBy,
+        /// The works.
+        works: Vec<EntryNumber>,
+    },
+    /// Two lines with one reference say different things.
+    #[error("reference `{reference}` stands for {here} here and for {there} in {other}")]
+    ReferenceDiffers {
+        /// The reference.
+        reference: Reference,
+        /// What this line says.
+        here: String,
+        /// What the other line says.
+        there: String,
+        /// Where that stands.
+        other: OtherLine,
+    },
+}
+
+const fn by_name(by: WorkBy) -> &'static str {
+    match by {
+        WorkBy::Title => "title",
+        WorkBy::Reference => "reference",
+        WorkBy::Digest => "digest",
+    }
+}
+
+fn list(works: &[EntryNumber]) -> String {
+    let works: Vec<String> = works.iter().map(ToString::to_string).collect();
+    works.join(", ")
+}
+
+impl ImportFault {
+    /// The stable name of the rule, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Line(fault) => fault.code(),
+            Self::Rule(refusal) => refusal.code(),
+            Self::UnknownWork { .. } => "unknown_work",
+            Self::AmbiguousWork { .. } => "ambiguous_work",
+            Self::ReferenceDiffers { .. } => "reference_used",
+        }
+    }
+
+    /// The way out.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Line(fault) => fault.hint().to_owned(),
+            Self::Rule(refusal) => refusal.hint(),
+            Self::UnknownWork { .. } => {
+                "add it to `works` of the mapping, or register the work under the contract"
+                    .to_owned()
+            }
+            Self::AmbiguousWork { .. } => {
+                "add it to `works` of the mapping with the entry that is meant".to_owned()
+            }
+            Self::ReferenceDiffers { .. } => {
+                "give each line a reference of its own; a line that was wrong is reversed with \
+                 `deedbook correct`"
+                    .to_owned()
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Import of sales reports: lines in, signed statements out; all of them or none.
+//!
+//! While one thread reads the report, the other checks its lines against the ledger, signs them in
+//! statements of up to a thousand and appends these in one transaction. A dry run does the same and
+//! takes it back. Lines that are recorded already are left out, by their reference; memory does not
+//! grow with the report, but for four bytes a line.
+
+mod fault;
+mod importing;
+mod works;
+
+pub use fault::{ImportError, ImportFault, LineProblem, OtherLine};
+
+use super::append::registration_time;
+use super::{Ledger, LedgerError, Recorded};
+use crate::admission::AccountLineFacts;
+use crate::intake::{LineFault, ReportError, ReportLine, SalesReport};
+use crate::money::Amount;
+use crate::record::{Category, EntryNumber, Handle, LineKind, MAX_ACCOUNT_LINES, Signer};
+use crate::tlog::Frontier;
+use importing::{Importing, Terms};
+use std::io::Read;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+/// Problems that are told; a report with more is of another kind than its mapping.
+pub const MAX_PROBLEMS: usize = 100;
+/// Lines that a dry run shows.
+pub const MAX_SHOWN: usize = 20;
+/// Chunks that may wait between reading and appending.
+const QUEUED_CHUNKS: usize = 4;
+
+/// What to import as whom.
+pub struct Import<'a> {
+    /// The contract.
+    pub contract: EntryNumber,
+    /// The party that owes the accounts.
+    pub party: &'a Handle,
+    /// Its key.
+    pub signer: &'a dyn Signer,
+    /// Whether to take everything back in the end.
+    pub dry_run: bool,
+}
+
+/// What was recorded, or would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The statements, in order.
+    pub statements: Vec<Recorded>,
+    /// Lines that are new.
+    pub new_lines: u64,
+    /// Lines that were recorded already.
+    pub known_lines: u64,
+    /// What the new lines sum to, by kind, category and currency.
+    pub totals: Vec<Total>,
+    /// The first new lines.
+    pub shown: Vec<AccountLineFacts>,
+}
+
+/// What lines of one kind and category sum to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// Revenue, expense or refund.
+    pub kind: LineKind,
+    /// Category.
+    pub category: Category,
+    /// How much.
+    pub amount: Amount,
+    /// Copies or licences.
+    pub units: u64,
+    /// How many lines.
+    pub lines: u64,
+}
+
+type Row = Result<ReportLine, (u64, LineFault)>;
+type Chunk = Result<Vec<Row>, ReportError>;
+
+impl Ledger {
+    /// Imports a sales report in one transaction.
+    ///
+    /// # Errors
+    /// Every line that cannot be recorded, up to [`MAX_PROBLEMS`]; a report that cannot be read; a
+    /// contract that has no accounts, or not of this party. Then nothing is recorded.
+    pub fn import<R: Read + Send>(
+        &mut self,
+        report: &mut SalesReport<'_, R>,
+        import: &Import<'_>,
+    ) -> Result<Imported, ImportError> {
+        let signer = self.signer.as_ref().ok_or(LedgerError::NoLedgerKey)?;
+        let mut writer = self.store.begin_write()?;
+        if self.frontier.size() != writer.head() {
+            self.frontier = Frontier::load(writer.head(), &*writer).map_err(LedgerError::from)?;
+        }
+        let registered_at = registration_time(self.clock.now(), writer.last_registered_at())?;
+        let terms = Terms::of(&writer, import)?;
+        let mut importing =
+            Importing::new(&mut writer, self.frontier.clone(), registered_at, import, terms);
+        let (out, chunks) = sync_channel(QUEUED_CHUNKS);
+        std::thread::scope(|scope| {
+            scope.spawn(move || read_chunks(report, &out));
+            // Taken whole, so that the reader is not left waiting when this side stops early.
+            importing.take_all(chunks)
+        })?;
+        let (imported, frontier) = importing.finish()?;
+        if import.dry_run || imported.statements.is_empty() {
+            return Ok(imported);
+        }
+        let size = frontier.size();
+        let checkpoint = signer.sign(size, frontier.root()).map_err(LedgerError::from)?;
+        writer.add_checkpoint(&checkpoint.note)?;
+        writer.commit()?;
+        self.frontier = frontier;
+        let written = self.head_file.write(&checkpoint.note, size, &self.verifier);
+        written.map_err(|error| LedgerError::HeadBehind {
+            last: size.saturating_sub(1),
+            reason: error.to_string(),
+        })?;
+        Ok(imported)
+    }
+}
+
+/// Reads the report to its end, or until nobody listens.
+fn read_chunks<R: Read>(report: &mut SalesReport<'_, R>, out: &SyncSender<Chunk>) {
+    let mut chunk = Vec::with_capacity(MAX_ACCOUNT_LINES);
+    loop {
+        match report.next_line() {
+            Ok(Some(row)) => chunk.push(row),
+            Ok(None) => {
+                // The other side is gone only where it has failed, and says so itself.
+                let _ = out.send(Ok(chunk));
+                return;
+            }
+            Err(error) => {
+                let _ = out.send(Err(error));
+                return;
+            }
+        }
+        if chunk.len() == MAX_ACCOUNT_LINES {
+            let full = std::mem::replace(&mut chunk, Vec::with_capacity(MAX_ACCOUNT_LINES));
+            if out.send(Ok(full)).is_err() {
+                return;
+            }
+        }
+    }
+}
