@@ -8,6 +8,7 @@
 //! the same in a small ledger and in a large one. What can grow without end has a limit, and an
 //! answer that was cut says so.
 
+mod accounts;
 mod error;
 mod history;
 mod json;
@@ -24,6 +25,7 @@ mod sentence;
 mod show;
 mod terms_text;
 
+pub use accounts::Accounts;
 pub use error::AnswerError;
 pub use history::{Fact, History, MAX_FACTS, history};
 pub use label::{ContractLabel, TermsLabel, WorkLabel};

@@ -1,19 +1,14 @@
 //! What is earned, due, paid and owed under contracts, with the derivation of every figure.
 
-use super::{AnswerError, Moments, Names, json};
+use super::accounts::{MAX_ROWS, bounded};
+use super::{Accounts, AnswerError, Moments, Names, json};
 use crate::admission::{ContractRow, View};
 use crate::money::{Amount, Currency};
-use crate::record::{
-    EntryNumber, Fee, FeeUnit, Form, Handle, Kind, ProfitShare, Purpose, RecordId, Timestamp, Title,
-};
-use crate::royalty::{
-    self, Categories, Derivation, Event, Facts, FeeObligation, Line, Receipt, Version,
-};
-use crate::store::{EntryFilter, Reader, WorkFilter};
+use crate::record::{EntryNumber, Handle, Kind, RecordId, Timestamp, Title};
+use crate::royalty::{Derivation, Line};
+use crate::store::{EntryFilter, Reader};
 use serde::Serialize;
 
-/// Lines of account, works or payments of one contract that are taken into memory.
-const MAX_ROWS: usize = 2_000_000;
 /// Entries that are looked at together.
 const PAGE: usize = 1000;
 
@@ -96,7 +91,7 @@ pub fn owed(
     moments: Moments,
 ) -> Result<Owed, AnswerError> {
     let names = Names::new(reader);
-    let question = Question { names, moments, known: last_known(reader, moments.known_at)? };
+    let question = Question { names, moments, accounts: Accounts::new(reader, moments)? };
     let mut lines = Vec::new();
     let kind = match about {
         Some(entry) => View::kind(reader, entry)?.map(|kind| (entry, kind)),
@@ -125,36 +120,15 @@ pub fn owed(
     Ok(Owed { as_of: moments.as_of, known_at: moments.known_at, lines })
 }
 
-/// The last entry that was registered by a moment.
-fn last_known(
-    reader: &Reader<'_>,
-    known_at: Timestamp,
-) -> Result<Option<EntryNumber>, AnswerError> {
-    let filter = EntryFilter { to: Some(known_at), ..EntryFilter::newest(1) };
-    Ok(reader.entry_list(&filter)?.first().map(|row| row.number))
-}
-
-fn bounded<T>(rows: Vec<T>, what: &'static str) -> Result<Vec<T>, AnswerError> {
-    if rows.len() > MAX_ROWS {
-        return Err(AnswerError::TooMany { what, limit: MAX_ROWS });
-    }
-    Ok(rows)
-}
-
 struct Question<'a> {
     names: Names<'a>,
     moments: Moments,
-    /// The last entry that counts; none before the ledger was opened.
-    known: Option<EntryNumber>,
+    accounts: Accounts<'a>,
 }
 
 type Lines = Vec<OwedLine>;
 
 impl Question<'_> {
-    fn is_known(&self, entry: EntryNumber) -> bool {
-        self.known.is_some_and(|known| entry <= known)
-    }
-
     fn party(&self, party: EntryNumber, lines: &mut Lines) -> Result<(), AnswerError> {
         let reader = self.names.reader();
         let mut contracts = bounded(reader.contracts_of(party, MAX_ROWS + 1)?, "contracts")?;
@@ -194,14 +168,11 @@ impl Question<'_> {
         work: Option<EntryNumber>,
         lines: &mut Lines,
     ) -> Result<(), AnswerError> {
-        if !self.is_known(contract.entry) || contract.effective_at > self.moments.as_of {
+        if !self.accounts.is_known(contract.entry) || contract.effective_at > self.moments.as_of {
             return Ok(());
         }
         let terms = self.names.terms(contract.terms)?;
-        let account = match &terms.terms.form {
-            Form::FeeForAssignment(fee) => self.fee(fee, &contract, work)?,
-            Form::ProfitShare(share) => self.profit_share(share, &contract)?,
-        };
+        let account = self.accounts.of(&contract, work)?;
         let id = self.names.id(contract.entry)?;
         let form = self.names.form(contract.provider, &terms.terms)?;
         let payer = self.names.handle(contract.party)?;
@@ -227,119 +198,6 @@ impl Question<'_> {
             });
         }
         Ok(())
-    }
-
-    fn fee(
-        &self,
-        fee: &Fee,
-        contract: &ContractRow,
-        work: Option<EntryNumber>,
-    ) -> Result<royalty::Account, AnswerError> {
-        let obligations = match (fee.unit, work) {
-            (FeeUnit::Contract, _) => vec![FeeObligation {
-                entry: contract.entry,
-                work: None,
-                from: contract.effective_at,
-            }],
-            (FeeUnit::Work, Some(work)) => {
-                let facts = self.names.work(work)?;
-                self.obligations([(work, facts.effective_at)])
-            }
-            (FeeUnit::Work, None) => {
-                let filter = WorkFilter {
-                    contract: Some(contract.entry),
-                    ..WorkFilter::first(MAX_ROWS + 1)
-                };
-                let works = bounded(self.names.reader().works(&filter)?, "works")?;
-                self.obligations(works.iter().map(|work| (work.entry, work.effective_at)))
-            }
-        };
-        let only = work.filter(|_| fee.unit == FeeUnit::Work);
-        let receipts = self.receipts(contract.entry, only)?;
-        Ok(royalty::fee(fee, &obligations, &receipts, &[], self.moments.as_of)?)
-    }
-
-    /// The fee of each work that is known; days are counted from the making of the work.
-    fn obligations(
-        &self,
-        works: impl IntoIterator<Item = (EntryNumber, Timestamp)>,
-    ) -> Vec<FeeObligation> {
-        let known = works.into_iter().filter(|(work, _)| self.is_known(*work));
-        known.map(|(entry, from)| FeeObligation { entry, work: Some(entry), from }).collect()
-    }
-
-    fn profit_share(
-        &self,
-        share: &ProfitShare,
-        contract: &ContractRow,
-    ) -> Result<royalty::Account, AnswerError> {
-        let as_of = self.moments.as_of;
-        let lines = self.names.reader().account_lines(
-            contract.entry,
-            Some(as_of),
-            self.known,
-            MAX_ROWS + 1,
-        )?;
-        let mut categories = Categories::new();
-        let mut events = Vec::new();
-        for line in bounded(lines, "lines of account")? {
-            events.push(Event {
-                entry: line.entry,
-                on: line.effective_at,
-                minor: line.minor,
-                units: 0,
-                currency: line.currency,
-                work: line.work,
-                line: line.line,
-                line_count: 1,
-                category: categories.place(&line.category)?,
-                kind: line.kind,
-                country: None,
-            });
-        }
-        let receipts = self.receipts(contract.entry, None)?;
-        let start = contract.effective_at;
-        let facts = Facts::of(start, &categories, &events, &receipts);
-        let version = Version { from: start, clauses: share };
-        Ok(royalty::profit_share(&[version], &facts, as_of)?)
-    }
-
-    /// The confirmed payments under a contract, or for one work of it.
-    fn receipts(
-        &self,
-        contract: EntryNumber,
-        work: Option<EntryNumber>,
-    ) -> Result<Vec<Receipt>, AnswerError> {
-        let reader = self.names.reader();
-        let rows = match work {
-            Some(work) => reader.confirmations(contract, Some(work), MAX_ROWS + 1)?,
-            None => reader.confirmations_under(contract, MAX_ROWS + 1)?,
-        };
-        let known = bounded(rows, "payments")?.into_iter();
-        // What was paid back is taken from the payments before it, the latest first.
-        let (refunds, mut known): (Vec<_>, Vec<_>) = known
-            .filter(|row| self.is_known(row.entry) && row.effective_at <= self.moments.as_of)
-            .partition(|row| row.purpose == Some(Purpose::Refund));
-        for refund in refunds {
-            let mut rest = refund.minor;
-            for row in known.iter_mut().rev().filter(|row| row.work == refund.work) {
-                let taken = rest.min(row.minor);
-                row.minor -= taken;
-                rest -= taken;
-            }
-        }
-        known
-            .into_iter()
-            .filter(|row| row.minor > 0)
-            .map(|row| {
-                Ok(Receipt {
-                    entry: row.entry,
-                    on: row.effective_at,
-                    amount: Amount::new(i128::from(row.minor), row.currency)?,
-                    work: row.work,
-                })
-            })
-            .collect()
     }
 }
 
