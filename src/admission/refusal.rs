@@ -2,7 +2,8 @@
 
 use crate::money::{Amount, Currency, Fraction, MoneyError};
 use crate::record::{
-    DecimalRate, EntryNumber, Handle, Kind, RecordId, Reference, Role, Slug, Thumbprint, Timestamp,
+    DecimalRate, EntryNumber, Handle, Kind, Period, RecordId, Reference, Role, Slug, Thumbprint,
+    Timestamp,
 };
 use crate::title::TitleError;
 use std::{error::Error, fmt};
@@ -213,6 +214,18 @@ refusals! {
     PaymentNamesWork { contract: EntryNumber } = "payment_names_work",
         "under contract {contract} one fee covers every work, and the payment names one",
         "name the contract instead";
+    /// A line of account is of the term of the contract.
+    OutsideTerm { on: Timestamp, term: Period } = "outside_term",
+        "a line is dated {on}, must be of the term of the contract, {term}",
+        "correct the date, or report it under the contract that was in force";
+    /// The terms name the kinds of revenue that count.
+    RevenueNotCounted { category: String } = "revenue_not_counted",
+        "revenue of category `{category}` is not accounted for under the terms",
+        "use a category that the terms name: `deedbook terms text` shows them";
+    /// Another currency needs a published rate.
+    NoExchangeRate { base: Currency, quote: Currency, day: String } = "no_exchange_rate",
+        "no rate of {base} in {quote} is published for {day}",
+        "have the provider publish it with `deedbook rate`, or report the amount in {quote}";
     /// The contract settles in another currency.
     CurrencyDiffers { found: Currency, needed: Currency } = "currency_differs",
         "the amount is in {found}, the contract settles in {needed}",

@@ -117,6 +117,13 @@ impl Timestamp {
         Self::from_millis((self.0.div_euclid(DAY_MS) - days_before) * DAY_MS)
     }
 
+    /// The first moment of its day, in UTC.
+    #[must_use]
+    pub const fn start_of_day(self) -> Self {
+        // The first day of the range begins with its first moment.
+        Self(self.0.div_euclid(DAY_MS) * DAY_MS)
+    }
+
     /// This moment plus so many days.
     ///
     /// # Errors

@@ -2,11 +2,13 @@
 
 use super::{entry, moments};
 use crate::support::{
-    Register, Story, account, confirmation, contract, contract_fee_terms, line, northlight,
-    payment, publish, wen,
+    Register, Story, account, at, confirmation, contract, contract_fee_terms, line, northlight,
+    payment, publish, text, wen,
 };
 use deedbook::ledger::answer::{Moments, Owed, owed};
-use deedbook::record::{LineKind, RecordId};
+use deedbook::record::{
+    AccountLine, ExchangeRate, LineKind, Opening, OpeningAgreed, Payment, Purpose, RecordId,
+};
 
 fn ask(register: &Register, about: Option<RecordId>, when: Moments) -> Owed {
     let reader = register.ledger().read().unwrap();
@@ -115,4 +117,138 @@ fn a_bare_claim_owes_nothing() {
     let mut story = Story::begin();
     let claim = story.work_of_wen("sketch", None);
     assert!(ask(&story.register, Some(claim), moments("now", "now")).lines.is_empty());
+}
+
+/// What the provider paid back before title has moved is open again.
+#[test]
+fn a_fee_that_was_paid_back_is_open_again() {
+    let mut story = Story::begin();
+    let spring = story.work_of_wen("spring", Some(story.fee_contract));
+    let part = payment(story.fee_contract, Some(spring), "20.00 CNY", "p-1");
+    let part = story.register.record(&wen(), part);
+    story.register.record(&northlight(), confirmation(part));
+    let back = Payment {
+        purpose: Some(Purpose::Refund),
+        ..payment(story.fee_contract, Some(spring), "5.00 CNY", "b-1")
+    };
+    let back = story.register.record(&northlight(), back);
+    story.register.record(&wen(), confirmation(back));
+    let owed = ask(&story.register, Some(spring), moments("2026-03-22", "now"));
+    assert_eq!(figures(&owed), ["49.00 49.00 15.00 34.00"]);
+    let whole = payment(story.fee_contract, Some(spring), "34.00 CNY", "p-2");
+    let whole = story.register.record(&wen(), whole);
+    story.register.record(&northlight(), confirmation(whole));
+    let late = Payment {
+        purpose: Some(Purpose::Refund),
+        ..payment(story.fee_contract, Some(spring), "9.00 CNY", "b-2")
+    };
+    let late = story.register.record(&northlight(), late);
+    story.register.record(&wen(), confirmation(late));
+    // Title has moved: it stays, the fee is lowered, and nothing is owed again.
+    let owed = ask(&story.register, Some(spring), moments("2026-03-22", "now"));
+    assert_eq!(figures(&owed), ["40.00 40.00 40.00 0.00"]);
+}
+
+/// 7.5% of 1,000.00 is 75.00, of which the advance of 50.00 is recouped first.
+#[test]
+fn an_advance_is_recouped() {
+    let mut story = Story::begin();
+    let share = story.share_contract;
+    let advance =
+        Payment { purpose: Some(Purpose::Advance), ..payment(share, None, "50.00 CNY", "a-1") };
+    let advance = story.register.record(&wen(), advance);
+    story.register.record(&northlight(), confirmation(advance));
+    let sale = line(LineKind::Revenue, "prints", 100_000, "s-1");
+    story.register.record(&wen(), account(share, vec![sale]));
+    let owed = ask(&story.register, Some(share), moments("2026-05-01", "now"));
+    assert_eq!(figures(&owed), ["75.00 25.00 0.00 25.00"]);
+    let tree = owed.lines[0].derivation.to_text_tree().join("\n");
+    assert!(tree.contains("recouped"), "{tree}");
+}
+
+/// Another currency is converted by the rate of the day that the provider published: 100.00 USD
+/// at 7.1234 are 712.34 CNY, of which 7.5% are 53.4255.
+#[test]
+fn another_currency_is_converted_by_the_rate_of_the_day() {
+    let mut story = Story::begin();
+    let share = story.share_contract;
+    let rate = ExchangeRate {
+        on: at("2026-02-26"),
+        url: None,
+        base: text("USD"),
+        rate: text("7.1234"),
+        quote: text("CNY"),
+        source: text("central parity"),
+    };
+    story.register.record(&northlight(), rate);
+    let mut dollars = account(share, vec![line(LineKind::Revenue, "prints", 10_000, "s-1")]);
+    dollars.currency = text("USD");
+    story.register.record(&wen(), dollars);
+    let owed = ask(&story.register, Some(share), moments("2026-05-01", "now"));
+    assert_eq!(figures(&owed), ["53.43 53.43 0.00 53.43"]);
+    let tree = owed.lines[0].derivation.to_text_tree().join("\n");
+    assert!(tree.contains("7.1234"), "{tree}");
+}
+
+/// What was carried when the account moved here: a loss of 400.00, and 12.00 due and not paid.
+#[test]
+fn an_account_goes_on_from_its_opening_balance() {
+    let mut story = Story::begin();
+    let share = story.share_contract;
+    let opening = Opening {
+        base: 0,
+        paid: 8_800,
+        units: 0,
+        earned: 10_000,
+        advance: 0,
+        contract: share,
+        currency: text("CNY"),
+        carried_loss: 40_000,
+        effective_at: at("2026-02-20"),
+    };
+    let opening = story.register.record(&wen(), opening);
+    let sale = line(LineKind::Revenue, "prints", 100_000, "s-1");
+    story.register.record(&wen(), account(share, vec![sale]));
+    let before = ask(&story.register, Some(share), moments("2026-05-01", "now"));
+    assert_eq!(figures(&before), ["75.00 75.00 0.00 75.00"], "nobody has agreed yet");
+    story.register.record(&northlight(), OpeningAgreed { opening });
+    // 7.5% of 1,000.00 - 400.00, and the 12.00.
+    let after = ask(&story.register, Some(share), moments("2026-05-01", "now"));
+    assert_eq!(figures(&after), ["45.00 57.00 0.00 57.00"]);
+}
+
+/// Many lines are read by their sums, few one by one: both come to the same.
+#[test]
+fn many_lines_come_to_what_their_sums_say() {
+    let mut story = Story::begin();
+    let share = story.share_contract;
+    let categories = ["prints", "books"];
+    let mut minor = 0;
+    for statement in 0..3_u32 {
+        let sale = |number: u32| {
+            let count = statement * 900 + number;
+            let amount = i64::from(count * 37 % 911 + 1);
+            let category = categories[(count % 2) as usize];
+            let reference = format!("s-{count}");
+            let mut sale = line(LineKind::Revenue, category, amount, &reference);
+            sale.on = at(["2026-02-10", "2026-02-25"][(count % 2) as usize]);
+            sale
+        };
+        let lines: Vec<AccountLine> = (0..900).map(sale).collect();
+        minor += lines.iter().map(|line| i128::from(line.minor)).sum::<i128>();
+        story.register.record(&wen(), account(share, lines));
+    }
+    // 7.5% of the sum, by half-even to the cent.
+    let exact = minor * 75;
+    let (whole, rest) = (exact / 1000, exact % 1000);
+    let earned = if rest > 500 || rest == 500 && whole % 2 == 1 { whole + 1 } else { whole };
+    let needed = format!("{}.{:02}", earned / 100, earned % 100);
+    let all = ask(&story.register, Some(share), moments("2026-05-01", "now"));
+    assert_eq!(all.lines[0].earned.to_decimal(), needed);
+    let tree = all.lines[0].derivation.to_text_tree().join("\n");
+    assert!(tree.lines().count() < 40, "{tree}");
+    // In the middle of the month the lines themselves are looked at.
+    let half = ask(&story.register, Some(share), moments("2026-02-20", "now"));
+    assert!(half.lines[0].earned.minor() < all.lines[0].earned.minor());
+    assert!(half.lines[0].earned.is_positive());
 }

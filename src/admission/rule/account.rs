@@ -8,10 +8,12 @@ use crate::admission::{
     AboutRow, AccountLineFacts, AccountLineRow, AccountRow, ContractRow, Effect, PartyFacts,
     Refusal, View, line_facts,
 };
-use crate::money::{Amount, Currency};
+use crate::money::Amount;
 use crate::record::{
     Account, Category, EntryNumber, Form, Kind, LineKind, ProfitShare, RecordId, Timestamp,
 };
+use crate::royalty::term_of;
+use std::collections::BTreeSet;
 
 pub(in crate::admission) fn admit<V: View>(
     context: &Context<V>,
@@ -21,12 +23,12 @@ pub(in crate::admission) fn admit<V: View>(
     let (contract, clauses) = profit_share(context, &account.contract)?;
     let entry = contract.entry;
     check_owner(context, &signer, &contract)?;
-    check_currency(account.currency, &clauses)?;
     let works = works(context, &account.works, entry)?;
     let mut lines = Vec::with_capacity(account.lines.len());
     for (place, line) in (0..).zip(&account.lines) {
         lines.push(line_facts((context.number, place), entry, account, line, &works));
     }
+    check_currency(context, &lines, &clauses, &contract)?;
     check_lines(context, &lines, &clauses, &contract)?;
     if let Some(earlier) = check_references(context, &lines)? {
         return Ok(Outcome::AlreadyRecorded(earlier));
@@ -64,11 +66,31 @@ pub(super) fn check_owner<V: View>(
     Ok(())
 }
 
-fn check_currency(found: Currency, clauses: &ProfitShare) -> Result<(), Box<Refusal>> {
-    if found == clauses.currency {
+/// Where other currencies are converted by the rate of the day, that rate must be known with the
+/// line; those of whole periods may be published when the period is over.
+fn check_currency<V: View>(
+    context: &Context<V>,
+    lines: &[AccountLineFacts],
+    clauses: &ProfitShare,
+    contract: &ContractRow,
+) -> Ruling<(), V> {
+    let quote = clauses.currency;
+    if clauses.conversion.is_some() {
         return Ok(());
     }
-    Err(Box::new(Refusal::CurrencyDiffers { found, needed: clauses.currency }))
+    let mut rates = BTreeSet::new();
+    for line in lines.iter().filter(|line| line.currency != quote) {
+        let day = line.effective_at.start_of_day();
+        if !rates.insert((line.currency, day)) {
+            continue;
+        }
+        let pair = (line.currency, quote);
+        if context.ask(context.view.exchange_rate(contract.provider, pair, day))?.is_none() {
+            let (base, day) = (line.currency, day.date().to_string());
+            return Err(Refusal::NoExchangeRate { base, quote, day }.into());
+        }
+    }
+    Ok(())
 }
 
 /// As [`check_lines`], for one line, currency included.
@@ -78,7 +100,7 @@ pub(super) fn check_line<V: View>(
     clauses: &ProfitShare,
     contract: &ContractRow,
 ) -> Ruling<(), V> {
-    check_currency(line.currency, clauses)?;
+    check_currency(context, std::slice::from_ref(line), clauses, contract)?;
     check_lines(context, std::slice::from_ref(line), clauses, contract)
 }
 
@@ -182,6 +204,13 @@ pub fn check_account_line(
     if let Some((opening, opened_at)) = opened {
         check_after(on, opening, opened_at)?;
     }
+    let term = term_of(clauses.term, contract.effective_at);
+    match term {
+        Ok(term) if !term.contains(on) => {
+            return Err(Box::new(Refusal::OutsideTerm { on, term }));
+        }
+        Ok(_) | Err(_) => {}
+    }
     let refused = |allowed: String| {
         let category = category.to_string();
         Err(Box::new(Refusal::CategoryNotAllowed { category, allowed }))
@@ -192,6 +221,9 @@ pub fn check_account_line(
             let allowed: Vec<String> =
                 clauses.deductions.iter().map(|it| format!("`{}`", it.category)).collect();
             refused(allowed.join(", "))
+        }
+        (LineKind::Revenue | LineKind::Refund, _) if !clauses.counts(category) => {
+            Err(Box::new(Refusal::RevenueNotCounted { category: category.to_string() }))
         }
         (LineKind::Expense, true) | (LineKind::Revenue | LineKind::Refund, _) => Ok(()),
     }

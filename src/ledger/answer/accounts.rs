@@ -2,12 +2,21 @@
 //! another. What is owed, statements and books are all drawn from it.
 
 use super::{AnswerError, Moments, Names};
-use crate::admission::ContractRow;
-use crate::money::Amount;
-use crate::record::{EntryNumber, Fee, FeeUnit, Form, ProfitShare, Purpose, Timestamp};
-use crate::royalty::{self, Account, Categories, Event, Facts, FeeObligation, Receipt, Version};
+use crate::admission::{AccountLineFacts, AccountSumRow, ConfirmationRow, ContractRow, OpeningRow};
+use crate::money::{Amount, Currency};
+use crate::record::{
+    EntryNumber, Fee, FeeUnit, Form, Pool, ProfitShare, Purpose, Territory, Timestamp, Vesting,
+};
+use crate::royalty::{
+    self, Account, Advance, Categories, Event, ExchangeRate, Facts, FeeObligation, FeeRefund,
+    RateTable, Reached, Receipt, Version,
+};
 use crate::store::{EntryFilter, Reader, WorkFilter};
+use std::collections::{BTreeMap, BTreeSet};
 
+/// Up to so many lines of account each is read by itself, and named as a source; beyond, their sums
+/// by month are read, which cost the same however many lines there are.
+const FEW_LINES: i64 = 2000;
 /// Lines of account, works or payments of one contract that are taken into memory.
 pub(super) const MAX_ROWS: usize = 2_000_000;
 
@@ -53,14 +62,16 @@ impl<'a> Accounts<'a> {
     ) -> Result<Account, AnswerError> {
         let terms = self.names.terms(contract.terms)?;
         match &terms.terms.form {
-            Form::FeeForAssignment(fee) => self.fee(fee, contract, work),
-            Form::ProfitShare(share) => self.profit_share(share, contract),
+            Form::FeeForAssignment(fee) => self.fee((fee, terms.terms.vesting), contract, work),
+            Form::ProfitShare(share) => {
+                self.profit_share(share, contract, terms.terms.scope.territory)
+            }
         }
     }
 
     fn fee(
         &self,
-        fee: &Fee,
+        (fee, vesting): (&Fee, Vesting),
         contract: &ContractRow,
         work: Option<EntryNumber>,
     ) -> Result<Account, AnswerError> {
@@ -84,8 +95,9 @@ impl<'a> Accounts<'a> {
             }
         };
         let only = work.filter(|_| fee.unit == FeeUnit::Work);
-        let receipts = self.receipts(contract.entry, only)?;
-        Ok(royalty::fee(fee, &obligations, &receipts, &[], self.moments.as_of)?)
+        let payments = self.payments(contract.entry, only)?;
+        let (receipts, refunds) = fee_payments((fee, vesting), &payments)?;
+        Ok(royalty::fee(fee, &obligations, &receipts, &refunds, self.moments.as_of)?)
     }
 
     /// The fee of each work that is known; days are counted from the making of the work.
@@ -101,73 +113,242 @@ impl<'a> Accounts<'a> {
         &self,
         share: &ProfitShare,
         contract: &ContractRow,
+        territory: Territory,
     ) -> Result<Account, AnswerError> {
         let as_of = self.moments.as_of;
-        let lines = self.names.reader().account_lines(
-            contract.entry,
-            Some(as_of),
-            self.known,
-            MAX_ROWS + 1,
-        )?;
-        let mut categories = Categories::new();
-        let mut events = Vec::new();
-        for line in bounded(lines, "lines of account")? {
-            events.push(Event {
-                entry: line.entry,
-                on: line.effective_at,
-                minor: line.minor,
-                units: 0,
-                currency: line.currency,
-                work: line.work,
-                line: line.line,
-                line_count: 1,
-                category: categories.place(&line.category)?,
-                kind: line.kind,
-                country: None,
-            });
-        }
-        let receipts = self.receipts(contract.entry, None)?;
-        let start = contract.effective_at;
-        let facts = Facts::of(start, &categories, &events, &receipts);
-        let version = Version { from: start, clauses: share };
+        let mut events = Events::default();
+        self.gather(share, contract, &mut events)?;
+        let payments = self.payments(contract.entry, None)?;
+        let opening = self.names.reader().opening_of(contract.entry, self.known)?;
+        let opening = opening.filter(|row| row.effective_at <= as_of);
+        let mut receipts = receipts(&payments)?;
+        receipts.extend(opening.as_ref().and_then(overpaid).transpose()?);
+        let opening = opening.as_ref().map(opened).transpose()?;
+        let rates = self.rates(share, contract, &events.list)?;
+        let facts = Facts {
+            start: contract.effective_at,
+            territory: Some(territory),
+            categories: &events.categories,
+            events: &events.list,
+            advances: &advances(&payments)?,
+            opening: opening.as_ref(),
+            receipts: &receipts,
+            rates: &rates,
+        };
+        let version = Version { from: contract.effective_at, clauses: share };
         Ok(royalty::profit_share(&[version], &facts, as_of)?)
     }
 
-    /// The confirmed payments under a contract, or for one work of it.
-    fn receipts(
+    /// The lines of account, or, where there are many, the sums that stand for them.
+    fn gather(
+        &self,
+        share: &ProfitShare,
+        contract: &ContractRow,
+        events: &mut Events,
+    ) -> Result<(), AnswerError> {
+        let (reader, as_of) = (self.names.reader(), self.moments.as_of);
+        let sums = reader.account_sums(contract.entry, None, self.known)?;
+        let lines: i64 = sums.iter().map(|sum| sum.lines).sum();
+        let by_work = share.pool == Some(Pool::Work);
+        let sum_does = |sum: &AccountSumRow| {
+            sum.last_on <= as_of && sum.currency == share.currency && sum.minor >= 0
+        };
+        if lines > FEW_LINES && !by_work && sums.iter().all(sum_does) {
+            let some = sums.into_iter().filter(|sum| sum.minor > 0);
+            return some.into_iter().try_for_each(|sum| events.add_sum(&sum));
+        }
+        let limit = MAX_ROWS + 1;
+        let lines = reader.account_lines(contract.entry, Some(as_of), self.known, limit)?;
+        let lines = bounded(lines, "lines of account")?;
+        lines.iter().try_for_each(|line| events.add_line(line))
+    }
+
+    /// The rates that the provider published for the currencies of the events.
+    fn rates(
+        &self,
+        share: &ProfitShare,
+        contract: &ContractRow,
+        events: &[Event],
+    ) -> Result<RateTable, AnswerError> {
+        let foreign: BTreeSet<Currency> =
+            events.iter().map(|event| event.currency).filter(|it| *it != share.currency).collect();
+        let mut table = RateTable::new();
+        for currency in foreign {
+            let rows = self.names.reader().exchange_rates(
+                contract.provider,
+                (currency, share.currency),
+                (Timestamp::MIN, self.moments.as_of),
+                self.known,
+                MAX_ROWS + 1,
+            )?;
+            for row in bounded(rows, "exchange rates")? {
+                table.add(ExchangeRate {
+                    entry: row.entry,
+                    from: row.base,
+                    to: row.quote,
+                    on: row.day.date(),
+                    rate: row.rate.as_fraction()?,
+                })?;
+            }
+        }
+        Ok(table)
+    }
+
+    /// The confirmed payments under a contract, or for one work of it, that count.
+    fn payments(
         &self,
         contract: EntryNumber,
         work: Option<EntryNumber>,
-    ) -> Result<Vec<Receipt>, AnswerError> {
+    ) -> Result<Vec<ConfirmationRow>, AnswerError> {
         let reader = self.names.reader();
         let rows = match work {
             Some(work) => reader.confirmations(contract, Some(work), MAX_ROWS + 1)?,
             None => reader.confirmations_under(contract, MAX_ROWS + 1)?,
         };
-        let known = bounded(rows, "payments")?.into_iter();
-        // What was paid back is taken from the payments before it, the latest first.
-        let (refunds, mut known): (Vec<_>, Vec<_>) = known
-            .filter(|row| self.is_known(row.entry) && row.effective_at <= self.moments.as_of)
-            .partition(|row| row.purpose == Some(Purpose::Refund));
-        for refund in refunds {
-            let mut rest = refund.minor;
-            for row in known.iter_mut().rev().filter(|row| row.work == refund.work) {
-                let taken = rest.min(row.minor);
-                row.minor -= taken;
-                rest -= taken;
+        let mut rows = bounded(rows, "payments")?;
+        rows.retain(|row| self.is_known(row.entry) && row.effective_at <= self.moments.as_of);
+        rows.sort_by_key(|row| (row.effective_at, row.entry));
+        Ok(rows)
+    }
+}
+
+/// The events of an account and the categories that they name.
+#[derive(Default)]
+struct Events {
+    categories: Categories,
+    list: Vec<Event>,
+}
+
+impl Events {
+    fn add_line(&mut self, line: &AccountLineFacts) -> Result<(), AnswerError> {
+        self.list.push(Event {
+            entry: line.entry,
+            on: line.effective_at,
+            minor: line.minor,
+            units: line.units.unwrap_or_default(),
+            currency: line.currency,
+            work: line.work,
+            line: line.line,
+            line_count: 1,
+            category: self.categories.place(&line.category)?,
+            kind: line.kind,
+            country: line.territory,
+        });
+        Ok(())
+    }
+
+    /// The lines of a month as one: dated as the last of them, and resting on the entry that changed
+    /// the sum last, in which the others are found.
+    fn add_sum(&mut self, sum: &AccountSumRow) -> Result<(), AnswerError> {
+        let place = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        self.list.push(Event {
+            entry: sum.entry,
+            on: sum.last_on,
+            minor: sum.minor,
+            units: u64::try_from(sum.units).unwrap_or_default(),
+            currency: sum.currency,
+            work: None,
+            // No two sums of one entry are taken for the same line.
+            line: place,
+            line_count: u32::try_from(sum.lines).unwrap_or(u32::MAX),
+            category: self.categories.place(&sum.category)?,
+            kind: sum.kind,
+            country: None,
+        });
+        Ok(())
+    }
+}
+
+fn opened(row: &OpeningRow) -> Result<royalty::Opening, AnswerError> {
+    let amount = |minor: i64| Amount::new(i128::from(minor), row.currency);
+    Ok(royalty::Opening {
+        entry: row.entry,
+        on: row.effective_at,
+        loss: amount(row.carried_loss)?,
+        unrecouped: amount(row.advance)?,
+        earned: amount(row.earned)?,
+        owed: amount(row.earned.saturating_sub(row.paid).max(0))?,
+        reached: vec![Reached {
+            kind: None,
+            base: amount(row.base)?,
+            units: u64::try_from(row.units).unwrap_or_default(),
+        }],
+    })
+}
+
+/// What was paid before beyond what was earned is a payment like any other.
+fn overpaid(row: &OpeningRow) -> Option<Result<Receipt, AnswerError>> {
+    let minor = row.paid.checked_sub(row.earned).filter(|minor| *minor > 0)?;
+    let receipt = |amount| Receipt { entry: row.entry, on: row.effective_at, amount, work: None };
+    let amount = Amount::new(i128::from(minor), row.currency);
+    Some(amount.map(receipt).map_err(AnswerError::from))
+}
+
+fn amount_of(row: &ConfirmationRow) -> Result<Amount, AnswerError> {
+    Ok(Amount::new(i128::from(row.minor), row.currency)?)
+}
+
+/// The payments that pay what falls due: what was paid back is taken from those before it, the
+/// latest first.
+fn receipts(payments: &[ConfirmationRow]) -> Result<Vec<Receipt>, AnswerError> {
+    let mut kept: Vec<ConfirmationRow> = Vec::new();
+    for row in payments {
+        match row.purpose {
+            None => kept.push(row.clone()),
+            Some(Purpose::Advance) => {}
+            Some(Purpose::Refund) => {
+                let mut rest = row.minor;
+                for earlier in kept.iter_mut().rev().filter(|it| it.work == row.work) {
+                    let taken = rest.min(earlier.minor);
+                    earlier.minor -= taken;
+                    rest -= taken;
+                }
             }
         }
-        known
-            .into_iter()
-            .filter(|row| row.minor > 0)
-            .map(|row| {
-                Ok(Receipt {
+    }
+    kept.iter().filter(|row| row.minor > 0).map(receipt).collect()
+}
+
+fn receipt(row: &ConfirmationRow) -> Result<Receipt, AnswerError> {
+    Ok(Receipt { entry: row.entry, on: row.effective_at, amount: amount_of(row)?, work: row.work })
+}
+
+fn advances(payments: &[ConfirmationRow]) -> Result<Vec<Advance>, AnswerError> {
+    let paid = payments.iter().filter(|row| row.purpose == Some(Purpose::Advance));
+    let advance = |row: &ConfirmationRow| {
+        let (entry, on, work) = (row.entry, row.effective_at, row.work);
+        Ok(Advance { entry, on, amount: amount_of(row)?, work })
+    };
+    paid.map(advance).collect()
+}
+
+/// What was paid of a fee, and what was given back of it. Title moves by the terms and by what was
+/// paid, and stays where it has moved.
+fn fee_payments(
+    (fee, vesting): (&Fee, Vesting),
+    payments: &[ConfirmationRow],
+) -> Result<(Vec<Receipt>, Vec<FeeRefund>), AnswerError> {
+    let (mut receipts, mut refunds) = (Vec::new(), Vec::new());
+    let mut paid: BTreeMap<Option<EntryNumber>, (i128, bool)> = BTreeMap::new();
+    for row in payments {
+        let (net, moved) = paid.entry(row.work).or_insert((0, vesting == Vesting::AtGeneration));
+        match row.purpose {
+            None | Some(Purpose::Advance) => {
+                *net += i128::from(row.minor);
+                *moved |= vesting == Vesting::AtFirstPayment || *net >= fee.amount.minor();
+                receipts.push(receipt(row)?);
+            }
+            Some(Purpose::Refund) => {
+                *net -= i128::from(row.minor);
+                refunds.push(FeeRefund {
                     entry: row.entry,
                     on: row.effective_at,
-                    amount: Amount::new(i128::from(row.minor), row.currency)?,
+                    amount: amount_of(row)?,
                     work: row.work,
-                })
-            })
-            .collect()
+                    has_title_moved: *moved,
+                });
+            }
+        }
     }
+    Ok((receipts, refunds))
 }

@@ -84,8 +84,8 @@ reference_used: reference `r-2` already stands for the revenue of 1.00 CNY in #8
   hint: give each payment and line a reference of its own
 category_not_allowed: expenses of category `rent` are not deductible under the terms, which allow `platform-fees`
   hint: use a category that the terms allow; other expenses do not bear on the account
-currency_differs: the amount is in USD, the contract settles in CNY
-  hint: give the amount in CNY
+no_exchange_rate: no rate of USD in CNY is published for 2026-02-26
+  hint: have the provider publish it with `deedbook rate`, or report the amount in CNY
 already_reversed: the line with reference `r-1` was already reversed by #9
   hint: correct the line that stands instead of it, if that is wrong too
 reference_used: reference `r-3` already stands for the revenue of 1.00 CNY in #9

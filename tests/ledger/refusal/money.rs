@@ -6,7 +6,7 @@ use crate::support::{
     party, payment, publish, share_terms, text, wen, work,
 };
 use deedbook::admission::Refusal;
-use deedbook::record::{Account, Base, Form, LineKind, RecordId, Role};
+use deedbook::record::{Account, Base, Form, LineKind, RecordId, Role, Term};
 
 pub(super) fn payments() -> Vec<Refusal> {
     let mut story = Story::begin();
@@ -79,6 +79,7 @@ fn about(contract: RecordId, work: RecordId) -> Account {
 }
 
 pub(super) fn accounts() -> Vec<Refusal> {
+    let one = |kind, category: &str| vec![line(kind, category, 100, "r-1")];
     let mut story = Story::begin();
     let (fee, share) = (story.fee_contract, story.share_contract);
     let elsewhere = story.work_of_wen("elsewhere", Some(fee));
@@ -91,7 +92,17 @@ pub(super) fn accounts() -> Vec<Refusal> {
     }
     let gross = publish(register, gross);
     let gross = register.record(&wen(), contract(gross));
-    let one = |kind, category: &str| vec![line(kind, category, 100, "r-1")];
+    let mut short = share_terms("short");
+    if let Form::ProfitShare(share) = &mut short.form {
+        share.term = Some(Term::Until(at("2026-02-20")));
+        share.revenue = vec![text("books")];
+    }
+    let short = publish(register, short);
+    let short = register.record(&wen(), contract(short));
+    let mut over = one(LineKind::Revenue, "books");
+    over[0].on = at("2026-02-20");
+    let mut other = one(LineKind::Revenue, "print-sales");
+    other[0].on = at("2026-02-19");
     let sale = || one(LineKind::Revenue, "print-sales");
     let rent = one(LineKind::Expense, "rent");
     let fees = one(LineKind::Expense, "platform-fees");
@@ -112,6 +123,8 @@ pub(super) fn accounts() -> Vec<Refusal> {
         register.refused(&wen(), account(share, early)),
         register.refused(&wen(), account(share, late)),
         register.refused(&wen(), account(share, twice)),
+        register.refused(&wen(), account(short, over)),
+        register.refused(&wen(), account(short, other)),
     ]
 }
 
@@ -122,8 +135,8 @@ not_profit_share: contract #5 asks for a fee, it has no accounts
   hint: report accounts under a profit-share contract
 accounts_of_other: `wen` owes the accounts under this contract, `bo` cannot report them
   hint: sign as `wen`
-currency_differs: the amount is in USD, the contract settles in CNY
-  hint: give the amount in CNY
+no_exchange_rate: no rate of USD in CNY is published for 2026-02-26
+  hint: have the provider publish it with `deedbook rate`, or report the amount in CNY
 work_of_other_contract: #8 was not made under contract #7
   hint: name a work of that contract
 category_not_allowed: expenses of category `rent` are not deductible under the terms, which allow `platform-fees`
@@ -132,9 +145,13 @@ category_not_allowed: expenses of category `platform-fees` are not deductible un
   hint: use a category that the terms allow; other expenses do not bear on the account
 before_cause: the fact takes effect at 2026-01-31T00:00:00.000Z, before #7 on which it rests, at 2026-02-01T09:01:00.000Z
   hint: give a day that is not before that, with `--on`
-effective_in_future: the fact takes effect at 2026-03-03T00:00:00.000Z, more than a day after now, 2026-03-01T12:00:18.000Z
+effective_in_future: the fact takes effect at 2026-03-03T00:00:00.000Z, more than a day after now, 2026-03-01T12:00:20.000Z
   hint: record it on the day it takes effect
 reference_twice: two lines of the account have the reference `r-1`
   hint: give each payment and line a reference of its own
+outside_term: a line is dated 2026-02-20T00:00:00.000Z, must be of the term of the contract, 2026-02-01T00:00:00.000Z until 2026-02-20T00:00:00.000Z
+  hint: correct the date, or report it under the contract that was in force
+revenue_not_counted: revenue of category `print-sales` is not accounted for under the terms
+  hint: use a category that the terms name: `deedbook terms text` shows them
 "#);
 }
