@@ -252,7 +252,6 @@ impl Store {
     /// # Errors
     /// [`StoreError::Corrupt`] with the first thing that SQLite names.
     pub fn check_table(&self, table: &str) -> Result<(), StoreError> {
-        self.limit_pages(CHECK_CACHE_SIZE_KIB)?;
         self.check(&format!("PRAGMA integrity_check({table})"))
     }
 
@@ -347,9 +346,6 @@ fn connect(path: &Path, immutable: bool) -> Result<Connection, StoreError> {
 /// Pages that a connection which only reads keeps: 8 MiB. Verification opens one for each table,
 /// and reads each page once.
 const READ_CACHE_SIZE_KIB: i64 = 8 * 1024;
-
-/// Pages kept to look up rows in an index by digest, which come in no order: 32 MiB.
-const CHECK_CACHE_SIZE_KIB: u16 = 32 * 1024;
 
 /// Pages in the write-ahead log before they are moved to the main file: 64 MiB. Large batches
 /// change the same pages of an index again and again; moved less often, they are written less often.

@@ -89,9 +89,11 @@ impl Examiner {
     }
 }
 
-fn decode(row: EntryRow, verifier: &CheckpointVerifier) -> Decoded {
+fn decode(mut row: EntryRow, verifier: &CheckpointVerifier) -> Decoded {
     let leaf = leaf_hash(&Entry::leaf_data(row.registered_at, &row.statement));
-    let statement = Statement::decode(&row.statement).map_err(Flaw::Statement).and_then(|found| {
+    // The statement keeps the bytes; here they would wait with it for the replay.
+    let bytes = std::mem::take(&mut row.statement);
+    let statement = Statement::decode(&bytes).map_err(Flaw::Statement).and_then(|found| {
         if found.id() != row.id {
             return Err(Flaw::Identifier);
         }

@@ -25,6 +25,8 @@ const BATCH_ENTRIES: usize = 4096;
 const QUEUED_BATCHES: usize = 1;
 /// Pages that each connection keeps: they are read in order, and once.
 const CACHE_SIZE_KIB: u16 = 1024;
+/// But for the log, whose entries are looked up by their identifiers, in no order: 24 MiB.
+const LOG_CACHE_SIZE_KIB: u16 = 24 * 1024;
 
 /// The tables that are not derived.
 const LOG_TABLES: [&str; 2] = ["entry", "document"];
@@ -66,6 +68,7 @@ impl Ledger {
             let file = scope.spawn(move || {
                 let store = open()?;
                 store.check_file()?;
+                store.limit_pages(LOG_CACHE_SIZE_KIB)?;
                 LOG_TABLES.iter().try_for_each(|table| store.check_table(table))
             });
             let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
@@ -73,10 +76,12 @@ impl Ledger {
             let reading = scope.spawn(move || read_entries(open, size, &rows_out));
             let verifier = &self.verifier;
             scope.spawn(move || examine(verifier, &rows_in, &examined_out));
+            let (spent, spending) = sync_channel::<Vec<Examined>>(QUEUED_BATCHES);
+            scope.spawn(move || spending.into_iter().for_each(drop));
             let mut tables = Tables::start(scope, size, open);
             let mut replayed = 0;
             let verification = Replay::start(head, &reader, &mut tables).and_then(|mut replay| {
-                let ended = replay_all(&mut replay, size, &examined_in, progress);
+                let ended = replay_all(&mut replay, size, (&examined_in, spent), progress);
                 replayed = replay.size();
                 ended.and_then(|()| replay.finish(size))
             });
@@ -99,13 +104,14 @@ impl Ledger {
 fn replay_all(
     replay: &mut Replay<'_, '_>,
     size: u64,
-    examined: &Receiver<Vec<Examined>>,
+    (examined, spent): (&Receiver<Vec<Examined>>, SyncSender<Vec<Examined>>),
     progress: &mut Progress<'_>,
 ) -> Result<(), LedgerError> {
     for batch in examined {
         let replayed = batch.iter().try_for_each(|entry| replay.take(entry));
-        // Many small allocations: others have more time to free them.
-        rayon::spawn(|| drop(batch));
+        // Many small allocations: another thread has more time to free them, and is waited for
+        // rather than left behind.
+        let _ = spent.send(batch);
         replayed?;
         progress(replay.size(), size);
     }
