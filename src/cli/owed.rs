@@ -2,10 +2,11 @@
 
 use super::question::{Question, object};
 use super::{Align, CliError, Output, Session, Table, Text};
-use crate::ledger::answer::{Needed, Owed, OwedLine, day_or_moment, owed};
+use crate::ledger::answer::{AnswerError, Needed, Owed, OwedLine, day_or_moment, owed};
+use crate::money::Amount;
 use crate::record::Kind;
-use clap::Args;
-use serde_json::Value;
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
 use std::ffi::OsString;
 
 const EXAMPLE: &str =
@@ -30,6 +31,18 @@ pub(super) struct Arguments {
     /// Show how each figure follows from clauses and entries
     #[arg(long)]
     explain: bool,
+    /// Show what falls due for each period, or what each party owes another in all
+    #[arg(long, value_name = "WHAT", conflicts_with = "explain")]
+    by: Option<By>,
+}
+
+/// How what is owed is put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// What falls due when.
+    Period,
+    /// Who owes whom, in all contracts.
+    Party,
 }
 
 impl Arguments {
@@ -42,15 +55,52 @@ impl Arguments {
         let about = self.subject.as_deref();
         let about = about.map(|about| question.entry(&reader, about, Needed::AnyOf(KINDS)));
         let owed = owed(&reader, about.transpose()?, moments)?;
-        let explain = self.explain;
-        Ok(Answer { owed, explain }.into())
+        let (explain, by) = (self.explain, self.by);
+        let sides = sides(&owed)?;
+        Ok(Answer { owed, sides, explain, by }.into())
     }
 }
 
 /// What is owed.
 struct Answer {
     owed: Owed,
+    sides: Vec<Side>,
     explain: bool,
+    by: Option<By>,
+}
+
+/// What one party owes another in one currency.
+struct Side {
+    payer: String,
+    payee: String,
+    currency: String,
+    /// Lines that are summed.
+    lines: usize,
+    /// Earned, due, paid and owed.
+    figures: [Amount; 4],
+}
+
+/// The lines of each payer and payee, summed.
+fn sides(owed: &Owed) -> Result<Vec<Side>, CliError> {
+    let mut sides: Vec<Side> = Vec::new();
+    for line in &owed.lines {
+        let (payer, payee) = (line.payer.to_string(), line.payee.to_string());
+        let currency = line.currency.to_string();
+        let same =
+            |side: &Side| (&side.payer, &side.payee, &side.currency) == (&payer, &payee, &currency);
+        let place = sides.iter().position(same).unwrap_or(sides.len());
+        if place == sides.len() {
+            let figures = [Amount::zero(line.currency); 4];
+            sides.push(Side { payer, payee, currency, lines: 0, figures });
+        }
+        let Some(side) = sides.get_mut(place) else { continue };
+        side.lines += 1;
+        let more = [line.earned, line.due, line.paid, line.owed];
+        for (sum, more) in side.figures.iter_mut().zip(more) {
+            *sum = sum.checked_add(more).map_err(AnswerError::from)?;
+        }
+    }
+    Ok(sides)
 }
 
 impl Output for Answer {
@@ -61,6 +111,9 @@ impl Output for Answer {
             for line in lines.iter_mut().filter_map(Value::as_object_mut) {
                 line.remove("derivation");
             }
+        }
+        if self.by == Some(By::Party) {
+            answer["parties"] = self.sides.iter().map(side_json).collect();
         }
         answer
     }
@@ -75,6 +128,11 @@ impl Output for Answer {
         if self.owed.lines.is_empty() {
             text.line("Nothing: no contract that was known then says otherwise.");
             return;
+        }
+        match self.by {
+            Some(By::Period) => return text.table(by_period(&self.owed)),
+            Some(By::Party) => return text.table(by_party(&self.sides)),
+            None => {}
         }
         let mut table = Table::new([
             ("contract", Align::Left),
@@ -101,6 +159,71 @@ impl Output for Answer {
             text.remark("How each figure follows from clauses and entries: `--explain`");
         }
     }
+}
+
+fn side_json(side: &Side) -> Value {
+    let [earned, due, paid, owed] = side.figures.map(Amount::to_decimal);
+    json!({
+        "payer": side.payer,
+        "payee": side.payee,
+        "currency": side.currency,
+        "lines": side.lines,
+        "earned": earned,
+        "due": due,
+        "paid": paid,
+        "owed": owed,
+    })
+}
+
+fn by_party(sides: &[Side]) -> Table {
+    let mut table = Table::new([
+        ("payer", Align::Left),
+        ("payee", Align::Left),
+        ("lines", Align::Right),
+        ("", Align::Left),
+        ("earned", Align::Right),
+        ("due", Align::Right),
+        ("paid", Align::Right),
+        ("owed", Align::Right),
+    ]);
+    for side in sides {
+        let names = [&side.payer, &side.payee].map(Clone::clone);
+        let figures = side.figures.map(Amount::to_decimal);
+        let count = [side.lines.to_string(), side.currency.clone()];
+        let cells: Vec<String> = names.into_iter().chain(count).chain(figures).collect();
+        table.row(cells);
+    }
+    table
+}
+
+fn by_period(owed: &Owed) -> Table {
+    let mut table = Table::new([
+        ("contract", Align::Left),
+        ("work", Align::Left),
+        ("for", Align::Left),
+        ("", Align::Left),
+        ("payable", Align::Right),
+        ("due", Align::Left),
+        ("paid", Align::Right),
+        ("outstanding", Align::Right),
+        ("overdue", Align::Right),
+    ]);
+    for line in &owed.lines {
+        for part in &line.instalments {
+            table.row(vec![
+                line.contract_entry.to_string(),
+                line.work_entry.map(|work| work.to_string()).unwrap_or_default(),
+                part.label.clone(),
+                line.currency.to_string(),
+                part.payable.to_decimal(),
+                day_or_moment(part.due_at),
+                part.paid.to_decimal(),
+                part.outstanding.to_decimal(),
+                part.overdue_days.map(|days| format!("{days} days")).unwrap_or_default(),
+            ]);
+        }
+    }
+    table
 }
 
 fn cells(line: &OwedLine) -> Vec<String> {

@@ -82,6 +82,9 @@ fn a_quarter_of_profit() {
     assert_eq!(after.lines[0].work, None);
     let tree = after.lines[0].derivation.to_text_tree().join("\n");
     assert!(tree.contains("899.50"), "{tree}");
+    let quarter = &after.lines[0].instalments[0];
+    assert_eq!((quarter.label.as_str(), quarter.due_at), ("2026-Q1", at("2026-04-30")));
+    assert_eq!(quarter.outstanding.to_decimal(), "67.46");
     let unknown = ask(&story.register, about, moments("2026-05-01", "2026-02-28"));
     assert!(unknown.lines.is_empty(), "the contract was not known either");
 

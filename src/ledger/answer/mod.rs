@@ -35,7 +35,7 @@ pub use list::{
 };
 pub use moment::{Moments, day_or_moment};
 pub use names::Names;
-pub use owed::{NextDue, Owed, OwedLine, owed};
+pub use owed::{NextDue, Owed, OwedInstalment, OwedLine, owed};
 pub use owner::{ChangeOfTitle, Conflict, Due, Holder, Owner, Unconfirmed, conflicts, owner};
 pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
 pub use reference::{Needed, resolve};

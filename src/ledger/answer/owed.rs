@@ -5,7 +5,7 @@ use super::{Accounts, AnswerError, Moments, Names, json};
 use crate::admission::{ContractRow, View};
 use crate::money::{Amount, Currency};
 use crate::record::{EntryNumber, Handle, Kind, RecordId, Timestamp, Title};
-use crate::royalty::{Derivation, Line};
+use crate::royalty::{Derivation, Instalment, Line};
 use crate::store::{EntryFilter, Reader};
 use serde::Serialize;
 
@@ -65,8 +65,31 @@ pub struct OwedLine {
     pub owed: Amount,
     /// What falls due next.
     pub next_due: Option<NextDue>,
+    /// What falls due when, oldest first: the periods of a share, the parts of a fee.
+    pub instalments: Vec<OwedInstalment>,
     /// How what is owed came about.
     pub derivation: Derivation,
+}
+
+/// What falls due for one period, or as one part of a fee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwedInstalment {
+    /// The period, `2026-Q1`, or what it is for.
+    pub label: String,
+    /// How much, in the currency of the line.
+    #[serde(serialize_with = "json::decimal")]
+    pub payable: Amount,
+    /// When.
+    #[serde(serialize_with = "json::text")]
+    pub due_at: Timestamp,
+    /// What payments cover of it.
+    #[serde(serialize_with = "json::decimal")]
+    pub paid: Amount,
+    /// Payable less paid.
+    #[serde(serialize_with = "json::decimal")]
+    pub outstanding: Amount,
+    /// Whole days since it fell due, where something is outstanding.
+    pub overdue_days: Option<u32>,
 }
 
 /// What falls due next.
@@ -194,10 +217,22 @@ impl Question<'_> {
                 paid: line.paid,
                 owed: line.owed,
                 next_due: next_due(&line),
+                instalments: line.instalments.iter().map(instalment).collect(),
                 derivation: line.derivation,
             });
         }
         Ok(())
+    }
+}
+
+fn instalment(instalment: &Instalment) -> OwedInstalment {
+    OwedInstalment {
+        label: instalment.label.clone(),
+        payable: instalment.earned,
+        due_at: instalment.due_at,
+        paid: instalment.paid,
+        outstanding: instalment.outstanding,
+        overdue_days: instalment.overdue_days,
     }
 }
 
