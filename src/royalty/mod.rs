@@ -75,7 +75,7 @@ pub use exchange::{ExchangeRate, RateTable};
 pub use facts::{Advance, Facts, Opening, Reached, Version};
 pub use fee::{FeeObligation, FeeRefund, fee};
 pub use figure::Figure;
-pub use profit_share::{MAX_PERIODS, profit_share};
+pub use profit_share::{MAX_PERIODS, changed_by, profit_share};
 pub use receipt::Receipt;
 pub use remainder::{Charge, Dated, HolderPart, Holders, split_remainder};
 pub use settlement_span::SettlementSpan;
