@@ -65,6 +65,7 @@ mod tally;
 mod term;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use account::{Account, Instalment, Line, PeriodFigures};
 pub use derivation::Derivation;
@@ -81,3 +82,4 @@ pub use remainder::{Charge, Dated, HolderPart, Holders, split_remainder};
 pub use settlement_span::SettlementSpan;
 pub use sources::{MAX_SHOWN_ENTRIES, Sources};
 pub use term::term_of;
+pub use trial::trial;
