@@ -81,7 +81,7 @@ impl Accounts {
             language: shown.language,
             shown_at: from,
         };
-        let contract = Contract { terms, notice, acknowledged, effective_at: from };
+        let contract = Contract { terms, amends: None, notice, acknowledged, effective_at: from };
         let contract = record(&mut ledger, contract, 0, &key, &[]);
         for number in 0..WORKS {
             let work = Work {

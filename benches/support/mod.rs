@@ -98,6 +98,7 @@ impl Register {
             submit(&mut ledger, &party, &[]);
             let contract = Contract {
                 terms: terms.id(),
+                amends: None,
                 notice: Notice {
                     digest: shown.digest,
                     manner: Manner::Paper,

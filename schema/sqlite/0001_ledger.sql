@@ -91,8 +91,11 @@ CREATE TABLE contract (
     -- Whose terms.
     provider INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     effective_at INTEGER NOT NULL,
+    -- The contract that goes on under these terms; none: a contract of its own.
+    amends INTEGER REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     UNIQUE (party, terms)
 ) STRICT;
+CREATE INDEX contract_amends ON contract (amends, effective_at) WHERE amends IS NOT NULL;
 CREATE INDEX contract_terms ON contract (terms);
 CREATE INDEX contract_provider ON contract (provider);
 

@@ -52,6 +52,8 @@ pub struct MemoryView {
     latest_terms: HashMap<(EntryNumber, Slug), (u32, EntryNumber)>,
     contracts: HashMap<EntryNumber, ContractRow>,
     acceptances: HashMap<(EntryNumber, EntryNumber), EntryNumber>,
+    /// By the contract that they amend, in order of effect.
+    amendments: HashMap<EntryNumber, Vec<ContractRow>>,
     /// In order of entries.
     works: Vec<Work>,
     /// The creators of the works that have more than one.
@@ -174,6 +176,15 @@ impl View for MemoryView {
         terms: EntryNumber,
     ) -> Result<Option<EntryNumber>, MemoryError> {
         Ok(self.acceptances.get(&(party, terms)).copied())
+    }
+
+    fn amendment_at(
+        &self,
+        contract: EntryNumber,
+        moment: Timestamp,
+    ) -> Result<Option<ContractRow>, MemoryError> {
+        let amendments = self.amendments.get(&contract).into_iter().flatten();
+        Ok(amendments.rev().find(|row| row.effective_at <= moment).cloned())
     }
 
     fn work(&self, entry: EntryNumber) -> Result<Option<WorkFacts>, MemoryError> {

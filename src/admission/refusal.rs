@@ -166,6 +166,18 @@ refusals! {
     ContractExists { contract: EntryNumber } = "contract_exists",
         "the party has already accepted these terms, the contract is {contract}",
         "use the contract {contract}";
+    /// What goes on goes on under the contract that was made first.
+    NamesAmendment { amendment: EntryNumber, contract: EntryNumber } = "names_amendment",
+        "{amendment} amends contract {contract} and has no account of its own",
+        "name contract {contract} instead";
+    /// A fee moves title; the fee of a work is that of its contract.
+    AmendmentOfFee { contract: EntryNumber } = "amendment_of_fee",
+        "contract {contract} asks for a fee, which no later version changes",
+        "accept the version without `--amends`, as a contract of its own";
+    /// What one account runs on, and what moves title, stays.
+    AmendmentChanges { contract: EntryNumber, what: &'static str } = "amendment_changes",
+        "contract {contract} must keep {what}, which the version changes",
+        "accept the version without `--amends`, as a contract of its own";
     /// The text that was shown is not a text of the terms.
     NoticeDiffers { digest: String, language: String } = "notice_differs",
         "the text shown, {digest} in `{language}`, is not a text of the terms",

@@ -175,6 +175,8 @@ rows! {
         provider: EntryNumber,
         /// From when on.
         effective_at: Timestamp,
+        /// The contract that goes on under these terms; an amendment has no account of its own.
+        amends: Option<EntryNumber>,
     }
     /// A registered work.
     WorkRow in "work" {

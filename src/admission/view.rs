@@ -151,6 +151,12 @@ pub trait View {
         party: EntryNumber,
         terms: EntryNumber,
     ) -> Result<Option<EntryNumber>, Self::Error>;
+    /// The latest amendment of a contract in effect at a moment.
+    fn amendment_at(
+        &self,
+        contract: EntryNumber,
+        moment: Timestamp,
+    ) -> Result<Option<ContractRow>, Self::Error>;
     /// The work registered with this entry.
     fn work(&self, entry: EntryNumber) -> Result<Option<WorkFacts>, Self::Error>;
     /// The contract under which the work registered with this entry was made, if any.

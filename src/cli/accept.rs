@@ -13,7 +13,7 @@ use crate::record::{
 use clap::Args;
 use std::ffi::OsString;
 
-const EXAMPLE: &str = "Example:\n  deedbook accept northlight/fee@1 --as wen\n  deedbook accept northlight/fee@1 --as wen --manner screen --shown-at 2026-03-01T09:30:00Z";
+const EXAMPLE: &str = "Example:\n  deedbook accept northlight/fee@1 --as wen\n  deedbook accept northlight/fee@1 --as wen --manner screen --shown-at 2026-03-01T09:30:00Z\n  deedbook accept northlight/share@2 --as wen --amends '#5'";
 
 /// Accept a version of a standard form, which makes a contract
 ///
@@ -37,6 +37,10 @@ pub(super) struct Arguments {
     /// When the text was shown
     #[arg(long, value_name = "DATE", requires = "manner")]
     shown_at: Option<String>,
+    /// The contract by a share of profit that goes on under this version: what happens from then on
+    /// has its rates, and counts on through its tiers
+    #[arg(long, value_name = "CONTRACT")]
+    amends: Option<OsString>,
     #[command(flatten)]
     signing: SigningArguments,
 }
@@ -52,6 +56,8 @@ impl Arguments {
         let ledger = recorder.ledger("the text of the terms")?;
         let entry = recorder.resolve(&self.terms, Needed::Terms)?;
         let facts = terms_of(ledger, entry, &self.terms)?;
+        let amends = self.amends.as_deref();
+        let amends = amends.map(|first| recorder.resolve(first, Needed::Contract)).transpose()?;
         let terms = facts.terms.as_ref();
         let text = chosen(terms, language.as_ref())?;
         let whole = ledger.document(&text.digest)?.unwrap_or_default();
@@ -72,6 +78,7 @@ impl Arguments {
         let (how, when) = (notice.manner.name(), notice.shown_at);
         let record = Contract {
             terms: recorder.id_of(entry)?,
+            amends: amends.map(|first| recorder.id_of(first)).transpose()?,
             notice,
             acknowledged: terms.clauses.iter().map(|clause| clause.name.clone()).collect(),
             effective_at,
@@ -82,10 +89,14 @@ impl Arguments {
         let registered = recorder.record(record, Vec::new())?;
         let id = registered.id.to_string();
         let backdated = shown_at.is_none() && effective_at < shown_now;
-        let sentence = format!("`{}` has accepted `{title}`", recorder.handle());
+        let mut sentence = format!("`{}` has accepted `{title}`", recorder.handle());
+        if let Some(first) = amends {
+            sentence.push_str(&format!(", under which contract {first} goes on"));
+        }
         let mut entered = Entered::new(registered, sentence)
             .named("contract", id)
             .named("terms", terms_id)
+            .named("amends", amends.map(EntryNumber::get))
             .named("acknowledged", acknowledged.clone())
             .named("manner", how)
             .named("shown_at", when.to_string())

@@ -6,8 +6,8 @@ use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assign, completions, confirm, correct, head_accept, history,
     import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
-    party_add, pay, prompt_show, rate, register, search, show, submit, terms_publish, terms_text,
-    terms_withdraw, verify,
+    party_add, pay, prompt_show, rate, register, search, show, simulate, submit, terms_publish,
+    terms_text, terms_withdraw, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -109,6 +109,7 @@ pub(super) enum Command {
     /// Publish, withdraw and print standard forms
     #[command(subcommand)]
     Terms(TermsCommand),
+    Simulate(simulate::Arguments),
     Accept(accept::Arguments),
     Register(register::Arguments),
     Agree(agree::Arguments),
@@ -189,6 +190,7 @@ impl Command {
             Self::Terms(TermsCommand::Publish(arguments)) => arguments.run(session),
             Self::Terms(TermsCommand::Withdraw(arguments)) => arguments.run(session),
             Self::Terms(TermsCommand::Text(arguments)) => arguments.run(session),
+            Self::Simulate(arguments) => arguments.run(session),
             Self::Accept(arguments) => arguments.run(session),
             Self::Register(arguments) => arguments.run(session),
             Self::Agree(arguments) => arguments.run(session),

@@ -2,12 +2,13 @@
 
 use super::code;
 use super::exit::Exit;
-use crate::intake::{IntakeError, MappingError};
+use crate::intake::{EventProblem, EventSheetError, IntakeError, MappingError};
 use crate::keys::KeyError;
 use crate::ledger::answer::AnswerError;
 use crate::ledger::{ImportError, LedgerError, LineProblem};
 use crate::money::MoneyError;
 use crate::record::{Handle, RecordError};
+use crate::royalty::RoyaltyError;
 use crate::store::StoreError;
 use crate::terms::TermsError;
 use crate::tlog::TlogError;
@@ -16,6 +17,18 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
+
+/// A line of a file that was refused, with its rule.
+pub(super) struct BadLine {
+    /// Where it stands, counted from 1.
+    pub(super) line: u64,
+    /// The stable name of the rule.
+    pub(super) code: &'static str,
+    /// What is wrong.
+    pub(super) message: String,
+    /// The way out.
+    pub(super) hint: String,
+}
 
 /// Every way in which a command can fail.
 #[derive(Debug, Error)]
@@ -75,6 +88,22 @@ pub(super) enum CliError {
         path: PathBuf,
         /// What is wrong with it.
         error: Box<ImportError>,
+    },
+    /// A sheet of events that cannot be used.
+    #[error("`{}`: {error}", path.display())]
+    Events {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<EventSheetError>,
+    },
+    /// Terms that give no figure for the events on which they are tried.
+    #[error("`{}`: {error}", path.display())]
+    Trial {
+        /// The form.
+        path: PathBuf,
+        /// Why.
+        error: Box<RoyaltyError>,
     },
     /// A value that is not written as the option asks.
     #[error("`{}` is not {needed}", found.display())]
@@ -192,6 +221,8 @@ impl CliError {
             Self::Terms { .. } => "terms_malformed",
             Self::Mapping { .. } => "mapping",
             Self::Import { error, .. } => code::of_import(error),
+            Self::Events { error, .. } => error.code(),
+            Self::Trial { .. } => "trial",
             Self::Value { .. } => "value",
             Self::UnknownParty { .. } => "unknown_party",
             Self::KeyThere { .. } => "key_exists",
@@ -210,14 +241,30 @@ impl CliError {
     }
 
     /// What is wrong line by line, where a file was refused for its lines.
-    pub(super) fn lines(&self) -> &[LineProblem] {
-        match self {
-            Self::Import { error, .. } => match &**error {
-                ImportError::Lines { problems, .. } => problems,
-                ImportError::Report(_) | ImportError::Ledger(_) => &[],
-            },
-            _ => &[],
+    pub(super) fn lines(&self) -> Vec<BadLine> {
+        if let Self::Import { error, .. } = self
+            && let ImportError::Lines { problems, .. } = &**error
+        {
+            let bad = |LineProblem { line, fault }: &LineProblem| BadLine {
+                line: *line,
+                code: fault.code(),
+                message: fault.to_string(),
+                hint: fault.hint(),
+            };
+            return problems.iter().map(bad).collect();
         }
+        if let Self::Events { error, .. } = self
+            && let EventSheetError::Lines { problems, .. } = &**error
+        {
+            let bad = |EventProblem { line, fault }: &EventProblem| BadLine {
+                line: *line,
+                code: fault.code(),
+                message: fault.to_string(),
+                hint: fault.hint().to_owned(),
+            };
+            return problems.iter().map(bad).collect();
+        }
+        Vec::new()
     }
 
     /// The way out.
@@ -240,6 +287,12 @@ impl CliError {
                 "schema/sales-report-v1.md shows what a mapping says".to_owned()
             }
             Self::Import { error, .. } => code::import_hint(error),
+            Self::Events { error, .. } => error.hint().to_owned(),
+            Self::Trial { .. } => {
+                "entry #7 is line 7 of the events, and #0 is the contract; correct \
+                the events, or the form"
+                    .to_owned()
+            }
             Self::Value { .. } => "`deedbook help COMMAND` shows examples".to_owned(),
             Self::UnknownParty { handle } => format!(
                 "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"

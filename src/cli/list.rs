@@ -234,7 +234,7 @@ fn terms(lines: &[TermsLine]) -> Table {
 }
 
 fn contracts(lines: &[ContractLine]) -> Table {
-    let names = ["entry", "terms", "accepted by", "provider", "from", "id"];
+    let names = ["entry", "terms", "accepted by", "provider", "from", "amends", "id"];
     table(
         names,
         lines.iter().map(|line| {
@@ -244,6 +244,7 @@ fn contracts(lines: &[ContractLine]) -> Table {
                 line.party.to_string(),
                 line.provider.to_string(),
                 day_or_moment(line.effective_at),
+                line.amends.map_or_else(String::new, |first| first.to_string()),
                 short(line.contract),
             ]
         }),

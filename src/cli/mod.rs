@@ -45,6 +45,8 @@ mod search;
 mod session;
 mod show;
 mod signing;
+mod simulate;
+mod simulation;
 mod submit;
 mod table;
 mod terms_publish;

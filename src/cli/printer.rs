@@ -3,9 +3,9 @@
 //! Answers go to the standard output, everything else to the standard error stream. With `--json` the
 //! standard output gets exactly one object, errors included.
 
+use super::error::BadLine;
 use super::text::{Span, Tone, escape};
 use super::{CliError, ColorChoice, Exit, Output, Progress, Text};
-use crate::ledger::LineProblem;
 use anstream::{AutoStream, stream::RawStream};
 use anstyle::{AnsiColor, Style};
 use clap::builder::StyledStr;
@@ -76,18 +76,15 @@ impl Printer {
         let (message, hint) = (error.to_string(), error.hint());
         if self.json {
             let mut object = error_object(error.code(), &message, &hint);
-            if !error.lines().is_empty() {
-                object["error"]["lines"] = error.lines().iter().map(line_object).collect();
+            let lines = error.lines();
+            if !lines.is_empty() {
+                object["error"]["lines"] = lines.iter().map(line_object).collect();
             }
             return ended(self.write_json(&object), error.exit());
         }
         self.labelled("error", AnsiColor::Red, &message);
         for problem in error.lines().iter().skip(1) {
-            self.labelled(
-                &format!("line {}", problem.line),
-                AnsiColor::Red,
-                &problem.fault.to_string(),
-            );
+            self.labelled(&format!("line {}", problem.line), AnsiColor::Red, &problem.message);
         }
         self.labelled("hint", AnsiColor::Cyan, &hint);
         error.exit()
@@ -182,14 +179,8 @@ fn error_object(code: &str, message: &str, hint: &str) -> Value {
     json!({ "error": { "code": code, "message": message, "hint": hint } })
 }
 
-fn line_object(problem: &LineProblem) -> Value {
-    let fault = &problem.fault;
-    json!({
-        "line": problem.line,
-        "code": fault.code(),
-        "message": fault.to_string(),
-        "hint": fault.hint(),
-    })
+fn line_object(bad: &BadLine) -> Value {
+    json!({ "line": bad.line, "code": bad.code, "message": bad.message, "hint": bad.hint })
 }
 
 fn write_spans(stream: impl Write, spans: &[Span], colors: bool) -> io::Result<()> {

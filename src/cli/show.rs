@@ -101,11 +101,18 @@ fn detail(detail: &Detail, text: &mut Text) {
             text.blank();
             text.line("Not yet made.");
         }
-        Detail::Contract { label, clauses } => {
+        Detail::Contract { label, amends, amended_by, clauses } => {
             text.blank();
             let (party, provider) = (&label.party, &label.provider);
             let (name, entry) = (&label.terms.name, label.terms.entry);
             text.heading(format!("{party} and {provider}, by {name} ({entry})"));
+            if let Some(first) = amends {
+                text.line(format!("Amends contract {first}, which goes on and has the account."));
+            }
+            for amendment in amended_by {
+                let (terms, from) = (&amendment.terms, day_or_moment(amendment.effective_at));
+                text.line(format!("Goes on by {terms} from {from} on ({})", amendment.entry));
+            }
             for clause in clauses {
                 let how = if clause.acknowledged { "acknowledged" } else { "not acknowledged" };
                 text.field(&clause.name, format!("{how}: {}", clause.text));

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct Contract {
     /// The version that is accepted.
     pub terms: RecordId,
+    /// The contract that goes on under this version, where it is not one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amends: Option<RecordId>,
     /// What was shown before, and how.
     pub notice: Notice,
     /// The material clauses that the party acknowledged one by one, in the order of the terms.

@@ -65,6 +65,7 @@ mod tally;
 mod term;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use account::{Account, Instalment, Line, PeriodFigures};
 pub use derivation::Derivation;
@@ -75,9 +76,10 @@ pub use exchange::{ExchangeRate, RateTable};
 pub use facts::{Advance, Facts, Opening, Reached, Version};
 pub use fee::{FeeObligation, FeeRefund, fee};
 pub use figure::Figure;
-pub use profit_share::{MAX_PERIODS, profit_share};
+pub use profit_share::{MAX_PERIODS, changed_by, profit_share};
 pub use receipt::Receipt;
 pub use remainder::{Charge, Dated, HolderPart, Holders, split_remainder};
 pub use settlement_span::SettlementSpan;
 pub use sources::{MAX_SHOWN_ENTRIES, Sources};
 pub use term::term_of;
+pub use trial::trial;

@@ -96,25 +96,37 @@ pub fn profit_share(
     Ok(Account { lines })
 }
 
-/// What one account runs on, so that it could not change without settling it first.
 fn check_version(first: &ProfitShare, later: &ProfitShare) -> Result<(), RoyaltyError> {
+    changed_by(first, later).map_or(Ok(()), |what| Err(RoyaltyError::VersionChanges { what }))
+}
+
+/// What a later version of clauses changes of that on which one account runs, so that it could not
+/// go on without being settled first; nothing where the later version can follow.
+///
+/// ```
+/// use deedbook::record::ProfitShare;
+/// use deedbook::royalty::changed_by;
+/// let flat = |rate: &str, currency: &str| {
+///     ProfitShare::flat(rate.parse().unwrap(), currency.parse().unwrap())
+/// };
+/// assert_eq!(changed_by(&flat("5%", "CNY"), &flat("7%", "CNY")), None);
+/// let changed = changed_by(&flat("5%", "CNY"), &flat("5%", "EUR"));
+/// assert_eq!(changed, Some("the settlement currency"));
+/// ```
+pub fn changed_by(first: &ProfitShare, later: &ProfitShare) -> Option<&'static str> {
     let kinds = |share: &ProfitShare| {
         let of = |rates: &[crate::record::RateLine]| -> Vec<_> {
             rates.iter().map(|line| line.kind.clone()).collect()
         };
         (of(&share.rates), share.alternative.as_ref().map(|other| of(&other.rates)))
     };
-    for (what, keeps) in [
+    let kept = [
         ("the settlement currency", first.currency == later.currency),
         ("the settlement period", first.period == later.period),
         ("what is accounted for together", first.pool == later.pool),
         ("the kinds of revenue that have their own rate", kinds(first) == kinds(later)),
-    ] {
-        if !keeps {
-            return Err(RoyaltyError::VersionChanges { what });
-        }
-    }
-    Ok(())
+    ];
+    kept.into_iter().find(|(_, keeps)| !keeps).map(|(what, _)| what)
 }
 
 fn check_facts(clauses: &ProfitShare, facts: &Facts<'_>) -> Result<(), RoyaltyError> {

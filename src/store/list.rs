@@ -67,6 +67,12 @@ impl Reader<'_> {
         self.rows(query::CONTRACTS_UNDER, [to_sql(terms), limit_to_sql(limit)])
     }
 
+    /// The amendments of a contract, in order of effect: from each one's `effective_at` on, its terms
+    /// hold for what happens under the contract.
+    pub fn amendments_of(&self, contract: EntryNumber) -> Result<Vec<ContractRow>, StoreError> {
+        self.rows(query::AMENDMENTS_OF, [to_sql(contract)])
+    }
+
     /// The row of a registered work.
     pub fn work_row(&self, work: EntryNumber) -> Result<Option<WorkRow>, StoreError> {
         self.row(query::WORK_ROW, [to_sql(work)])

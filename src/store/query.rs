@@ -67,6 +67,9 @@ queries! {
     LIST_TERMS = "SELECT * FROM terms ORDER BY entry LIMIT ?1";
     CONTRACT = "SELECT * FROM contract WHERE entry = ?1";
     ACCEPTANCE = "SELECT entry FROM contract WHERE party = ?1 AND terms = ?2";
+    AMENDMENTS_OF = "SELECT * FROM contract WHERE amends = ?1 ORDER BY effective_at, entry";
+    AMENDMENT_AT = "SELECT * FROM contract WHERE amends = ?1 AND effective_at <= ?2
+        ORDER BY effective_at DESC, entry DESC LIMIT 1";
     CONTRACTS_OF = "SELECT * FROM contract WHERE party = ?1 ORDER BY entry LIMIT ?2";
     CONTRACTS_OFFERED_BY = "SELECT * FROM contract WHERE provider = ?1 ORDER BY entry LIMIT ?2";
     CONTRACTS_UNDER = "SELECT * FROM contract WHERE terms = ?1 ORDER BY entry LIMIT ?2";

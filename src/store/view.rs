@@ -184,6 +184,14 @@ impl View for Reader<'_> {
         self.number(query::ACCEPTANCE, [to_sql(party), to_sql(terms)])
     }
 
+    fn amendment_at(
+        &self,
+        contract: EntryNumber,
+        moment: Timestamp,
+    ) -> Result<Option<ContractRow>, StoreError> {
+        self.row(query::AMENDMENT_AT, [to_sql(contract), moment.as_millis()])
+    }
+
     fn work(&self, entry: EntryNumber) -> Result<Option<WorkFacts>, StoreError> {
         type Found = (Option<EntryNumber>, Timestamp, EntryNumber, Vec<u8>);
         let found = self.one(query::WORK, [to_sql(entry)], |row| {

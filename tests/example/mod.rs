@@ -49,6 +49,13 @@ fn sales_report() {
 }
 
 #[test]
+fn simulate() {
+    let shown = story("simulate");
+    assert!(shown.contains("├─ "), "{shown}");
+    assert!(shown.contains("Goes on by northlight/share@2 from 2026-03-01 on (#6)"), "{shown}");
+}
+
+#[test]
 fn dreamwriter() {
     tells_its_source("dreamwriter", "WIPO Lex 585875");
 }
@@ -67,7 +74,9 @@ fn spring_breeze() {
 #[test]
 fn a_story_can_fail() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in ["main-job", "sales-report", "dreamwriter", "data-report", "spring-breeze"] {
+    for name in
+        ["main-job", "sales-report", "simulate", "dreamwriter", "data-report", "spring-breeze"]
+    {
         let output = Command::new("bash")
             .arg(root.join("examples").join(name).join("run.sh"))
             .env("DEEDBOOK", "true")

@@ -1,5 +1,6 @@
 //! The ledger from outside: what it admits, what it refuses, and what it notices.
 
+mod amendment;
 mod batch;
 mod founding;
 mod guard;

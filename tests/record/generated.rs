@@ -148,9 +148,11 @@ fn terms() -> impl Strategy<Value = Terms> {
 fn contract() -> impl Strategy<Value = Contract> {
     let manners = prop::sample::select(Manner::ALL.to_vec());
     let times = (timestamp(), timestamp());
-    (id(), digest(), manners, text(), vec(text(), 0..5), times).prop_map(
-        |(terms, digest, manner, language, acknowledged, (a, b))| Contract {
+    let ids = (id(), option::of(id()));
+    (ids, digest(), manners, text(), vec(text(), 0..5), times).prop_map(
+        |((terms, amends), digest, manner, language, acknowledged, (a, b))| Contract {
             terms,
+            amends,
             notice: Notice { digest, manner, language, shown_at: a.min(b) },
             acknowledged,
             effective_at: a.max(b),

@@ -94,6 +94,10 @@ fn about(
     if let Some(contract) = reader.contract(entry)? {
         let accepted = reader.acceptance(contract.party, contract.terms)?;
         lines.push(format!("{accepted:?} {contract:?}"));
+        lines.push(format!("{:?}", reader.amendments_of(entry)?));
+        let day = contract.effective_at;
+        lines.push(format!("{:?}", reader.amendment_at(entry, day)?));
+        lines.push(format!("{:?}", reader.amendment_at(entry, deedbook::record::Timestamp::MAX)?));
         lines.push(format!("{:?}", reader.contract_payments(entry)?));
         lines.push(format!("{:?}", reader.works_under(entry)?));
         lines.push(format!("{:?}", reader.payments_under(entry, ALL)?));

@@ -325,6 +325,7 @@ fn terms() -> Vec<Sample> {
 fn contracts() -> Vec<Sample> {
     let contract = |acknowledged: &[&str]| Contract {
         terms: id("terms"),
+        amends: None,
         notice: Notice {
             digest: digest("text"),
             manner: Manner::Terminal,
@@ -337,6 +338,10 @@ fn contracts() -> Vec<Sample> {
     vec![
         Sample::new("minimal", contract(&["assignment"])),
         Sample::new("maximal", contract(&["share", "accounts", "breach"])),
+        Sample::new(
+            "amendment",
+            Contract { amends: Some(id("contract")), ..contract(&["share", "accounts"]) },
+        ),
     ]
 }
 

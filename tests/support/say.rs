@@ -95,6 +95,7 @@ pub(crate) fn share_terms(slug: &str) -> Terms {
 pub(crate) fn contract(terms: RecordId) -> Contract {
     Contract {
         terms,
+        amends: None,
         notice: Notice {
             digest: Digest::of(TERMS_TEXT.as_bytes()),
             manner: Manner::Terminal,

@@ -48,6 +48,9 @@ impl MemoryView {
             Effect::ContractRow(row) => {
                 self.acceptances.insert((row.party, row.terms), row.entry);
                 self.contracts.insert(row.entry, row.clone());
+                if let Some(first) = row.amends {
+                    self.amendments.entry(first).or_default().push(row.clone());
+                }
             }
             Effect::WorkRow(row) => self.add_work(row, statement, registered_at, signer)?,
             Effect::ContentRow(row) => self.add_content(row),

@@ -1,6 +1,7 @@
 //! Lines of account under a profit share.
 
 use super::account_sum::{Changes, Sign};
+use super::contract::check_first;
 use crate::admission::admit::{
     AdmitError, Context, Outcome, Ruling, admitted, check_after, check_not_in_future,
 };
@@ -46,6 +47,7 @@ pub(super) fn profit_share<V: View>(
 ) -> Ruling<(ContractRow, ProfitShare), V> {
     let entry = context.resolve(id, Kind::Contract)?;
     let contract = context.known(context.view.contract(entry), Kind::Contract)?;
+    check_first(&contract)?;
     let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
     match &terms.terms.form {
         Form::ProfitShare(clauses) => Ok((contract, clauses.clone())),
@@ -113,11 +115,33 @@ fn check_lines<V: View>(
     contract: &ContractRow,
 ) -> Ruling<(), V> {
     let opened = opened(context.view, contract.entry).map_err(AdmitError::View)?;
+    let last = context.ask(context.view.amendment_at(contract.entry, Timestamp::MAX))?;
     for line in lines {
         let what = (line.kind, &line.category, line.effective_at);
+        let amended = match last {
+            Some(_) => amended(context, contract.entry, line.effective_at)?,
+            None => None,
+        };
+        let clauses = amended.as_ref().unwrap_or(clauses);
         check_account_line(what, clauses, (contract, opened), context.registered_at)?;
     }
     Ok(())
+}
+
+/// The clauses of the amendment that holds for a line of this day, where one does.
+fn amended<V: View>(
+    context: &Context<V>,
+    contract: EntryNumber,
+    on: Timestamp,
+) -> Ruling<Option<ProfitShare>, V> {
+    let Some(row) = context.ask(context.view.amendment_at(contract, on))? else {
+        return Ok(None);
+    };
+    let terms = context.known(context.view.terms(row.terms), Kind::Terms)?;
+    match &terms.terms.form {
+        Form::ProfitShare(clauses) => Ok(Some(clauses.clone())),
+        Form::FeeForAssignment(_) => Err(Refusal::NotProfitShare { contract }.into()),
+    }
 }
 
 /// The opening balance of a contract that both sides agreed to, and as of when it is.

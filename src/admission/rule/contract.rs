@@ -1,8 +1,9 @@
 //! Acceptance of a standard form.
 
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
-use crate::admission::{AboutRow, ContractRow, Refusal, TermsFacts, View};
-use crate::record::{Contract, Kind};
+use crate::admission::{AboutRow, ContractRow, PartyFacts, Refusal, TermsFacts, View};
+use crate::record::{Contract, EntryNumber, Form, Kind, RecordId, Timestamp};
+use crate::royalty::changed_by;
 
 pub(in crate::admission) fn admit<V: View>(
     context: &Context<V>,
@@ -19,15 +20,70 @@ pub(in crate::admission) fn admit<V: View>(
     if let Some(contract) = context.ask(context.view.acceptance(signer.entry, entry))? {
         return Err(Refusal::ContractExists { contract }.into());
     }
+    let amends = match &contract.amends {
+        Some(first) => Some(amended(context, first, contract, &signer, &facts)?),
+        None => None,
+    };
     let row = ContractRow {
         entry: context.number,
         party: signer.entry,
         terms: entry,
         provider: facts.provider,
         effective_at: contract.effective_at,
+        amends,
     };
     let about = |target| AboutRow { entry: context.number, target }.into();
-    admitted::<V>(signer.entry, vec![row.into(), about(entry), about(facts.provider)])
+    let mut effects = vec![row.into(), about(entry), about(facts.provider)];
+    effects.extend(amends.map(about));
+    admitted::<V>(signer.entry, effects)
+}
+
+/// The contract that goes on under this version: of the same two parties, by a share of profit, and
+/// with everything kept that one account runs on and that moves title.
+fn amended<V: View>(
+    context: &Context<V>,
+    first: &RecordId,
+    amendment: &Contract,
+    signer: &PartyFacts,
+    later: &TermsFacts,
+) -> Ruling<EntryNumber, V> {
+    let contract = context.resolve(first, Kind::Contract)?;
+    let row = context.known(context.view.contract(contract), Kind::Contract)?;
+    check_first(&row)?;
+    if row.party != signer.entry {
+        let party = context.handle(row.party)?;
+        let signer = signer.handle.clone();
+        return Err(Refusal::ContractOfOther { contract, party, signer }.into());
+    }
+    let terms = context.known(context.view.terms(row.terms), Kind::Terms)?;
+    let what = match (&terms.terms.form, &later.terms.form) {
+        (Form::FeeForAssignment(_), _) => return Err(Refusal::AmendmentOfFee { contract }.into()),
+        (Form::ProfitShare(_), Form::FeeForAssignment(_)) => Some("the form"),
+        (Form::ProfitShare(_), _) if row.provider != later.provider => Some("the provider"),
+        (Form::ProfitShare(_), _) if terms.terms.scope != later.terms.scope => {
+            Some("the rights that pass")
+        }
+        (Form::ProfitShare(_), _) if terms.terms.vesting != later.terms.vesting => {
+            Some("when title passes")
+        }
+        (Form::ProfitShare(first), Form::ProfitShare(later)) => changed_by(first, later),
+    };
+    if let Some(what) = what {
+        return Err(Refusal::AmendmentChanges { contract, what }.into());
+    }
+    let last = context.ask(context.view.amendment_at(contract, Timestamp::MAX))?.unwrap_or(row);
+    context.check_after(amendment.effective_at, last.entry, last.effective_at)?;
+    Ok(contract)
+}
+
+/// What concerns an account names the contract that was made first.
+pub(super) fn check_first(contract: &ContractRow) -> Result<(), Box<Refusal>> {
+    match contract.amends {
+        Some(first) => {
+            Err(Box::new(Refusal::NamesAmendment { amendment: contract.entry, contract: first }))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The terms must be in force both when the acceptance takes effect and when it is registered:

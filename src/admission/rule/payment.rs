@@ -1,5 +1,6 @@
 //! A payer reports a payment.
 
+use super::contract::check_first;
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, ContractRow, Effect, PartyFacts, PaymentRow, Refusal, View};
 use crate::money::{Amount, MoneyError};
@@ -21,6 +22,7 @@ pub(in crate::admission) fn admit<V: View>(
     let signer = context.signer()?;
     let entry = context.resolve(&payment.contract, Kind::Contract)?;
     let contract = context.known(context.view.contract(entry), Kind::Contract)?;
+    check_first(&contract)?;
     let work = work(context, payment, &contract, &signer)?;
     let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
     let (found, needed) = (payment.amount.currency(), terms.terms.form.currency());

@@ -20,7 +20,7 @@ pub(in crate::admission) fn admit<V: View>(
     if !creators.iter().any(|(party, _)| *party == signer.entry) {
         return Err(Refusal::SignerNotCreator { signer: signer.handle }.into());
     }
-    let (contract, regime, mut facts) = contract(context, work, &signer)?;
+    let Basis { named, contract, regime, payments: mut facts } = basis(context, work, &signer)?;
     let conflicts = conflicts(context, work, &signer)?;
 
     let row = WorkRow {
@@ -52,7 +52,8 @@ pub(in crate::admission) fn admit<V: View>(
     let co_creators = creators.iter().map(|(party, _)| *party).filter(|p| *p != signer.entry);
     // Under a contract, the work is found by it; else it stands in the thread of who signed it.
     let home = contract.unwrap_or(signer.entry);
-    let targets = [home].into_iter().chain(conflicts).chain(co_creators);
+    let named = named.filter(|named| *named != home);
+    let targets = [home].into_iter().chain(named).chain(conflicts).chain(co_creators);
     effects.extend(targets.map(|target| AboutRow { entry, target }.into()));
     admitted::<V>(signer.entry, effects)
 }
@@ -64,26 +65,38 @@ fn creators<V: View>(context: &Context<V>, work: &Work) -> Ruling<Vec<(EntryNumb
         .collect()
 }
 
-/// The contract, what it says about title, and the payments under it that already count.
-fn contract<V: View>(
-    context: &Context<V>,
-    work: &Work,
-    signer: &PartyFacts,
-) -> Ruling<(Option<EntryNumber>, Regime, Vec<Fact>), V> {
+/// What a registration rests on.
+struct Basis {
+    /// The contract that it names.
+    named: Option<EntryNumber>,
+    /// The contract under which the work is kept: where an amendment is named, the one amended, whose
+    /// rules of title the amendment kept.
+    contract: Option<EntryNumber>,
+    /// What that says about title.
+    regime: Regime,
+    /// The payments under it that already count.
+    payments: Vec<Fact>,
+}
+
+fn basis<V: View>(context: &Context<V>, work: &Work, signer: &PartyFacts) -> Ruling<Basis, V> {
     let Some(id) = &work.contract else {
-        return Ok((None, Regime::BareClaim, Vec::new()));
+        let (regime, payments) = (Regime::BareClaim, Vec::new());
+        return Ok(Basis { named: None, contract: None, regime, payments });
     };
-    let entry = context.resolve(id, Kind::Contract)?;
-    let row = context.known(context.view.contract(entry), Kind::Contract)?;
+    let named = context.resolve(id, Kind::Contract)?;
+    let row = context.known(context.view.contract(named), Kind::Contract)?;
     if row.party != signer.entry {
         let party = context.handle(row.party)?;
         let signer = signer.handle.clone();
-        return Err(Refusal::ContractOfOther { contract: entry, party, signer }.into());
+        return Err(Refusal::ContractOfOther { contract: named, party, signer }.into());
     }
-    context.check_after(work.effective_at, entry, row.effective_at)?;
-    let terms = context.known(context.view.terms(row.terms), Kind::Terms)?;
+    context.check_after(work.effective_at, named, row.effective_at)?;
+    let entry = row.amends.unwrap_or(named);
+    let first = context.known(context.view.contract(entry), Kind::Contract)?;
+    let terms = context.known(context.view.terms(first.terms), Kind::Terms)?;
     let payments = context.ask(context.view.contract_payments(entry))?;
-    Ok((Some(entry), regime(entry, row.provider, &terms.terms), payments))
+    let regime = regime(entry, first.provider, &terms.terms);
+    Ok(Basis { named: Some(named), contract: Some(entry), regime, payments })
 }
 
 /// Earlier registrations of the same content by others. The register documents the dispute, it

@@ -178,6 +178,8 @@ pub struct ContractLine {
     /// When it took effect.
     #[serde(serialize_with = "json::text")]
     pub effective_at: Timestamp,
+    /// The contract that goes on under these terms; an amendment has no account of its own.
+    pub amends: Option<EntryNumber>,
 }
 
 /// A payment in a list.
@@ -384,6 +386,7 @@ impl Lists<'_> {
             party: self.names.handle(row.party)?,
             provider: self.names.handle(row.provider)?,
             effective_at: row.effective_at,
+            amends: row.amends,
         })
     }
 

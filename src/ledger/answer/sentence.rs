@@ -153,8 +153,15 @@ fn accepted(signer: &str, contract: &Contract, names: &Names<'_>) -> Result<Stri
         Manner::Message => "sent as a message",
     };
     let clauses: Vec<_> = contract.acknowledged.iter().map(|name| name.as_str()).collect();
+    let amends = match contract.amends {
+        Some(first) => {
+            let from = day_or_moment(contract.effective_at);
+            format!(" for contract {} from {from} on", names.entry(first)?)
+        }
+        None => String::new(),
+    };
     Ok(format!(
-        "{signer} accepted {} ({}), {manner}, in {}, on {}, acknowledging {}",
+        "{signer} accepted {} ({}){amends}, {manner}, in {}, on {}, acknowledging {}",
         terms.name,
         terms.entry,
         notice.language,

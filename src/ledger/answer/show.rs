@@ -2,10 +2,10 @@
 
 use super::history::{fact, read};
 use super::{AnswerError, ContractLabel, Fact, Moments, Names, Owner, json, owner};
-use crate::admission::View;
+use crate::admission::{ContractRow, View};
 use crate::record::{
-    Account, Contract, Entry, EntryNumber, Header, Record, RecordError, Statement, Thumbprint,
-    Timestamp,
+    Account, Contract, Entry, EntryNumber, Header, Record, RecordError, RecordId, Statement,
+    Thumbprint, Timestamp,
 };
 use crate::store::Reader;
 use crate::tlog::leaf_hash;
@@ -52,6 +52,10 @@ pub enum Detail {
         /// Terms and parties.
         #[serde(flatten)]
         label: ContractLabel,
+        /// The contract that goes on under these terms, where this is an amendment.
+        amends: Option<EntryNumber>,
+        /// The amendments under which this contract goes on, in order of effect.
+        amended_by: Vec<Amendment>,
         /// The clauses of the terms.
         clauses: Vec<ClauseShown>,
     },
@@ -73,6 +77,21 @@ pub enum Detail {
     },
     /// Nothing.
     Nothing,
+}
+
+/// A version of the terms under which a contract goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Amendment {
+    /// The acceptance.
+    #[serde(serialize_with = "json::text")]
+    pub contract: RecordId,
+    /// Its entry.
+    pub entry: EntryNumber,
+    /// The terms: `northlight/share@2`.
+    pub terms: String,
+    /// From when on.
+    #[serde(serialize_with = "json::text")]
+    pub effective_at: Timestamp,
 }
 
 /// A material clause and whether it was acknowledged.
@@ -175,7 +194,21 @@ fn contract_detail(
         text: clause.text.to_string(),
         acknowledged: contract.acknowledged.contains(&clause.name),
     });
-    Ok(Detail::Contract { label: names.contract_label(entry)?, clauses: clauses.collect() })
+    let amendment = |row: ContractRow| {
+        Ok(Amendment {
+            contract: names.id(row.entry)?,
+            entry: row.entry,
+            terms: names.terms_label(row.terms)?.name,
+            effective_at: row.effective_at,
+        })
+    };
+    let amendments = names.reader().amendments_of(entry)?.into_iter().map(amendment);
+    Ok(Detail::Contract {
+        label: names.contract_label(entry)?,
+        amends: names.contract(entry)?.amends,
+        amended_by: amendments.collect::<Result<_, AnswerError>>()?,
+        clauses: clauses.collect(),
+    })
 }
 
 fn malformed(reason: impl ToString) -> AnswerError {

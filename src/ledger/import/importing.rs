@@ -30,6 +30,8 @@ const LINE_BYTES: usize = 44;
 pub(super) struct Terms {
     contract: ContractRow,
     clauses: ProfitShare,
+    /// Those of its amendments and from when on they hold, in order of effect.
+    amended: Vec<(Timestamp, ProfitShare)>,
     id: RecordId,
     /// The opening balance, and as of when.
     opened: Option<(EntryNumber, Timestamp)>,
@@ -42,6 +44,9 @@ impl Terms {
         let missing = || crate::store::StoreError::Missing { entry, needed: "contract" };
         let contract = writer.contract(entry)?.ok_or_else(missing)?;
         let terms = writer.terms(contract.terms)?.ok_or_else(missing)?;
+        if let Some(first) = contract.amends {
+            return Err(refused(Refusal::NamesAmendment { amendment: entry, contract: first }));
+        }
         let Form::ProfitShare(clauses) = &terms.terms.form else {
             return Err(refused(Refusal::NotProfitShare { contract: entry }));
         };
@@ -52,7 +57,20 @@ impl Terms {
         }
         let id = writer.statement(entry)?.id();
         let opened = opened(&**writer, entry)?;
-        Ok(Self { contract, clauses: clauses.clone(), id, opened })
+        let mut amended = Vec::new();
+        for row in writer.amendments_of(entry)? {
+            let terms = writer.terms(row.terms)?.ok_or_else(missing)?;
+            if let Form::ProfitShare(clauses) = &terms.terms.form {
+                amended.push((row.effective_at, clauses.clone()));
+            }
+        }
+        Ok(Self { contract, clauses: clauses.clone(), amended, id, opened })
+    }
+
+    /// The clauses that hold on a day.
+    fn clauses_at(&self, on: Timestamp) -> &ProfitShare {
+        let amended = self.amended.iter().rev().find(|(from, _)| *from <= on);
+        amended.map_or(&self.clauses, |(_, clauses)| clauses)
     }
 }
 
@@ -155,7 +173,7 @@ impl<'a, 'store> Importing<'a, 'store> {
     /// The line as a line of the contract.
     fn check(&mut self, line: ReportLine) -> Result<Result<Placed, ImportFault>, LedgerError> {
         let rule = |refusal| Ok(Err(ImportFault::Rule(Box::new(refusal))));
-        let (contract, clauses) = (&self.terms.contract, &self.terms.clauses);
+        let (contract, clauses) = (&self.terms.contract, self.terms.clauses_at(line.on));
         if line.currency != clauses.currency {
             let (found, needed) = (line.currency, clauses.currency);
             return rule(Refusal::CurrencyDiffers { found, needed });

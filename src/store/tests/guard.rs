@@ -106,7 +106,7 @@ fn rows_of_a_later_entry_replace_nothing_by_a_second_key() {
         "INSERT OR REPLACE INTO key_revoked SELECT 9, kid FROM key_revoked",
         "INSERT OR REPLACE INTO terms SELECT 9, provider, slug, version, 't', 'f', 0 FROM terms",
         "INSERT OR REPLACE INTO terms_withdrawn SELECT 9, terms, 0 FROM terms_withdrawn",
-        "INSERT OR REPLACE INTO contract SELECT 9, party, terms, 0, 0 FROM contract",
+        "INSERT OR REPLACE INTO contract SELECT 9, party, terms, 0, 0, NULL FROM contract",
         "INSERT OR REPLACE INTO split_agreed SELECT 9, work, party FROM split_agreed",
         "INSERT OR REPLACE INTO payment
             SELECT 9, contract, 0, 0, 0, 'CNY', 1, reference, 0, NULL FROM payment",

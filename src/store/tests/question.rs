@@ -127,6 +127,7 @@ impl Twin<'_> {
     fn accept(&mut self, terms: EntryNumber) -> EntryNumber {
         let contract = Contract {
             terms: self.id(terms),
+            amends: None,
             notice: Notice {
                 digest: Digest::of(TEXT.as_bytes()),
                 manner: Manner::Terminal,

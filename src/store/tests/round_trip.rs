@@ -37,8 +37,15 @@ fn names(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
         }
         .into(),
         TermsWithdrawnRow { entry, terms: other, effective_at: moment }.into(),
-        ContractRow { entry, party: other, terms: other, provider: other, effective_at: moment }
-            .into(),
+        ContractRow {
+            entry,
+            party: other,
+            terms: other,
+            provider: other,
+            effective_at: moment,
+            amends: Some(other),
+        }
+        .into(),
     ]
 }
 

@@ -2,10 +2,14 @@
 
 use super::told;
 use crate::support::{
-    Story, at, bo, contract, fee_terms, northlight, publish, text, wen, withdrawn,
+    Actor, Story, TERMS_TEXT, account, at, bo, contract, fee_terms, line, northlight, party,
+    payment, publish, share_terms, text, wen, withdrawn,
 };
 use deedbook::admission::Refusal;
-use deedbook::record::{Contract, Digest, RecordId};
+use deedbook::record::{
+    Base, Contract, Digest, Form, LineKind, Pool, ProfitShare, RecordId, Role, SettlementPeriod,
+    Terms, Vesting,
+};
 
 fn accepted_on(terms: RecordId, moment: &str) -> Contract {
     let mut contract = contract(terms);
@@ -49,6 +53,103 @@ pub(super) fn refusals() -> Vec<Refusal> {
     seen.push(register.refused(&bo(), contract(share)));
     register.record(&bo(), contract(fee));
     seen
+}
+
+/// Wen's acceptance of later terms for the contract by a share.
+fn amending(terms: RecordId, first: RecordId) -> Contract {
+    Contract { amends: Some(first), ..contract(terms) }
+}
+
+/// A later version of the terms by a share, changed.
+fn later(version: u32, change: impl FnOnce(&mut Terms, &mut ProfitShare)) -> Terms {
+    let mut terms = share_terms("share");
+    terms.version = version;
+    let Form::ProfitShare(mut share) = terms.form.clone() else { panic!("no share") };
+    change(&mut terms, &mut share);
+    terms.form = Form::ProfitShare(share);
+    terms
+}
+
+pub(super) fn amendments() -> Vec<Refusal> {
+    let mut story = Story::begin();
+    let (fee_contract, first) = (story.fee_contract, story.share_contract);
+    let register = &mut story.register;
+    let second = publish(register, later(2, |_, _| ()));
+    let mut seen = vec![
+        register.refused(&wen(), amending(second, fee_contract)),
+        register.refused(&bo(), amending(second, first)),
+        register.refused(
+            &wen(),
+            Contract { amends: Some(first), ..accepted_on(second, "2026-02-01T09:00:59Z") },
+        ),
+    ];
+    let fee = publish(register, fee_terms("other-fee"));
+    seen.push(register.refused(&wen(), amending(fee, first)));
+    let other = Actor::new("southlight", 9);
+    register.record(&other, party(&other, Role::Provider));
+    let foreign = register.record_with(&other, share_terms("share"), &[TERMS_TEXT]).id;
+    seen.push(register.refused(&wen(), amending(foreign, first)));
+    let changes: [fn(&mut Terms, &mut ProfitShare); 6] = [
+        |_, share| share.currency = text("EUR"),
+        |_, share| share.period = SettlementPeriod::Year,
+        |_, share| share.pool = Some(Pool::Work),
+        |_, share| {
+            share.base = Base::Gross;
+            share.deductions.clear();
+            share.rates[0].kind = Some(text("prints"));
+        },
+        |terms, _| terms.scope.territory = text("CN"),
+        |terms, _| terms.vesting = Vesting::AtFirstPayment,
+    ];
+    for (version, change) in (3..).zip(changes) {
+        let terms = publish(register, later(version, change));
+        seen.push(register.refused(&wen(), amending(terms, first)));
+    }
+    let amendment = register.record(&wen(), amending(second, first));
+    let third = publish(register, later(9, |_, _| ()));
+    seen.push(register.refused(&wen(), amending(third, amendment)));
+    let sale = line(LineKind::Revenue, "print-sales", 100, "r-1");
+    seen.push(register.refused(&wen(), account(amendment, vec![sale])));
+    seen.push(register.refused(&wen(), payment(amendment, None, "1.00 CNY", "p-1")));
+    let earlier = accepted_on(third, "2026-02-01T09:00:59Z");
+    seen.push(register.refused(&wen(), Contract { amends: Some(first), ..earlier }));
+    seen
+}
+
+#[test]
+fn only_what_one_account_can_go_on_with_amends_a_contract() {
+    insta::assert_snapshot!(told(&amendments()), @r#"
+amendment_of_fee: contract #5 asks for a fee, which no later version changes
+  hint: accept the version without `--amends`, as a contract of its own
+contract_of_other: contract #7 is of `wen`, `bo` cannot use it
+  hint: sign as `wen`, or name a contract of `bo`
+before_cause: the fact takes effect at 2026-02-01T09:00:59.000Z, before #7 on which it rests, at 2026-02-01T09:01:00.000Z
+  hint: give a day that is not before that, with `--on`
+amendment_changes: contract #7 must keep the form, which the version changes
+  hint: accept the version without `--amends`, as a contract of its own
+amendment_changes: contract #7 must keep the provider, which the version changes
+  hint: accept the version without `--amends`, as a contract of its own
+amendment_changes: contract #7 must keep the settlement currency, which the version changes
+  hint: accept the version without `--amends`, as a contract of its own
+amendment_changes: contract #7 must keep the settlement period, which the version changes
+  hint: accept the version without `--amends`, as a contract of its own
+amendment_changes: contract #7 must keep what is accounted for together, which the version changes
+  hint: accept the version without `--amends`, as a contract of its own
+amendment_changes: contract #7 must keep the kinds of revenue that have their own rate, which the version changes
+  hint: accept the version without `--amends`, as a contract of its own
+amendment_changes: contract #7 must keep the rights that pass, which the version changes
+  hint: accept the version without `--amends`, as a contract of its own
+amendment_changes: contract #7 must keep when title passes, which the version changes
+  hint: accept the version without `--amends`, as a contract of its own
+names_amendment: #18 amends contract #7 and has no account of its own
+  hint: name contract #7 instead
+names_amendment: #18 amends contract #7 and has no account of its own
+  hint: name contract #7 instead
+names_amendment: #18 amends contract #7 and has no account of its own
+  hint: name contract #7 instead
+before_cause: the fact takes effect at 2026-02-01T09:00:59.000Z, before #18 on which it rests, at 2026-02-01T09:01:00.000Z
+  hint: give a day that is not before that, with `--on`
+"#);
 }
 
 #[test]

@@ -25,13 +25,14 @@ fn told(refusals: &[Refusal]) -> String {
 
 #[test]
 fn every_refusal_is_reached() {
-    let stories: [fn() -> Vec<Refusal>; 15] = [
+    let stories: [fn() -> Vec<Refusal>; 16] = [
         opening::refusals,
         key::enrolments,
         key::keys,
         key::references,
         terms::refusals,
         contract::refusals,
+        contract::amendments,
         work::refusals,
         work::splits,
         work::titles,
