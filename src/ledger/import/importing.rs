@@ -1,6 +1,6 @@
 //! An import under way: checks lines against the ledger, signs them in statements and appends these.
 
-use super::signing::Signing;
+use super::signing::{Places, Signing};
 use super::works::Works;
 use super::{
     Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, OtherLine,
@@ -83,10 +83,10 @@ pub(super) struct Importing<'a, 'store> {
     registered_at: Timestamp,
     import: &'a Import<'a>,
     ids: HashMap<EntryNumber, RecordId>,
-    /// For each new statement, where its lines stand in the file.
-    places: Vec<Vec<u32>>,
-    /// The first statement of each report.
-    firsts: Vec<usize>,
+    /// How many reports were begun.
+    reports: usize,
+    /// For each new statement, where its lines stand.
+    places: Vec<Places>,
     problems: Vec<LineProblem>,
     /// Few, so that they are found by looking at each.
     totals: Vec<Counted>,
@@ -107,8 +107,8 @@ impl<'a, 'store> Importing<'a, 'store> {
             registered_at,
             import,
             ids: HashMap::new(),
+            reports: 0,
             places: Vec::new(),
-            firsts: Vec::new(),
             problems: Vec::new(),
             totals: Vec::new(),
             imported: Imported {
@@ -131,9 +131,7 @@ impl<'a, 'store> Importing<'a, 'store> {
             match (read, &mut terms) {
                 (Read::Report(_), _) if !self.problems.is_empty() => break,
                 (Read::Report(contract), _) => {
-                    // What was read before is appended before, so that each report has its own.
-                    self.append_all(&mut signing)?;
-                    self.firsts.push(self.places.len());
+                    self.reports += 1;
                     terms = Some(Terms::of(self.writer, self.import, contract)?);
                 }
                 (Read::Lines(chunk), Some(terms)) => self.take(chunk, terms, &mut signing)?,
@@ -275,13 +273,16 @@ impl<'a, 'store> Importing<'a, 'store> {
         let Some(Ok(statement)) = statement else {
             return OtherLine::Entry(known.entry);
         };
-        let places = self.places.get(statement);
-        let Some(line) = places.and_then(|places| places.get(known.line as usize)) else {
+        let Some(places) = self.places.get(statement) else {
             return OtherLine::Entry(known.entry);
         };
-        let report = self.firsts.partition_point(|first| *first <= statement);
-        let report = (report != self.firsts.len()).then_some(report);
-        OtherLine::Line { report, line: u64::from(*line) }
+        match places.lines.get(known.line as usize) {
+            Some(line) => {
+                let report = (places.report != self.reports).then_some(places.report);
+                OtherLine::Line { report, line: u64::from(*line) }
+            }
+            None => OtherLine::Entry(known.entry),
+        }
     }
 
     /// A line meets another one with its reference.
@@ -328,14 +329,14 @@ impl<'a, 'store> Importing<'a, 'store> {
         &self,
         lines: &mut std::iter::Peekable<std::vec::IntoIter<Placed>>,
         terms: &Terms,
-    ) -> (Account, Vec<u32>) {
+    ) -> (Account, Places) {
         let mut account = Account {
             lines: Vec::new(),
             works: Vec::new(),
             contract: terms.id,
             currency: terms.clauses.currency,
         };
-        let mut places = Vec::new();
+        let mut places = Places { report: self.reports, lines: Vec::new() };
         let mut works: HashMap<EntryNumber, u16> = HashMap::new();
         let mut size_bytes = FRAME_BYTES;
         while let Some((_, next)) = lines.peek() {
@@ -358,7 +359,7 @@ impl<'a, 'store> Importing<'a, 'store> {
                     next
                 })
             });
-            places.push(u32::try_from(place).unwrap_or(u32::MAX));
+            places.lines.push(u32::try_from(place).unwrap_or(u32::MAX));
             account.lines.push(AccountLine {
                 kind: line.kind,
                 on: line.effective_at,
@@ -399,7 +400,7 @@ impl<'a, 'store> Importing<'a, 'store> {
             let more = problems.len() >= MAX_PROBLEMS;
             problems.sort_by_key(|problem| problem.line);
             problems.truncate(MAX_PROBLEMS);
-            let report = self.firsts.len();
+            let report = self.reports;
             return Err(ImportError::Lines { report, problems, more });
         }
         let mut imported = self.imported;

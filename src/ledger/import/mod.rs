@@ -28,6 +28,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 pub const MAX_PROBLEMS: usize = 100;
 /// Lines that a dry run shows.
 pub const MAX_SHOWN: usize = 20;
+/// Pages that are kept meanwhile: references mostly count up, so that few are come back to.
+const CACHE_SIZE_KIB: u16 = 24 * 1024;
 /// Chunks that may wait between reading and appending.
 const QUEUED_CHUNKS: usize = 4;
 
@@ -136,6 +138,18 @@ impl Ledger {
     }
 
     fn run(
+        &mut self,
+        import: &Import<'_>,
+        read: impl FnOnce(&SyncSender<Read>) + Send,
+    ) -> Result<Imported, ImportError> {
+        self.store.limit_pages(CACHE_SIZE_KIB)?;
+        let done = self.run_in_one(import, read);
+        // What the pages of a writer otherwise take.
+        self.store.limit_pages(u16::MAX)?;
+        done
+    }
+
+    fn run_in_one(
         &mut self,
         import: &Import<'_>,
         read: impl FnOnce(&SyncSender<Read>) + Send,

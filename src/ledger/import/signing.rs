@@ -13,12 +13,19 @@ use std::thread::Scope;
 /// Accounts that may be under way at once: one is signed, one waits on either side.
 const UNDER_WAY: usize = 3;
 
+/// Where the lines of a statement stand.
+pub(super) struct Places {
+    /// In which of the reports that are imported together, counted from 1.
+    pub(super) report: usize,
+    /// Where in the file, each.
+    pub(super) lines: Vec<u32>,
+}
+
 /// An account that is under way.
 struct UnderWay {
     contract: EntryNumber,
     references: RangeInclusive<Reference>,
-    /// Where its lines stand in the file.
-    places: Vec<u32>,
+    places: Places,
 }
 
 /// The thread that signs, and what is under way to it and back. It ends when this is dropped.
@@ -71,7 +78,7 @@ impl Signing {
 
     /// Has an account signed, which stands under this contract and whose lines stand at these
     /// places.
-    pub(super) fn give(&mut self, contract: EntryNumber, account: Account, places: Vec<u32>) {
+    pub(super) fn give(&mut self, contract: EntryNumber, account: Account, places: Places) {
         let references = account.lines.iter().map(|line| &line.reference);
         let (first, last) = (references.clone().min(), references.max());
         if let (Some(first), Some(last)) = (first, last) {
@@ -89,5 +96,5 @@ impl Signing {
     }
 }
 
-/// A statement, or why there is none, and where its lines stand in the file.
-pub(super) type Signed = (Result<Verified, RecordError>, Vec<u32>);
+/// A statement, or why there is none, and where its lines stand.
+pub(super) type Signed = (Result<Verified, RecordError>, Places);
