@@ -8,7 +8,7 @@ mod support;
 use deedbook::intake::{Mapping, SalesReport};
 use deedbook::ledger::Import;
 use std::time::{Duration, Instant};
-use support::accounts::{Accounts, MAPPING, write_report};
+use support::accounts::{Accounts, MAPPING, WORKS, write_report};
 
 const LINES: u64 = 1_000_000;
 const QUESTIONS: u32 = 1000;
@@ -36,7 +36,7 @@ fn main() {
     let lines = asked.unwrap_or(LINES);
     let place = tempfile::tempdir().expect("a directory");
     let path = place.path().join("report.csv");
-    write_report(&path, lines);
+    write_report(&path, 0, lines, WORKS);
     let size_bytes = std::fs::metadata(&path).expect("a report").len();
     println!("{lines} lines, {} MiB of CSV", size_bytes / (1024 * 1024));
     let mapping = Mapping::parse(MAPPING).expect("a mapping");

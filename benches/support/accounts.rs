@@ -1,8 +1,8 @@
 //! A ledger with one contract by a share of profit and works under it, and sales reports of any
 //! length for it.
 
-use super::{Key, enrol, submit};
-use deedbook::ledger::{Clock as _, HeadFile, Ledger, Opening, SystemClock};
+use super::{Key, enrol};
+use deedbook::ledger::{Clock as _, HeadFile, Ledger, Opening, Submission, SystemClock};
 use deedbook::money::Share;
 use deedbook::record::{
     Content, Contract, Creator, Digest, EntryNumber, Handle, Manner, Name, Notice, RecordId, Role,
@@ -18,8 +18,10 @@ const TERMS: &str = "form = \"profit-share\"\nslug = \"share\"\ntitle = \"Profit
 
 /// Works that the lines of a report are about in turn.
 pub(crate) const WORKS: u64 = 40;
-/// Lines of one day.
-const LINES_A_DAY: u64 = 4000;
+/// Works under one of many contracts.
+pub(crate) const WORKS_EACH: u64 = 2;
+/// Days that a report covers: twelve months of 28.
+const DAYS: u64 = 12 * 28;
 
 /// The mapping of the reports that [`write_report`] writes.
 pub(crate) const MAPPING: &str = "delimiter = \";\"\ndecimal = \",\"\ndates = \"DD.MM.YYYY\"\n\
@@ -36,21 +38,54 @@ pub(crate) struct Accounts {
     pub(crate) key: Key,
 }
 
-fn record(
-    ledger: &mut Ledger,
-    record: impl Into<deedbook::record::Record>,
-    party: u64,
-    key: &Key,
-    documents: &[String],
-) -> RecordId {
-    let statement: Statement = super::sign(record, party, SystemClock.now(), key);
-    submit(ledger, &statement, documents);
-    statement.id()
+impl Accounts {
+    /// A new ledger in a directory, with one contract.
+    pub(crate) fn create(directory: &Path) -> Self {
+        let Payees { ledger, contracts, party, key, .. } = Payees::create(directory, 1, WORKS);
+        Self { ledger, contract: contracts[0], party, key }
+    }
 }
 
-impl Accounts {
-    /// A new ledger in a directory.
-    pub(crate) fn create(directory: &Path) -> Self {
+/// A ledger in which one party reports under many contracts, each with a payee of its own.
+pub(crate) struct Payees {
+    pub(crate) ledger: Ledger,
+    /// The payees, who published the terms.
+    pub(crate) payees: Vec<EntryNumber>,
+    /// The contract with each.
+    pub(crate) contracts: Vec<EntryNumber>,
+    pub(crate) party: Handle,
+    pub(crate) key: Key,
+}
+
+/// The payee and the contract with it.
+struct Accepted {
+    party: Statement,
+    contract: Statement,
+}
+
+fn accept(payer: &Key, number: u64, shown: &TermsText, now: Timestamp) -> (Statement, Accepted) {
+    let from = Timestamp::parse_start("2024-01-01").expect("a day");
+    let key = Key::new(number);
+    let party = enrol(number, &key, Role::Provider, now);
+    let draft = deedbook::terms::parse(TERMS, from).expect("good terms");
+    let terms = draft.into_terms(1, vec![shown.clone()]);
+    let acknowledged = terms.clauses.iter().map(|clause| clause.name.clone()).collect();
+    let terms = super::sign(terms, number, now, &key);
+    let notice = Notice {
+        digest: shown.digest,
+        manner: Manner::Paper,
+        language: shown.language.clone(),
+        shown_at: from,
+    };
+    let contract =
+        Contract { terms: terms.id(), amends: None, notice, acknowledged, effective_at: from };
+    let contract = super::sign(contract, 0, now, payer);
+    (terms, Accepted { party, contract })
+}
+
+impl Payees {
+    /// A new ledger in a directory, with so many works under each contract.
+    pub(crate) fn create(directory: &Path, count: u64, works: u64) -> Self {
         let path = directory.join("deedbook.db");
         let opening = Opening {
             name: Name::new("benchmark").expect("a name"),
@@ -60,65 +95,117 @@ impl Accounts {
         let head = HeadFile::beside(&path);
         let ledger = Ledger::create(&path, head, opening, Box::new(SystemClock));
         let mut ledger = ledger.expect("a new ledger");
-        let now = SystemClock.now();
-        let from = Timestamp::parse_start("2024-01-01").expect("a day");
-        let (provider, key) = (Key::new(1), Key::new(0));
-        submit(&mut ledger, &enrol(1, &provider, Role::Provider, now), &[]);
-        let party = enrol(0, &key, Role::Creator, now);
-        submit(&mut ledger, &party, &[]);
+        let (now, key) = (SystemClock.now(), Key::new(0));
+        let payer = enrol(0, &key, Role::Creator, now);
         let text = "Five per cent of the profit.".to_owned();
         let shown = TermsText {
             digest: Digest::of(text.as_bytes()),
             language: "en".parse().expect("a language"),
         };
-        let draft = deedbook::terms::parse(TERMS, from).expect("good terms");
-        let terms = draft.into_terms(1, vec![shown.clone()]);
-        let acknowledged = terms.clauses.iter().map(|clause| clause.name.clone()).collect();
-        let terms = record(&mut ledger, terms, 1, &provider, &[text]);
-        let notice = Notice {
-            digest: shown.digest,
-            manner: Manner::Paper,
-            language: shown.language,
-            shown_at: from,
-        };
-        let contract = Contract { terms, amends: None, notice, acknowledged, effective_at: from };
-        let contract = record(&mut ledger, contract, 0, &key, &[]);
-        for number in 0..WORKS {
-            let work = Work {
-                note: None,
-                title: Title::new(format!("Motiv {number}")).expect("a title"),
-                contents: vec![Content { size: 1, digest: super::content(number) }],
-                contract: Some(contract),
-                creators: vec![Creator { party: party.id(), share: Share::WHOLE }],
-                generation: None,
-                effective_at: from,
-            };
-            record(&mut ledger, work, 0, &key, &[]);
+        let from = Timestamp::parse_start("2024-01-01").expect("a day");
+        let mut statements = vec![payer.as_bytes().to_vec()];
+        let (mut payees, mut contracts) = (Vec::new(), Vec::new());
+        for number in 0..count {
+            let (terms, accepted) = accept(&key, number + 1, &shown, now);
+            payees.push(accepted.party.id());
+            contracts.push(accepted.contract.id());
+            let said = [accepted.party, terms, accepted.contract];
+            statements.extend(said.iter().map(|said| said.as_bytes().to_vec()));
+            for place in 0..works {
+                let work = Work {
+                    note: None,
+                    title: Title::new(format!("Motiv {place}")).expect("a title"),
+                    contents: vec![Content {
+                        size: 1,
+                        digest: super::content(number * works + place),
+                    }],
+                    contract: contracts.last().copied(),
+                    creators: vec![Creator { party: payer.id(), share: Share::WHOLE }],
+                    generation: None,
+                    effective_at: from,
+                };
+                statements.push(super::sign(work, 0, now, &key).as_bytes().to_vec());
+            }
         }
+        ledger.submit(Submission { statements, documents: vec![text] }).expect("good statements");
+        let reader = ledger.read().expect("a reader");
+        let entries = |ids: Vec<RecordId>| -> Vec<EntryNumber> {
+            let entry = |id| reader.entry_number(id).expect("an answer").expect("an entry");
+            ids.iter().map(entry).collect()
+        };
+        let (payees, contracts) = (entries(payees), entries(contracts));
+        drop(reader);
         let party = Handle::new("party-0").expect("a handle");
-        // The opening, two parties, terms, contract.
-        Self { ledger, contract: EntryNumber::new(4), party, key }
+        Self { ledger, payees, contracts, party, key }
     }
 }
 
+/// One line of a report, and of the journal that says the same.
+pub(crate) struct Line {
+    number: u64,
+    day: u64,
+    is_fee: bool,
+    is_refund: bool,
+    whole: u64,
+    cents: u64,
+}
+
+impl Line {
+    /// A line of a report of so many lines, which covers a year by day: one in eleven a fee, one in
+    /// forty a refund.
+    fn new(number: u64, place: u64, lines: u64) -> Self {
+        let is_fee = number % 11 == 10;
+        Self {
+            number,
+            day: place * DAYS / lines,
+            is_fee,
+            is_refund: !is_fee && number % 40 == 39,
+            whole: number * 7 % 90 + 5,
+            cents: number * 13 % 100,
+        }
+    }
+
+    fn month_and_day(&self) -> (u64, u64) {
+        (self.day / 28 + 1, self.day % 28 + 1)
+    }
+
+    /// The line as a transaction of two postings, as ledger, hledger and okane read it.
+    pub(crate) fn write_transaction(&self, payee: u64, out: &mut impl Write) {
+        let (month, day) = self.month_and_day();
+        let Self { number, whole, cents, .. } = self;
+        let (owed, received) = if self.is_fee || self.is_refund { ("", "-") } else { ("-", "") };
+        let account = if self.is_fee { "Assets:Fees" } else { "Assets:Platform" };
+        write!(
+            out,
+            "2025/{month:02}/{day:02} PD-{number:08}\n    Liabilities:Royalties:Party{payee}    \
+             {owed}{whole}.{cents:02} EUR\n    {account}    {received}{whole}.{cents:02} EUR\n\n"
+        )
+        .expect("a transaction");
+    }
+}
+
+/// The lines of a report whose references count up from a number.
+pub(crate) fn report_lines(first: u64, lines: u64) -> impl Iterator<Item = Line> {
+    (0..lines).map(move |place| Line::new(first + place, place, lines))
+}
+
 /// Writes a report of so many lines, as a platform that prints on demand would export it: by day,
-/// with references that count up, one line in eleven a fee and one in forty a refund.
-pub(crate) fn write_report(path: &Path, lines: u64) {
+/// with references that count up.
+pub(crate) fn write_report(path: &Path, first: u64, lines: u64, works: u64) {
     let file = std::fs::File::create(path).expect("a new file");
     let mut out = std::io::BufWriter::new(file);
     write!(out, "Datum;Bestellung;Art;Titel;Menge;Land;Betrag\r\n").expect("a line");
-    for line in 0..lines {
-        let day = line / LINES_A_DAY % 336;
-        let (day, month) = (day % 28 + 1, day / 28 + 1);
-        let art = if line % 11 == 10 { "Gebuehr" } else { "Verkauf" };
-        let sign = if line % 40 == 39 && art == "Verkauf" { "-" } else { "" };
-        let work = line.wrapping_mul(2_654_435_761) % WORKS;
-        let land = ["DE", "AT", "FR", "US", "CN"][(line % 5) as usize];
-        let (whole, cents) = (line * 7 % 90 + 5, line * 13 % 100);
+    for line in report_lines(first, lines) {
+        let (month, day) = line.month_and_day();
+        let art = if line.is_fee { "Gebuehr" } else { "Verkauf" };
+        let sign = if line.is_refund { "-" } else { "" };
+        let Line { number, whole, cents, .. } = line;
+        let work = number.wrapping_mul(2_654_435_761) % works;
+        let land = ["DE", "AT", "FR", "US", "CN"][(number % 5) as usize];
         write!(
             out,
-            "{day:02}.{month:02}.2025;PD-{line:08};{art};Motiv {work};{};{land};{sign}{whole},{cents:02}\r\n",
-            line % 3 + 1,
+            "{day:02}.{month:02}.2025;PD-{number:08};{art};Motiv {work};{};{land};{sign}{whole},{cents:02}\r\n",
+            number % 3 + 1,
         )
         .expect("a line");
     }

@@ -245,3 +245,68 @@ fn references_too_long_for_a_thousand_lines_make_more_statements() {
     assert_eq!(imported.new_lines, 1000);
     assert!(imported.statements.len() > 3, "{}", imported.statements.len());
 }
+
+/// Reports under a contract each, imported together.
+fn run_all(
+    story: &mut Story,
+    reports: &[(EntryNumber, &[u8])],
+    mapping: &Mapping,
+) -> Result<Imported, ImportError> {
+    story.register.clock.advance_ms(1000);
+    let actor = wen();
+    let party = actor.handle.parse().unwrap();
+    let contract = reports[0].0;
+    let import = Import { contract, party: &party, signer: &actor.key, dry_run: false };
+    let reports: Vec<_> = reports
+        .iter()
+        .map(|(contract, bytes)| {
+            (*contract, SalesReport::read(*bytes, Path::new("report.csv"), mapping))
+        })
+        .collect();
+    story.register.ledger_mut().import_all(reports, &import)
+}
+
+#[test]
+fn reports_that_are_imported_together_are_recorded_as_if_one_by_one() {
+    let (mut story, contract) = story();
+    let second = "Day,Order,Type,Title,Qty,Country,Net\n\
+        2026-02-22,A-2,sale,\"autumn, again\",1,CN,14.90\n\
+        2026-02-23,A-6,sale,spring,1,CN,1.50\n";
+    let again = second.replace("2026-02-22,A-2", "2026-02-21,A-2");
+    let reports = [(contract, REPORT.as_bytes()), (contract, again.as_bytes())];
+    let imported = run_all(&mut story, &reports, &mapping("negative = \"refund\"\n")).unwrap();
+    check_ledger(story.register.ledger());
+    assert_eq!((imported.new_lines, imported.known_lines, imported.statements.len()), (6, 1, 2));
+    let together = held(&story, contract);
+
+    let (mut story, contract) = self::story();
+    import(&mut story, contract, REPORT.as_bytes());
+    import(&mut story, contract, again.as_bytes());
+    assert_eq!(held(&story, contract), together);
+}
+
+#[test]
+fn of_reports_that_are_imported_together_all_are_recorded_or_none() {
+    let (mut story, contract) = story();
+    let before = held(&story, contract);
+    let differs = "Day,Order,Type,Title,Qty,Country,Net\n2026-02-21,A-2,sale,spring,1,CN,99.00\n";
+    let never_read = b"Day,Order,Type,Title,Qty,Country,Net\n2026-02-21,A-9,sale,spring,1,CN,x\n";
+    let reports =
+        [(contract, REPORT.as_bytes()), (contract, differs.as_bytes()), (contract, never_read)];
+    let refused = run_all(&mut story, &reports, &mapping("negative = \"refund\"\n")).unwrap_err();
+    let said = refused.to_string();
+    assert!(said.starts_with("report 2: line 2: reference `A-2`"), "{said}");
+    assert!(said.ends_with("in line 3 of report 1"), "{said}");
+    assert!(
+        matches!(&refused, ImportError::Lines { report: 2, problems, .. } if problems.len() == 1)
+    );
+    let nowhere = EntryNumber::new(0);
+    let reports = [(contract, REPORT.as_bytes()), (nowhere, REPORT.as_bytes())];
+    assert!(run_all(&mut story, &reports, &mapping("negative = \"refund\"\n")).is_err());
+    let empty: &[u8] = b"";
+    let reports = [(contract, REPORT.as_bytes()), (contract, empty)];
+    let refused = run_all(&mut story, &reports, &mapping("negative = \"refund\"\n")).unwrap_err();
+    assert!(matches!(refused, ImportError::Report(_)), "{refused}");
+    assert_eq!(held(&story, contract), before);
+    check_ledger(story.register.ledger());
+}

@@ -12,7 +12,7 @@ fn refused(first_lines: &str, csv: &str) -> String {
         run(&mut story, contract, &mapping(first_lines), csv.as_bytes(), false).unwrap_err();
     assert_eq!(picture(story.register.ledger()), before);
     match error {
-        ImportError::Lines { problems, more } => {
+        ImportError::Lines { problems, more, .. } => {
             let told =
                 problems.iter().map(|problem| format!("{}: {problem}", problem.fault.code()));
             let mut told: Vec<String> = told.collect();

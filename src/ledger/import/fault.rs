@@ -15,8 +15,10 @@ pub enum ImportError {
     #[error(transparent)]
     Report(#[from] ReportError),
     /// Lines that cannot be recorded. The first of them is told here.
-    #[error("{}{}", first(problems), further(problems.len(), *more))]
+    #[error("{}{}{}", of(*report), first(problems), further(problems.len(), *more))]
     Lines {
+        /// Which of the reports that were imported together has them, counted from 1.
+        report: usize,
         /// What is wrong, in order of lines.
         problems: Vec<LineProblem>,
         /// Whether reading stopped before the end, there being so many.
@@ -31,6 +33,10 @@ impl From<StoreError> for ImportError {
     fn from(error: StoreError) -> Self {
         Self::Ledger(error.into())
     }
+}
+
+fn of(report: usize) -> String {
+    if report > 1 { format!("report {report}: ") } else { String::new() }
 }
 
 fn first(problems: &[LineProblem]) -> String {
@@ -59,8 +65,13 @@ pub struct LineProblem {
 /// Where the other one of two lines with one reference stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OtherLine {
-    /// Earlier in the same report.
-    Line(u64),
+    /// Earlier in what is imported.
+    Line {
+        /// In which report, counted from 1, where not in the same.
+        report: Option<usize>,
+        /// Where in it.
+        line: u64,
+    },
     /// In the ledger.
     Entry(EntryNumber),
 }
@@ -68,7 +79,10 @@ pub enum OtherLine {
 impl fmt::Display for OtherLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Line(line) => write!(f, "line {line}"),
+            Self::Line { report: None, line } => write!(f, "line {line}"),
+            Self::Line { report: Some(report), line } => {
+                write!(f, "line {line} of report {report}")
+            }
             Self::Entry(entry) => write!(f, "entry {entry}"),
         }
     }

@@ -1,20 +1,21 @@
 //! An import under way: checks lines against the ledger, signs them in statements and appends these.
 
+use super::signing::{Places, Signing};
 use super::works::Works;
 use super::{
-    Chunk, Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN,
-    OtherLine, Row, Total,
+    Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, OtherLine,
+    Read, Row, Total,
 };
 use crate::admission::{
-    AccountLineFacts, ContractRow, Refusal, View as _, check_account_line, opened, signing_key,
+    AccountLineFacts, ContractRow, Refusal, View as _, check_account_line, opened,
 };
 use crate::intake::ReportLine;
 use crate::ledger::LedgerError;
-use crate::ledger::append::{at, take_in};
-use crate::money::Amount;
+use crate::ledger::append::take_in;
+use crate::money::{Amount, Currency};
 use crate::record::{
     Account, AccountLine, Category, EntryNumber, Form, LineKind, MAX_ACCOUNT_LINES,
-    MAX_ENTRY_SIZE_BYTES, ProfitShare, Record, RecordId, Statement, Timestamp, Verified,
+    MAX_ENTRY_SIZE_BYTES, ProfitShare, RecordId, Timestamp,
 };
 use crate::store::Writer;
 use crate::tlog::Frontier;
@@ -26,8 +27,8 @@ const FRAME_BYTES: usize = 600;
 /// What a line, a heading or a work takes at most, beside the text of its reference or category.
 const LINE_BYTES: usize = 44;
 
-/// What the contract says about lines.
-pub(super) struct Terms {
+/// The contract of a report, and what it says about lines.
+struct Terms {
     contract: ContractRow,
     clauses: ProfitShare,
     /// Those of its amendments and from when on they hold, in order of effect.
@@ -35,11 +36,15 @@ pub(super) struct Terms {
     id: RecordId,
     /// The opening balance, and as of when.
     opened: Option<(EntryNumber, Timestamp)>,
+    works: Works,
 }
 
 impl Terms {
-    pub(super) fn of(writer: &Writer<'_>, import: &Import<'_>) -> Result<Self, LedgerError> {
-        let entry = import.contract;
+    fn of(
+        writer: &Writer<'_>,
+        import: &Import<'_>,
+        entry: EntryNumber,
+    ) -> Result<Self, LedgerError> {
         let refused = |refusal| LedgerError::Refused { position: 0, refusal: Box::new(refusal) };
         let missing = || crate::store::StoreError::Missing { entry, needed: "contract" };
         let contract = writer.contract(entry)?.ok_or_else(missing)?;
@@ -64,7 +69,8 @@ impl Terms {
                 amended.push((row.effective_at, clauses.clone()));
             }
         }
-        Ok(Self { contract, clauses: clauses.clone(), amended, id, opened })
+        let (clauses, works) = (clauses.clone(), Works::of(entry));
+        Ok(Self { contract, clauses, amended, id, opened, works })
     }
 
     /// The clauses that hold on a day.
@@ -78,6 +84,7 @@ impl Terms {
 struct Counted {
     kind: LineKind,
     category: Category,
+    currency: Currency,
     minor: i128,
     units: u64,
     lines: u64,
@@ -93,11 +100,11 @@ pub(super) struct Importing<'a, 'store> {
     start: u64,
     registered_at: Timestamp,
     import: &'a Import<'a>,
-    terms: Terms,
-    works: Works,
     ids: HashMap<EntryNumber, RecordId>,
-    /// For each new statement, where its lines stand in the file.
-    places: Vec<Vec<u32>>,
+    /// How many reports were begun.
+    reports: usize,
+    /// For each new statement, where its lines stand.
+    places: Vec<Places>,
     problems: Vec<LineProblem>,
     /// Few, so that they are found by looking at each.
     totals: Vec<Counted>,
@@ -110,7 +117,6 @@ impl<'a, 'store> Importing<'a, 'store> {
         frontier: Frontier,
         registered_at: Timestamp,
         import: &'a Import<'a>,
-        terms: Terms,
     ) -> Self {
         Self {
             writer,
@@ -118,9 +124,8 @@ impl<'a, 'store> Importing<'a, 'store> {
             frontier,
             registered_at,
             import,
-            works: Works::of(terms.contract.entry),
-            terms,
             ids: HashMap::new(),
+            reports: 0,
             places: Vec::new(),
             problems: Vec::new(),
             totals: Vec::new(),
@@ -134,23 +139,43 @@ impl<'a, 'store> Importing<'a, 'store> {
         }
     }
 
-    pub(super) fn take_all(&mut self, chunks: Receiver<Chunk>) -> Result<(), ImportError> {
-        for chunk in chunks {
-            self.take(chunk?)?;
+    pub(super) fn take_all(
+        &mut self,
+        chunks: Receiver<Read>,
+        mut signing: Signing,
+    ) -> Result<(), ImportError> {
+        let mut terms = None;
+        for read in chunks {
+            match (read, &mut terms) {
+                (Read::Report(_), _) if !self.problems.is_empty() => break,
+                (Read::Report(contract), _) => {
+                    self.reports += 1;
+                    terms = Some(Terms::of(self.writer, self.import, contract)?);
+                }
+                (Read::Lines(chunk), Some(terms)) => self.take(chunk, terms, &mut signing)?,
+                // No lines come before the report that they are of.
+                (Read::Lines(_), None) => {}
+                (Read::Failed(error), _) => return Err(error.into()),
+            }
             if self.problems.len() >= MAX_PROBLEMS {
                 break;
             }
         }
-        Ok(())
+        Ok(self.append_all(&mut signing)?)
     }
 
-    fn take(&mut self, chunk: Vec<Row>) -> Result<(), ImportError> {
+    fn take(
+        &mut self,
+        chunk: Vec<Row>,
+        terms: &mut Terms,
+        signing: &mut Signing,
+    ) -> Result<(), ImportError> {
         let mut lines = Vec::with_capacity(chunk.len());
         for row in chunk {
             let checked = match row {
                 Ok(line) => {
                     let place = line.line;
-                    self.check(line)?.map_err(|fault| (place, fault))
+                    self.check(line, terms)?.map_err(|fault| (place, fault))
                 }
                 Err((place, fault)) => Err((place, ImportFault::Line(fault))),
             };
@@ -159,34 +184,42 @@ impl<'a, 'store> Importing<'a, 'store> {
                 Err((line, fault)) => self.problems.push(LineProblem { line, fault }),
             }
         }
-        let lines = self.without_known(lines)?;
+        let lines = self.without_known(lines, terms, signing)?;
         self.imported.new_lines += lines.len() as u64;
         self.count(&lines);
         let mut rest = lines.into_iter().peekable();
         while rest.peek().is_some() {
-            let (account, places) = self.account(&mut rest);
-            self.append(account, places)?;
+            let (account, places) = self.account(&mut rest, terms);
+            while signing.is_full() {
+                self.append_next(signing)?;
+            }
+            signing.give(terms.contract.entry, account, places);
         }
         Ok(())
     }
 
     /// The line as a line of the contract.
-    fn check(&mut self, line: ReportLine) -> Result<Result<Placed, ImportFault>, LedgerError> {
+    fn check(
+        &mut self,
+        line: ReportLine,
+        terms: &mut Terms,
+    ) -> Result<Result<Placed, ImportFault>, LedgerError> {
         let rule = |refusal| Ok(Err(ImportFault::Rule(Box::new(refusal))));
-        let (contract, clauses) = (&self.terms.contract, self.terms.clauses_at(line.on));
+        let clauses = terms.clauses_at(line.on);
+        let contract = &terms.contract;
         if line.currency != clauses.currency {
             let (found, needed) = (line.currency, clauses.currency);
             return rule(Refusal::CurrencyDiffers { found, needed });
         }
         let what = (line.kind, &line.category, line.on);
         if let Err(refusal) =
-            check_account_line(what, clauses, (contract, self.terms.opened), self.registered_at)
+            check_account_line(what, clauses, (contract, terms.opened), self.registered_at)
         {
             return Ok(Err(ImportFault::Rule(refusal)));
         }
         let work = match &line.work {
             None => None,
-            Some(name) => match self.works.find(self.writer, name)? {
+            Some(name) => match terms.works.find(self.writer, name)? {
                 Ok((entry, id)) => {
                     self.ids.entry(entry).or_insert(id);
                     Some(entry)
@@ -212,7 +245,12 @@ impl<'a, 'store> Importing<'a, 'store> {
     }
 
     /// The lines that are not recorded yet, neither before nor by this import.
-    fn without_known(&mut self, lines: Vec<Placed>) -> Result<Vec<Placed>, LedgerError> {
+    fn without_known(
+        &mut self,
+        lines: Vec<Placed>,
+        terms: &Terms,
+        signing: &mut Signing,
+    ) -> Result<Vec<Placed>, LedgerError> {
         let mut sorted: Vec<usize> = (0..lines.len()).collect();
         // Equal references stay in the order of the file.
         sorted.sort_by(|one, other| lines[*one].1.reference.cmp(&lines[*other].1.reference));
@@ -224,11 +262,15 @@ impl<'a, 'store> Importing<'a, 'store> {
             let (one, other) = (&lines[pair[0]], &lines[pair[1]]);
             if one.1.reference == other.1.reference {
                 is_new[pair[1]] = false;
-                self.meet(other, &one.1, OtherLine::Line(one.0));
+                let there = OtherLine::Line { report: None, line: one.0 };
+                self.meet(other, &one.1, there);
             }
         }
         let (first, last) = (&lines[first].1.reference, &lines[last].1.reference);
-        let contract = self.terms.contract.entry;
+        let contract = terms.contract.entry;
+        if signing.has_between(contract, &(first..=last)) {
+            self.append_all(signing)?;
+        }
         if self.writer.references_between(contract, first, last)? {
             for (place, line) in
                 lines.iter().enumerate().filter(|(place, _)| is_new[*place]).collect::<Vec<_>>()
@@ -247,14 +289,19 @@ impl<'a, 'store> Importing<'a, 'store> {
     /// Where a line of the ledger stands: in the report, if this import recorded it.
     fn other(&self, known: &AccountLineFacts) -> OtherLine {
         let statement = known.entry.get().checked_sub(self.start).map(usize::try_from);
-        let line = match statement {
-            Some(Ok(statement)) => {
-                let places = self.places.get(statement);
-                places.and_then(|places| places.get(known.line as usize))
-            }
-            Some(Err(_)) | None => None,
+        let Some(Ok(statement)) = statement else {
+            return OtherLine::Entry(known.entry);
         };
-        line.map_or(OtherLine::Entry(known.entry), |line| OtherLine::Line(u64::from(*line)))
+        let Some(places) = self.places.get(statement) else {
+            return OtherLine::Entry(known.entry);
+        };
+        match places.lines.get(known.line as usize) {
+            Some(line) => {
+                let report = (places.report != self.reports).then_some(places.report);
+                OtherLine::Line { report, line: u64::from(*line) }
+            }
+            None => OtherLine::Entry(known.entry),
+        }
     }
 
     /// A line meets another one with its reference.
@@ -274,11 +321,15 @@ impl<'a, 'store> Importing<'a, 'store> {
 
     fn count(&mut self, lines: &[Placed]) {
         for (_, line) in lines {
-            let is_its =
-                |total: &Counted| total.kind == line.kind && total.category == line.category;
+            let is_its = |total: &Counted| {
+                total.kind == line.kind
+                    && total.category == line.category
+                    && total.currency == line.currency
+            };
             let place = self.totals.iter().position(is_its).unwrap_or_else(|| {
-                let (kind, category) = (line.kind, line.category.clone());
-                self.totals.push(Counted { kind, category, minor: 0, units: 0, lines: 0 });
+                let (kind, category, currency) = (line.kind, line.category.clone(), line.currency);
+                let none = Counted { kind, category, currency, minor: 0, units: 0, lines: 0 };
+                self.totals.push(none);
                 self.totals.len() - 1
             });
             let Some(counted) = self.totals.get_mut(place) else {
@@ -296,14 +347,15 @@ impl<'a, 'store> Importing<'a, 'store> {
     fn account(
         &self,
         lines: &mut std::iter::Peekable<std::vec::IntoIter<Placed>>,
-    ) -> (Account, Vec<u32>) {
+        terms: &Terms,
+    ) -> (Account, Places) {
         let mut account = Account {
             lines: Vec::new(),
             works: Vec::new(),
-            contract: self.terms.id,
-            currency: self.terms.clauses.currency,
+            contract: terms.id,
+            currency: terms.clauses.currency,
         };
-        let mut places = Vec::new();
+        let mut places = Places { report: self.reports, lines: Vec::new() };
         let mut works: HashMap<EntryNumber, u16> = HashMap::new();
         let mut size_bytes = FRAME_BYTES;
         while let Some((_, next)) = lines.peek() {
@@ -326,7 +378,7 @@ impl<'a, 'store> Importing<'a, 'store> {
                     next
                 })
             });
-            places.push(u32::try_from(place).unwrap_or(u32::MAX));
+            places.lines.push(u32::try_from(place).unwrap_or(u32::MAX));
             account.lines.push(AccountLine {
                 kind: line.kind,
                 on: line.effective_at,
@@ -341,20 +393,24 @@ impl<'a, 'store> Importing<'a, 'store> {
         (account, places)
     }
 
-    fn append(&mut self, account: Account, places: Vec<u32>) -> Result<(), LedgerError> {
+    /// Appends everything that is under way.
+    fn append_all(&mut self, signing: &mut Signing) -> Result<(), LedgerError> {
+        while self.append_next(signing)? {}
+        Ok(())
+    }
+
+    /// Appends the statement that was given to be signed first; whether there was one.
+    fn append_next(&mut self, signing: &mut Signing) -> Result<bool, LedgerError> {
+        let Some((verified, places)) = signing.take() else {
+            return Ok(false);
+        };
         let position = self.places.len();
-        let malformed = |error| LedgerError::Record { position, error };
-        let (party, signer) = (self.import.party.as_str(), self.import.signer);
-        let record = Record::Account(account);
-        let statement =
-            Statement::sign(record, party, self.registered_at, signer).map_err(malformed)?;
-        let key = signing_key(&statement, &**self.writer).map_err(|error| at(position, error))?;
-        let verified: Verified = statement.verify(&key).map_err(malformed)?;
+        let verified = verified.map_err(|error| LedgerError::Record { position, error })?;
         let recorded =
             take_in(self.writer, &mut self.frontier, position, &verified, self.registered_at)?;
         self.places.push(places);
         self.imported.statements.push(recorded);
-        Ok(())
+        Ok(true)
     }
 
     pub(super) fn finish(self) -> Result<(Imported, Frontier), ImportError> {
@@ -363,13 +419,17 @@ impl<'a, 'store> Importing<'a, 'store> {
             let more = problems.len() >= MAX_PROBLEMS;
             problems.sort_by_key(|problem| problem.line);
             problems.truncate(MAX_PROBLEMS);
-            return Err(ImportError::Lines { problems, more });
+            let report = self.reports;
+            return Err(ImportError::Lines { report, problems, more });
         }
         let mut imported = self.imported;
         let mut totals = self.totals;
-        totals.sort_by(|one, other| (one.kind, &one.category).cmp(&(other.kind, &other.category)));
-        for Counted { kind, category, minor, units, lines } in totals {
-            let amount = Amount::new(minor, self.terms.clauses.currency);
+        totals.sort_by(|one, other| {
+            let key = |it: &Counted| (it.kind, it.currency.code());
+            (key(one), &one.category).cmp(&(key(other), &other.category))
+        });
+        for Counted { kind, category, currency, minor, units, lines } in totals {
+            let amount = Amount::new(minor, currency);
             let amount = amount.map_err(|error| LedgerError::Refused {
                 position: 0,
                 refusal: Box::new(Refusal::Money { error }),

@@ -1,12 +1,13 @@
 //! Import of sales reports: lines in, signed statements out; all of them or none.
 //!
-//! While one thread reads the report, the other checks its lines against the ledger, signs them in
-//! statements of up to a thousand and appends these in one transaction. A dry run does the same and
-//! takes it back. Lines that are recorded already are left out, by their reference; memory does not
-//! grow with the report, but for four bytes a line.
+//! While one thread reads the report, a second checks its lines against the ledger, a third signs
+//! them in statements of up to a thousand, and the second appends these, all in one transaction. A
+//! dry run does the same and takes it back. Lines that are recorded already are left out, by their
+//! reference; memory does not grow with the report, but for four bytes a line.
 
 mod fault;
 mod importing;
+mod signing;
 mod works;
 
 pub use fault::{ImportError, ImportFault, LineProblem, OtherLine};
@@ -18,16 +19,22 @@ use crate::intake::{LineFault, ReportError, ReportLine, SalesReport};
 use crate::money::Amount;
 use crate::record::{Category, EntryNumber, Handle, LineKind, MAX_ACCOUNT_LINES, Signer};
 use crate::tlog::Frontier;
-use importing::{Importing, Terms};
-use std::io::Read;
+use importing::Importing;
+use signing::Signing;
+use std::io;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// Problems that are told; a report with more is of another kind than its mapping.
 pub const MAX_PROBLEMS: usize = 100;
 /// Lines that a dry run shows.
 pub const MAX_SHOWN: usize = 20;
+/// Pages that are kept meanwhile: references mostly count up, so that few are come back to.
+const CACHE_SIZE_KIB: u16 = 24 * 1024;
 /// Chunks that may wait between reading and appending.
 const QUEUED_CHUNKS: usize = 4;
+
+/// A report on its way in, or why it could not be opened.
+pub type OpenReport<'mapping, R> = Result<SalesReport<'mapping, R>, ReportError>;
 
 /// What to import as whom.
 pub struct Import<'a> {
@@ -36,7 +43,7 @@ pub struct Import<'a> {
     /// The party that owes the accounts.
     pub party: &'a Handle,
     /// Its key.
-    pub signer: &'a dyn Signer,
+    pub signer: &'a (dyn Signer + Sync),
     /// Whether to take everything back in the end.
     pub dry_run: bool,
 }
@@ -72,7 +79,16 @@ pub struct Total {
 }
 
 type Row = Result<ReportLine, (u64, LineFault)>;
-type Chunk = Result<Vec<Row>, ReportError>;
+
+/// What comes from the thread that reads.
+enum Read {
+    /// The lines that follow are of a report under this contract.
+    Report(EntryNumber),
+    /// Lines of it.
+    Lines(Vec<Row>),
+    /// It cannot be read any further.
+    Failed(ReportError),
+}
 
 impl Ledger {
     /// Imports a sales report in one transaction.
@@ -80,10 +96,63 @@ impl Ledger {
     /// # Errors
     /// Every line that cannot be recorded, up to [`MAX_PROBLEMS`]; a report that cannot be read; a
     /// contract that has no accounts, or not of this party. Then nothing is recorded.
-    pub fn import<R: Read + Send>(
+    pub fn import<R: io::Read + Send>(
         &mut self,
         report: &mut SalesReport<'_, R>,
         import: &Import<'_>,
+    ) -> Result<Imported, ImportError> {
+        self.run(import, |out| {
+            if out.send(Read::Report(import.contract)).is_ok() {
+                read_chunks(report, out);
+            }
+        })
+    }
+
+    /// Imports several sales reports of one party in one transaction, each under its own contract:
+    /// all of them or none. Each is opened when the one before it was read to its end.
+    ///
+    /// What was recorded is told of all reports together. The contract of `import` is not used.
+    ///
+    /// # Errors
+    /// As [`Ledger::import`]. Lines that cannot be recorded are those of the first report that has
+    /// any.
+    pub fn import_all<'mapping, R: io::Read>(
+        &mut self,
+        reports: impl IntoIterator<Item = (EntryNumber, OpenReport<'mapping, R>)> + Send,
+        import: &Import<'_>,
+    ) -> Result<Imported, ImportError> {
+        self.run(import, |out| {
+            for (contract, report) in reports {
+                if out.send(Read::Report(contract)).is_err() {
+                    return;
+                }
+                match report {
+                    Ok(mut report) => read_chunks(&mut report, out),
+                    Err(error) => {
+                        let _ = out.send(Read::Failed(error));
+                        return;
+                    }
+                }
+            }
+        })
+    }
+
+    fn run(
+        &mut self,
+        import: &Import<'_>,
+        read: impl FnOnce(&SyncSender<Read>) + Send,
+    ) -> Result<Imported, ImportError> {
+        self.store.limit_pages(CACHE_SIZE_KIB)?;
+        let done = self.run_in_one(import, read);
+        // What the pages of a writer otherwise take.
+        self.store.limit_pages(u16::MAX)?;
+        done
+    }
+
+    fn run_in_one(
+        &mut self,
+        import: &Import<'_>,
+        read: impl FnOnce(&SyncSender<Read>) + Send,
     ) -> Result<Imported, ImportError> {
         let signer = self.signer.as_ref().ok_or(LedgerError::NoLedgerKey)?;
         let mut writer = self.store.begin_write()?;
@@ -91,14 +160,14 @@ impl Ledger {
             self.frontier = Frontier::load(writer.head(), &*writer).map_err(LedgerError::from)?;
         }
         let registered_at = registration_time(self.clock.now(), writer.last_registered_at())?;
-        let terms = Terms::of(&writer, import)?;
         let mut importing =
-            Importing::new(&mut writer, self.frontier.clone(), registered_at, import, terms);
+            Importing::new(&mut writer, self.frontier.clone(), registered_at, import);
         let (out, chunks) = sync_channel(QUEUED_CHUNKS);
         std::thread::scope(|scope| {
-            scope.spawn(move || read_chunks(report, &out));
-            // Taken whole, so that the reader is not left waiting when this side stops early.
-            importing.take_all(chunks)
+            scope.spawn(move || read(&out));
+            let signing = Signing::begin(scope, import, registered_at);
+            // Both are taken whole, so that no thread is left waiting when this one stops early.
+            importing.take_all(chunks, signing)
         })?;
         let (imported, frontier) = importing.finish()?;
         if import.dry_run || imported.statements.is_empty() {
@@ -119,24 +188,24 @@ impl Ledger {
 }
 
 /// Reads the report to its end, or until nobody listens.
-fn read_chunks<R: Read>(report: &mut SalesReport<'_, R>, out: &SyncSender<Chunk>) {
+fn read_chunks<R: io::Read>(report: &mut SalesReport<'_, R>, out: &SyncSender<Read>) {
     let mut chunk = Vec::with_capacity(MAX_ACCOUNT_LINES);
     loop {
         match report.next_line() {
             Ok(Some(row)) => chunk.push(row),
             Ok(None) => {
                 // The other side is gone only where it has failed, and says so itself.
-                let _ = out.send(Ok(chunk));
+                let _ = out.send(Read::Lines(chunk));
                 return;
             }
             Err(error) => {
-                let _ = out.send(Err(error));
+                let _ = out.send(Read::Failed(error));
                 return;
             }
         }
         if chunk.len() == MAX_ACCOUNT_LINES {
             let full = std::mem::replace(&mut chunk, Vec::with_capacity(MAX_ACCOUNT_LINES));
-            if out.send(Ok(full)).is_err() {
+            if out.send(Read::Lines(full)).is_err() {
                 return;
             }
         }
