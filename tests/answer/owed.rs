@@ -3,11 +3,12 @@
 use super::{entry, moments};
 use crate::support::{
     Register, Story, account, at, confirmation, contract, contract_fee_terms, line, northlight,
-    payment, publish, text, wen,
+    payment, publish, share_terms, text, wen,
 };
 use deedbook::ledger::answer::{Moments, Owed, owed};
 use deedbook::record::{
-    AccountLine, ExchangeRate, LineKind, Opening, OpeningAgreed, Payment, Purpose, RecordId,
+    AccountLine, Contract, ExchangeRate, Form, LineKind, Opening, OpeningAgreed, Payment,
+    ProfitShare, Purpose, RecordId,
 };
 
 fn ask(register: &Register, about: Option<RecordId>, when: Moments) -> Owed {
@@ -254,4 +255,37 @@ fn many_lines_come_to_what_their_sums_say() {
     let half = ask(&story.register, Some(share), moments("2026-02-20", "now"));
     assert!(half.lines[0].earned.minor() < all.lines[0].earned.minor());
     assert!(half.lines[0].earned.is_positive());
+}
+
+/// From 1 March on another rate holds: earlier sales keep the old one, and the account goes on.
+#[test]
+fn rates_that_change_hold_from_their_day() {
+    let mut story = Story::begin();
+    let share = story.share_contract;
+    let mut dearer = share_terms("share");
+    dearer.version = 2;
+    if let Form::ProfitShare(share) = &mut dearer.form {
+        *share = ProfitShare {
+            base: share.base,
+            deductions: share.deductions.clone(),
+            ..ProfitShare::flat(text("10%"), text("CNY"))
+        };
+    }
+    let dearer = publish(&mut story.register, dearer);
+    let amendment =
+        Contract { amends: Some(share), effective_at: at("2026-02-20"), ..contract(dearer) };
+    let amendment = story.register.record(&wen(), amendment);
+    let sale = |day: &str, reference: &str| {
+        let mut sale = line(LineKind::Revenue, "prints", 100_000, reference);
+        sale.on = at(day);
+        sale
+    };
+    let lines = vec![sale("2026-02-19", "s-1"), sale("2026-02-20", "s-2")];
+    story.register.record(&wen(), account(share, lines));
+    let owed = ask(&story.register, Some(share), moments("2026-05-01", "now"));
+    assert_eq!(figures(&owed), ["175.00 175.00 0.00 175.00"], "75.00 and 100.00");
+    let asked = ask(&story.register, Some(amendment), moments("2026-05-01", "now"));
+    assert_eq!(asked, owed, "an amendment is of the account that there is");
+    let all = ask(&story.register, Some(story.wen), moments("2026-05-01", "now"));
+    assert_eq!(all.lines.len(), 1, "and is not counted twice");
 }

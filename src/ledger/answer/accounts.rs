@@ -116,8 +116,9 @@ impl<'a> Accounts<'a> {
         territory: Territory,
     ) -> Result<Account, AnswerError> {
         let as_of = self.moments.as_of;
+        let amended = self.amended(contract)?;
         let mut events = Events::default();
-        self.gather(share, contract, &mut events)?;
+        self.gather((share, &amended), contract, &mut events)?;
         let payments = self.payments(contract.entry, None)?;
         let opening = self.names.reader().opening_of(contract.entry, self.known)?;
         let opening = opening.filter(|row| row.effective_at <= as_of);
@@ -135,14 +136,34 @@ impl<'a> Accounts<'a> {
             receipts: &receipts,
             rates: &rates,
         };
-        let version = Version { from: contract.effective_at, clauses: share };
-        Ok(royalty::profit_share(&[version], &facts, as_of)?)
+        let mut versions = vec![Version { from: contract.effective_at, clauses: share }];
+        let later = amended.iter().map(|(from, clauses)| Version { from: *from, clauses });
+        versions.extend(later);
+        Ok(royalty::profit_share(&versions, &facts, as_of)?)
+    }
+
+    /// The clauses of the amendments that are known, with the moment from which on they hold.
+    fn amended(
+        &self,
+        contract: &ContractRow,
+    ) -> Result<Vec<(Timestamp, ProfitShare)>, AnswerError> {
+        let mut amended = Vec::new();
+        for row in self.names.reader().amendments_of(contract.entry)? {
+            if !self.is_known(row.entry) || row.effective_at > self.moments.as_of {
+                continue;
+            }
+            let terms = self.names.terms(row.terms)?;
+            if let Form::ProfitShare(clauses) = &terms.terms.form {
+                amended.push((row.effective_at, clauses.clone()));
+            }
+        }
+        Ok(amended)
     }
 
     /// The lines of account, or, where there are many, the sums that stand for them.
     fn gather(
         &self,
-        share: &ProfitShare,
+        (share, amended): (&ProfitShare, &[(Timestamp, ProfitShare)]),
         contract: &ContractRow,
         events: &mut Events,
     ) -> Result<(), AnswerError> {
@@ -151,7 +172,9 @@ impl<'a> Accounts<'a> {
         let lines: i64 = sums.iter().map(|sum| sum.lines).sum();
         let by_work = share.pool == Some(Pool::Work);
         let sum_does = |sum: &AccountSumRow| {
-            sum.last_on <= as_of && sum.currency == share.currency && sum.minor >= 0
+            let parted =
+                amended.iter().any(|(from, _)| sum.first_on < *from && *from <= sum.last_on);
+            sum.last_on <= as_of && sum.currency == share.currency && sum.minor >= 0 && !parted
         };
         if lines > FEW_LINES && !by_work && sums.iter().all(sum_does) {
             let some = sums.into_iter().filter(|sum| sum.minor > 0);

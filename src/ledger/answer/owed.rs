@@ -123,11 +123,11 @@ pub fn owed(
     match kind {
         Some((work, Kind::Work)) => {
             if let Some(contract) = names.work(work)?.contract {
-                question.contract(names.contract(contract)?, Some(work), &mut lines)?;
+                question.contract(first(&names, contract)?, Some(work), &mut lines)?;
             }
         }
         Some((contract, Kind::Contract)) => {
-            question.contract(names.contract(contract)?, None, &mut lines)?;
+            question.contract(first(&names, contract)?, None, &mut lines)?;
         }
         Some((party, Kind::Party)) => question.party(party, &mut lines)?,
         Some((entry, _)) => {
@@ -141,6 +141,12 @@ pub fn owed(
         None => question.everything(&mut lines)?,
     }
     Ok(Owed { as_of: moments.as_of, known_at: moments.known_at, lines })
+}
+
+/// The contract that has the account: an amendment goes on with the one of the first.
+fn first(names: &Names<'_>, contract: EntryNumber) -> Result<ContractRow, AnswerError> {
+    let row = names.contract(contract)?;
+    row.amends.map_or(Ok(row), |first| names.contract(first))
 }
 
 struct Question<'a> {
@@ -191,6 +197,10 @@ impl Question<'_> {
         work: Option<EntryNumber>,
         lines: &mut Lines,
     ) -> Result<(), AnswerError> {
+        // An amendment has no account of its own: the one of the contract goes on.
+        if contract.amends.is_some() {
+            return Ok(());
+        }
         if !self.accounts.is_known(contract.entry) || contract.effective_at > self.moments.as_of {
             return Ok(());
         }
