@@ -1,6 +1,7 @@
 //! Why a question has no answer.
 
 use super::day_or_moment;
+use crate::journal::JournalError;
 use crate::money::MoneyError;
 use crate::record::{Digest, EntryNumber, Kind, RecordError, Timestamp};
 use crate::royalty::RoyaltyError;
@@ -126,6 +127,9 @@ pub enum AnswerError {
     /// Amounts that cannot be computed.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// Books that cannot be written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// The vault cannot be read.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -166,6 +170,8 @@ impl AnswerError {
             Self::Title(_) => "title",
             Self::Royalty(_) => "royalty",
             Self::Money(_) => "money",
+            Self::Journal(JournalError::LastDay { .. }) => "last_day",
+            Self::Journal(_) => "books",
             Self::Vault(_) => "vault",
         }
     }
@@ -194,6 +200,10 @@ impl AnswerError {
             Self::TextMissing { .. } => "ask the provider for the file, and compare its digest",
             Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_) | Self::Money(_) => {
                 "`deedbook verify` names what is damaged"
+            }
+            Self::Journal(JournalError::LastDay { .. }) => "name an earlier day with `--as-of`",
+            Self::Journal(_) => {
+                "`deedbook owed --explain` shows every figure that the books rest on"
             }
             Self::TooMany { .. } => "ask about one contract or one work",
             Self::Store(_) => "`deedbook verify` examines the whole ledger",

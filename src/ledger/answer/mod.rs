@@ -11,6 +11,7 @@
 mod accounts;
 mod error;
 mod history;
+mod journal;
 mod json;
 mod label;
 mod list;
@@ -28,6 +29,7 @@ mod terms_text;
 pub use accounts::Accounts;
 pub use error::AnswerError;
 pub use history::{Fact, History, MAX_FACTS, history};
+pub use journal::journal;
 pub use label::{ContractLabel, TermsLabel, WorkLabel};
 pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
