@@ -338,6 +338,7 @@ impl From<AnswerError> for CliError {
             | AnswerError::TooMany { .. }
             | AnswerError::Title(_)
             | AnswerError::Journal(_)
+            | AnswerError::Odrl(_)
             | AnswerError::Royalty(_) => Self::Answer(Box::new(error)),
         }
     }

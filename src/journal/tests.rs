@@ -53,7 +53,7 @@ fn beancount() {
   Expenses:Contract-12:Royalty  61.73 CNY
   Liabilities:Contract-12:Northlight  -61.73 CNY
 
-2026-07-01 balance Liabilities:Contract-12:Northlight  -21.73 CNY
+2026-07-01 balance Liabilities:Contract-12:Northlight  -21.73 ~ 0 CNY
 "#);
 }
 

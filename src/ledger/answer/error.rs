@@ -6,6 +6,7 @@ use crate::money::MoneyError;
 use crate::record::{Digest, EntryNumber, Kind, RecordError, Timestamp};
 use crate::royalty::RoyaltyError;
 use crate::store::StoreError;
+use crate::terms::odrl::OdrlError;
 use crate::title::TitleError;
 use crate::vault::VaultError;
 use std::path::PathBuf;
@@ -130,6 +131,9 @@ pub enum AnswerError {
     /// Books that cannot be written.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// Terms that cannot be said in ODRL.
+    #[error(transparent)]
+    Odrl(#[from] OdrlError),
     /// The vault cannot be read.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -172,6 +176,7 @@ impl AnswerError {
             Self::Money(_) => "money",
             Self::Journal(JournalError::LastDay { .. }) => "last_day",
             Self::Journal(_) => "books",
+            Self::Odrl(_) => "odrl",
             Self::Vault(_) => "vault",
         }
     }
@@ -205,6 +210,7 @@ impl AnswerError {
             Self::Journal(_) => {
                 "`deedbook owed --explain` shows every figure that the books rest on"
             }
+            Self::Odrl(_) => "`deedbook show` has every field of the record",
             Self::TooMany { .. } => "ask about one contract or one work",
             Self::Store(_) => "`deedbook verify` examines the whole ledger",
             Self::Record(_) => "dates are written 2026-03-01 or 2026-03-01T12:00:00Z",

@@ -5,9 +5,9 @@
 //! - revenue from `Income:Contract-12:<Category>` to `Assets:Contract-12:Bank`, refunds the other
 //!   way, expenses from the bank to `Expenses:Contract-12:Costs:<Category>`; a line that was
 //!   corrected with its reversal, both on the day of the line;
-//! - what fell due from `Expenses:Contract-12:Royalty`, `:Fee` or `:Interest` to
-//!   `Liabilities:Contract-12:Northlight`, what was due when accounts moved here from
-//!   `Equity:Contract-12:Opening`; where works are accounted for one by one, to `:Work-7` of it;
+//! - what fell due from `Liabilities:Contract-12:Northlight`, or where works are accounted for one
+//!   by one from `:Work-7` of it, to `Expenses:Contract-12:Royalty`, `:Fee` or `:Interest`, and
+//!   what was due when accounts moved here to `Equity:Contract-12:Opening`;
 //! - confirmed payments from the bank to that liability, and back where they were given back.
 //!
 //! So what the liability comes to is less than zero by exactly what is owed, which is asserted.
@@ -211,27 +211,24 @@ impl Books<'_> {
         let (as_of, currency) = (self.moments.as_of, line.currency);
         let today = as_of.date();
         let yielded = chart.account(Root::Expenses, &[chart.yielded])?;
+        let payable = chart.payable(line.work)?;
         for part in &line.instalments {
-            let from = if part.label == OPENING {
+            let to = if part.label == OPENING {
                 chart.account(Root::Equity, &["opening"])?
             } else {
                 yielded.clone()
             };
+            let between = (payable.clone(), to);
             if part.due_at <= as_of {
-                self.accrue(
-                    part.due_at.date(),
-                    &part.label,
-                    part.earned,
-                    (from, chart.payable(line.work)?),
-                )?;
+                self.accrue(part.due_at.date(), &part.label, part.earned, between)?;
             } else {
                 let label = format!("{}, paid before its day", part.label);
-                self.accrue(today, &label, part.paid, (from, chart.payable(line.work)?))?;
+                self.accrue(today, &label, part.paid, between)?;
             }
         }
         let interest = chart.account(Root::Expenses, &["interest"])?;
-        let payable = chart.payable(line.work)?;
-        self.accrue(today, "late interest", line.interest, (interest, payable.clone()))?;
+        let between = (payable.clone(), interest);
+        self.accrue(today, "late interest", line.interest, between)?;
         let nothing = Amount::zero(currency);
         let amount = nothing.checked_sub(line.owed)?;
         self.balances.push(Balance { on: today, account: payable, amount });

@@ -17,6 +17,7 @@ mod label;
 mod list;
 mod moment;
 mod names;
+mod odrl;
 mod owed;
 mod owner;
 mod prompts;
@@ -37,6 +38,7 @@ pub use list::{
 };
 pub use moment::{Moments, day_or_moment};
 pub use names::Names;
+pub use odrl::odrl;
 pub use owed::{NextDue, Owed, OwedLine, owed};
 pub use owner::{ChangeOfTitle, Conflict, Due, Holder, Owner, Unconfirmed, conflicts, owner};
 pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
