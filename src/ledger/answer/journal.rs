@@ -26,10 +26,10 @@ use time::Date;
 const OPENING: &str = "opening balance";
 
 /// The books of a party's contracts, of one contract or of every contract, with the assertion of
-/// what every payable comes to: minus what [`owed`] answers for the same moments.
+/// what every payable comes to: minus what [`owed()`] answers for the same moments.
 ///
 /// # Errors
-/// What [`owed`] refuses; an as-of day that is the last of the calendar; books that do not come to
+/// What [`owed()`] refuses; an as-of day that is the last of the calendar; books that do not come to
 /// what is owed, which would be a defect.
 pub fn journal(
     reader: &Reader<'_>,

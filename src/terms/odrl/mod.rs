@@ -1,6 +1,6 @@
 //! Terms as an ODRL 2.2 Offer, contracts as an Agreement, in JSON-LD.
 //!
-//! What it is for: [`odrl`] says in the W3C's Open Digital Rights Language what a form offers:
+//! What it is for: [`odrl()`] says in the W3C's Open Digital Rights Language what a form offers:
 //! rights as actions, territory and time as constraints, what is to be paid as duties. What ODRL
 //! has no words for, the profit base above all, is said in the profile that
 //! `schema/odrl-profile-v1.md` describes. The context stands in the document, so that it reads
