@@ -4,6 +4,7 @@ mod answer;
 mod command;
 mod example;
 mod import;
+mod interop;
 mod ledger;
 mod readme;
 mod record;

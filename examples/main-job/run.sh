@@ -62,6 +62,14 @@ deedbook owed --as-of 2026-06-30 --explain
 deedbook owed --as-of 2026-07-31
 check owed --as-of 2026-07-31 -- '"earned":"54.22"' '"owed":"54.22"' '"paid":"49.00"'
 
+say "The same as books, for a program that is not ours: what the payables come to is asserted."
+deedbook export --format hledger --as-of 2026-07-31
+expect "Liabilities:Contract-9:Northlight  0.00 CNY = -54.22 CNY" \
+    "Liabilities:Contract-5:Northlight:Work-6  0.00 CNY = 0.00 CNY"
+deedbook export northlight/share@1 --format odrl
+expect '"type": "Offer"' '"leftOperand": "deed:profitShare"' '"deed:base": "net"'
+refused export spring.png --format odrl
+
 say "Everything about the picture, in order: who signed, when claimed, when registered."
 deedbook history spring.png
 

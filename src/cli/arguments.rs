@@ -4,8 +4,8 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, advance, agree, assign, completions, confirm, correct, head_accept, history,
-    import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
+    accept, account, advance, agree, assign, completions, confirm, correct, export, head_accept,
+    history, import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
     party_add, pay, prompt_show, rate, register, search, show, simulate, submit, terms_publish,
     terms_text, terms_withdraw, verify,
 };
@@ -127,6 +127,7 @@ pub(super) enum Command {
     Submit(submit::Arguments),
     Owner(owner::Arguments),
     Owed(owed::Arguments),
+    Export(export::Arguments),
     History(history::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
@@ -208,6 +209,7 @@ impl Command {
             Self::Submit(arguments) => arguments.run(session),
             Self::Owner(arguments) => arguments.run(session),
             Self::Owed(arguments) => arguments.run(session),
+            Self::Export(arguments) => arguments.run(session),
             Self::History(arguments) => arguments.run(session),
             Self::List(arguments) => arguments.run(session),
             Self::Show(arguments) => arguments.run(session),
@@ -267,6 +269,7 @@ mod tests {
             "confirm #7 --as northlight",
             "expense spring.png 5.00 CNY --as wen --category printing",
             "owed --as-of 2026-06-30 --explain",
+            "export --format beancount -o books.beancount",
             "history spring.png",
             "list works",
             "verify",

@@ -390,6 +390,8 @@ impl From<AnswerError> for CliError {
             | AnswerError::TextDiffers { .. }
             | AnswerError::TooMany { .. }
             | AnswerError::Title(_)
+            | AnswerError::Journal(_)
+            | AnswerError::Odrl(_)
             | AnswerError::Royalty(_) => Self::Answer(Box::new(error)),
         }
     }

@@ -17,6 +17,7 @@ mod confirm;
 mod correct;
 mod error;
 mod exit;
+mod export;
 mod head_accept;
 mod history;
 mod import;

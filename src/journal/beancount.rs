@@ -32,9 +32,11 @@ pub(super) fn write(journal: &Journal) -> String {
         out.push('\n');
     }
     for balance in &journal.balances {
-        // Beancount asserts what is there when a day begins.
+        // Beancount asserts what is there when a day begins, and without a tolerance given takes an
+        // amount that is one minor unit off.
         if let Some(next) = balance.on.next_day() {
-            let _ = writeln!(out, "{next} balance {}  {}", balance.account, balance.amount);
+            let (amount, currency) = (balance.amount.to_decimal(), balance.amount.currency());
+            let _ = writeln!(out, "{next} balance {}  {amount} ~ 0 {currency}", balance.account);
         }
     }
     out

@@ -24,7 +24,9 @@ pub use balance::Balance;
 pub use error::JournalError;
 pub use transaction::{Posting, Transaction};
 
-use std::collections::BTreeSet;
+use crate::money::Amount;
+use std::collections::{BTreeMap, BTreeSet};
+use time::Date;
 
 /// A form to write a journal in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,36 @@ impl Journal {
     /// The assertions, in order.
     pub fn balances(&self) -> &[Balance] {
         &self.balances
+    }
+
+    /// Sees that every assertion is of a day that has a next one, and is what the postings up to
+    /// that day come to.
+    ///
+    /// # Errors
+    /// [`JournalError::LastDay`], [`JournalError::Balance`], [`JournalError::Money`].
+    pub fn check(&self) -> Result<(), JournalError> {
+        let mut sums: BTreeMap<(&Account, &str), i128> = BTreeMap::new();
+        let mut transactions = self.transactions.iter().peekable();
+        for Balance { on, account, amount } in &self.balances {
+            if *on >= Date::MAX {
+                return Err(JournalError::LastDay { on: *on });
+            }
+            while let Some(transaction) = transactions.next_if(|next| next.on() <= *on) {
+                for posting in transaction.postings() {
+                    let key = (&posting.account, posting.amount.currency().code());
+                    // A sum that leaves the range of amounts is refused where it is asserted.
+                    let sum = sums.entry(key).or_default();
+                    *sum = sum.saturating_add(posting.amount.minor());
+                }
+            }
+            let sum = sums.get(&(account, amount.currency().code())).copied().unwrap_or_default();
+            let found = Amount::new(sum, amount.currency())?;
+            if found != *amount {
+                let (account, needed) = (account.to_string(), *amount);
+                return Err(JournalError::Balance { account, found, needed });
+            }
+        }
+        Ok(())
     }
 
     /// Every account that is posted to or asserted, in order.

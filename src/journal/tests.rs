@@ -53,7 +53,7 @@ fn beancount() {
   Expenses:Contract-12:Royalty  61.73 CNY
   Liabilities:Contract-12:Northlight  -61.73 CNY
 
-2026-07-01 balance Liabilities:Contract-12:Northlight  -21.73 CNY
+2026-07-01 balance Liabilities:Contract-12:Northlight  -21.73 ~ 0 CNY
 "#);
 }
 
@@ -98,6 +98,27 @@ fn json() {
     assert_eq!(value["transactions"][0]["entry"], "31");
     assert_eq!(value["transactions"][1]["postings"][0]["amount"], "61.73");
     assert_eq!(value["balances"][0]["account"], "Liabilities:Contract-12:Northlight");
+}
+
+#[test]
+fn a_balance_that_the_postings_do_not_come_to_is_refused() {
+    assert_eq!(journal().check(), Ok(()));
+    let mut changed = journal();
+    changed.balances[0].amount = amount("-21.74 CNY");
+    let refused = JournalError::Balance {
+        account: "Liabilities:Contract-12:Northlight".to_owned(),
+        found: amount("-21.73 CNY"),
+        needed: amount("-21.74 CNY"),
+    };
+    assert_eq!(changed.check(), Err(refused));
+    let mut early = journal();
+    early.balances[0].on = date!(2026 - 04 - 29);
+    assert!(early.check().is_err(), "what was earned the next day does not count yet");
+    early.balances[0].amount = amount("40.00 CNY");
+    assert_eq!(early.check(), Ok(()));
+    let mut last = journal();
+    last.balances[0].on = time::Date::MAX;
+    assert_eq!(last.check(), Err(JournalError::LastDay { on: time::Date::MAX }));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! What it is for: [`parse`] reads a form that a lawyer and an accountant wrote together and
 //! refuses whatever it would have to guess at, naming the key, the line, the value found and the
 //! value needed; [`plain_text`] says in plain English what every clause means for a creator,
-//! defaults included. The TOML is described in `schema/terms-v1.md`.
+//! defaults included; [`odrl`] says it in the Open Digital Rights Language. The TOML is described in `schema/terms-v1.md`.
 //!
 //! What it never does: read a file or a clock, number versions, compute figures (that is
 //! [`crate::royalty`]), or decide whether a form is enforceable.
@@ -13,6 +13,7 @@ mod clauses;
 mod draft;
 mod error;
 mod form;
+pub mod odrl;
 mod paragraph;
 mod plain_text;
 mod rate_lines;

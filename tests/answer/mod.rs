@@ -1,6 +1,7 @@
 //! Questions and answers, asked from outside on ledgers of their own.
 
 mod history;
+pub(crate) mod journal;
 mod list;
 mod owed;
 mod owner;

@@ -1,10 +1,12 @@
 //! Why a question has no answer.
 
 use super::day_or_moment;
+use crate::journal::JournalError;
 use crate::money::MoneyError;
 use crate::record::{Digest, EntryNumber, Kind, RecordError, Timestamp};
 use crate::royalty::RoyaltyError;
 use crate::store::StoreError;
+use crate::terms::odrl::OdrlError;
 use crate::title::TitleError;
 use crate::vault::VaultError;
 use std::path::PathBuf;
@@ -126,6 +128,12 @@ pub enum AnswerError {
     /// Amounts that cannot be computed.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// Books that cannot be written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Terms that cannot be said in ODRL.
+    #[error(transparent)]
+    Odrl(#[from] OdrlError),
     /// The vault cannot be read.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -166,6 +174,9 @@ impl AnswerError {
             Self::Title(_) => "title",
             Self::Royalty(_) => "royalty",
             Self::Money(_) => "money",
+            Self::Journal(JournalError::LastDay { .. }) => "last_day",
+            Self::Journal(_) => "books",
+            Self::Odrl(_) => "odrl",
             Self::Vault(_) => "vault",
         }
     }
@@ -195,6 +206,11 @@ impl AnswerError {
             Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_) | Self::Money(_) => {
                 "`deedbook verify` names what is damaged"
             }
+            Self::Journal(JournalError::LastDay { .. }) => "name an earlier day with `--as-of`",
+            Self::Journal(_) => {
+                "`deedbook owed --explain` shows every figure that the books rest on"
+            }
+            Self::Odrl(_) => "`deedbook show` has every field of the record",
             Self::TooMany { .. } => "ask about one contract or one work",
             Self::Store(_) => "`deedbook verify` examines the whole ledger",
             Self::Record(_) => "dates are written 2026-03-01 or 2026-03-01T12:00:00Z",

@@ -11,11 +11,13 @@
 mod accounts;
 mod error;
 mod history;
+mod journal;
 mod json;
 mod label;
 mod list;
 mod moment;
 mod names;
+mod odrl;
 mod owed;
 mod owner;
 mod prompts;
@@ -28,6 +30,7 @@ mod terms_text;
 pub use accounts::Accounts;
 pub use error::AnswerError;
 pub use history::{Fact, History, MAX_FACTS, history};
+pub use journal::journal;
 pub use label::{ContractLabel, TermsLabel, WorkLabel};
 pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
@@ -35,6 +38,7 @@ pub use list::{
 };
 pub use moment::{Moments, day_or_moment};
 pub use names::Names;
+pub use odrl::odrl;
 pub use owed::{NextDue, Owed, OwedInstalment, OwedLine, owed};
 pub use owner::{ChangeOfTitle, Conflict, Due, Holder, Owner, Unconfirmed, conflicts, owner};
 pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
