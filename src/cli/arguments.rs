@@ -6,8 +6,8 @@ use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assign, completions, confirm, correct, head_accept, history,
     import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
-    party_add, pay, prompt_show, rate, register, search, show, submit, terms_publish, terms_text,
-    terms_withdraw, verify,
+    party_add, pay, prompt_show, rate, register, search, show, statement, submit, terms_publish,
+    terms_text, terms_withdraw, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -126,6 +126,7 @@ pub(super) enum Command {
     Submit(submit::Arguments),
     Owner(owner::Arguments),
     Owed(owed::Arguments),
+    Statement(statement::Arguments),
     History(history::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
@@ -206,6 +207,7 @@ impl Command {
             Self::Submit(arguments) => arguments.run(session),
             Self::Owner(arguments) => arguments.run(session),
             Self::Owed(arguments) => arguments.run(session),
+            Self::Statement(arguments) => arguments.run(session),
             Self::History(arguments) => arguments.run(session),
             Self::List(arguments) => arguments.run(session),
             Self::Show(arguments) => arguments.run(session),

@@ -337,6 +337,7 @@ impl From<AnswerError> for CliError {
             | AnswerError::TextDiffers { .. }
             | AnswerError::TooMany { .. }
             | AnswerError::Title(_)
+            | AnswerError::Period { .. }
             | AnswerError::Royalty(_) => Self::Answer(Box::new(error)),
         }
     }

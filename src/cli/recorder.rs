@@ -279,7 +279,7 @@ fn write_statement(
 }
 
 /// Writes a file that was not there; one that could not be written whole is taken away again.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)

@@ -103,6 +103,16 @@ pub enum AnswerError {
         /// The digest that it must have.
         digest: Digest,
     },
+    /// A period of which there is no statement under a contract.
+    #[error("`{period}` has no statement under contract {contract}, must be {needed}")]
+    Period {
+        /// The period.
+        period: String,
+        /// The contract.
+        contract: EntryNumber,
+        /// Which period is needed.
+        needed: String,
+    },
     /// More than is taken into memory for one answer.
     #[error("{what} are more than {limit}")]
     TooMany {
@@ -160,6 +170,7 @@ impl AnswerError {
             Self::NoText { .. } => "no_text_in_language",
             Self::TextMissing { .. } => "text_missing",
             Self::TextDiffers { .. } => "integrity",
+            Self::Period { .. } => "period",
             Self::TooMany { .. } => "too_many",
             Self::Store(_) => "ledger",
             Self::Record(_) => "record",
@@ -195,6 +206,7 @@ impl AnswerError {
             Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_) | Self::Money(_) => {
                 "`deedbook verify` names what is damaged"
             }
+            Self::Period { .. } => "a period is written 2026-03, 2026-Q1, 2026-H1 or 2026",
             Self::TooMany { .. } => "ask about one contract or one work",
             Self::Store(_) => "`deedbook verify` examines the whole ledger",
             Self::Record(_) => "dates are written 2026-03-01 or 2026-03-01T12:00:00Z",

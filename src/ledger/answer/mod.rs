@@ -23,6 +23,8 @@ mod reference;
 mod search;
 mod sentence;
 mod show;
+mod statement;
+mod statement_rows;
 mod terms_text;
 
 pub use accounts::Accounts;
@@ -42,4 +44,6 @@ pub use reference::{Needed, resolve};
 pub use search::{Found, Hit, SearchFilter, search};
 pub use sentence::sentence;
 pub use show::{Detail, Shown, show};
+pub use statement::{Earned, StatementLine, StatementOfAccount, statement};
+pub use statement_rows::{Group, StatementRow};
 pub use terms_text::{TermsTextAnswer, terms_text};
