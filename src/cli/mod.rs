@@ -46,6 +46,7 @@ mod session;
 mod show;
 mod signing;
 mod statement;
+mod statement_close;
 mod statement_csv;
 mod statement_html;
 mod statement_text;

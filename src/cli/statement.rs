@@ -2,9 +2,9 @@
 
 use super::question::{Question, object};
 use super::recorder::write_new;
+use super::statement_close::{Step, span};
 use super::{CliError, Output, Session, Text, statement_csv, statement_html, statement_text};
 use crate::ledger::answer::{Needed, StatementOfAccount, statement};
-use crate::royalty::SettlementSpan;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -12,21 +12,28 @@ use std::path::PathBuf;
 
 const EXAMPLE: &str = "Examples:
   deedbook statement northlight/share@1 --period 2026-Q1
-  deedbook statement '#7' --period 2026-Q1 --format html -o 2026-Q1.html";
+  deedbook statement '#7' --period 2026-Q1 --format html -o 2026-Q1.html
+  deedbook statement close '#7' --period 2026-Q1 --as wen";
 
 /// Print the statement of account of one period under a contract
 ///
 /// What was owed before, what the period earned and how, what was paid, and what is owed after it. Of a
 /// period that is not over the figures are those so far.
 #[derive(Debug, Args)]
-#[command(after_long_help = EXAMPLE)]
+#[command(
+    after_long_help = EXAMPLE,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    step: Option<Step>,
     /// The contract, or the terms that were accepted
-    #[arg(value_name = "CONTRACT")]
-    contract: OsString,
+    #[arg(value_name = "CONTRACT", required = true)]
+    contract: Option<OsString>,
     /// The period, as the terms settle: 2026-03, 2026-Q1, 2026-H1 or 2026
-    #[arg(long, value_name = "PERIOD")]
-    period: String,
+    #[arg(long, value_name = "PERIOD", required = true)]
+    period: Option<String>,
     /// As things stood on this day [default: now]
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
@@ -55,15 +62,16 @@ enum Format {
 impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        let Ok(span) = self.period.parse::<SettlementSpan>() else {
-            let needed = "a period such as 2026-03, 2026-Q1, 2026-H1 or 2026";
-            return Err(CliError::Value { found: self.period.into(), needed });
-        };
+        if let Some(step) = self.step {
+            return step.run(session);
+        }
+        let span = span(&self.period.unwrap_or_default())?;
+        let contract = self.contract.unwrap_or_default();
         let question = Question::open(session)?;
         let reader = question.reader()?;
         let (as_of, known_at) = (self.as_of.as_deref(), self.known_at.as_deref());
         let moments = question.moments(&reader, as_of, known_at)?;
-        let contract = question.entry(&reader, &self.contract, Needed::Contract)?;
+        let contract = question.entry(&reader, &contract, Needed::Contract)?;
         let statement = statement(&reader, contract, span, moments)?;
         let answer = Answer { statement, format: self.format };
         match self.output {

@@ -162,6 +162,8 @@ mod tests {
             is_over: false,
             as_of: at("2026-05-01"),
             known_at: at("2026-05-01"),
+            currency: "CNY".parse().unwrap(),
+            closed: None,
             lines: vec![StatementLine {
                 work: Some(WorkLabel {
                     work: id,

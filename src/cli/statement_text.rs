@@ -2,9 +2,10 @@
 
 use super::{Align, Table, Text};
 use crate::ledger::answer::{
-    Group, StatementLine, StatementOfAccount, StatementRow, day_or_moment,
+    Closed, ClosedStatus, Group, StatementLine, StatementOfAccount, StatementRow, day_or_moment,
 };
 use crate::record::Timestamp;
+use crate::royalty::Figure;
 
 /// Writes the page.
 pub(super) fn write(statement: &StatementOfAccount, text: &mut Text) {
@@ -41,7 +42,45 @@ pub(super) fn heading(statement: &StatementOfAccount) -> Vec<(&'static str, Stri
     if let Some(due_at) = statement.lines.iter().find_map(|line| line.due_at) {
         fields.push(("due", day_or_moment(due_at)));
     }
+    if let Some(closed) = &statement.closed {
+        fields.extend(closing(closed));
+    }
     fields.push(("known at", day_or_moment(statement.known_at)));
+    fields
+}
+
+/// What is said of a closed statement.
+fn closing(closed: &Closed) -> Vec<(&'static str, String)> {
+    let at = day_or_moment(closed.registered_at);
+    let answer = match (closed.status, closed.answered_by) {
+        (ClosedStatus::Accepted, Some(entry)) => format!("accepted in {entry}"),
+        (ClosedStatus::Disputed, Some(entry)) => {
+            format!("disputed in {entry}; the figures below are those known now")
+        }
+        (ClosedStatus::Unanswered | ClosedStatus::Accepted | ClosedStatus::Disputed, _) => {
+            "not answered yet".to_owned()
+        }
+    };
+    let balance = Figure::from(closed.balance).number();
+    let agrees = if closed.is_confirmed {
+        "the ledger computes the same from what it knew then".to_owned()
+    } else {
+        "NOT what the ledger computes from what it knew then".to_owned()
+    };
+    let mut fields = vec![
+        ("closed", format!("in {} by {}, {at}, {answer}", closed.entry, closed.by)),
+        ("as closed", format!("balance {balance}: {agrees}")),
+    ];
+    if !closed.true_up.is_zero() || !closed.causes.is_empty() {
+        let causes: Vec<_> = closed.causes.iter().map(ToString::to_string).collect();
+        let true_up = Figure::from(closed.true_up).number();
+        let because = match causes.len() {
+            0 => String::new(),
+            1..=12 => format!(", known since: {}", causes.join(", ")),
+            count => format!(", from {count} entries known since"),
+        };
+        fields.push(("true-up", format!("{true_up} in the next statement{because}")));
+    }
     fields
 }
 

@@ -5,8 +5,12 @@ use crate::support::{
     Story, account, amount, at, confirmation, line, northlight, payment, publish, share_terms,
     text, wen,
 };
-use deedbook::ledger::answer::{AnswerError, Group, Moments, StatementOfAccount, statement};
-use deedbook::record::{Form, LineKind, RecordId};
+use deedbook::ledger::answer::{
+    AnswerError, ClosedStatus, Group, Moments, StatementOfAccount, statement,
+};
+use deedbook::record::{
+    Correction, Form, LineKind, RecordId, StatementAccepted, StatementClosed, StatementDisputed,
+};
 
 fn ask(
     story: &Story,
@@ -189,4 +193,118 @@ fn periods_that_have_no_statement() {
     let unknown = needed("2026-Q1", moments("2026-12-31", "2026-02-28"));
     assert_eq!(unknown, "asked of a moment at which the ledger knew the contract");
     assert_eq!(code(ask(&story, story.share_contract, "2026", when)), "period");
+}
+
+/// Wen closes a quarter under the share, with the figures that the ledger shows her.
+fn close(story: &mut Story, period: &str) -> RecordId {
+    let now = story.register.now();
+    let contract = story.share_contract;
+    let drawn = ask(story, contract, period, Moments { as_of: now, known_at: now }).unwrap();
+    let closed = StatementClosed {
+        digest: drawn.digest(),
+        closing: drawn.balance().unwrap().minor().try_into().unwrap(),
+        ends_at: drawn.until,
+        contract,
+        currency: text("CNY"),
+        known_at: now,
+        starts_at: drawn.from,
+        effective_at: now,
+    };
+    story.register.record(&wen(), closed)
+}
+
+/// A sale of March that is reported after Q1 was closed, and a line that is reversed then.
+fn late_facts(story: &mut Story) {
+    let mut late = line(LineKind::Revenue, "prints", 10_000, "late-1");
+    late.on = at("2026-03-30");
+    story.register.record(&wen(), account(story.share_contract, vec![late]));
+    let correction = Correction {
+        reason: text("never given back"),
+        contract: story.share_contract,
+        reference: text("b-1"),
+        replacement: None,
+    };
+    story.register.record(&wen(), correction);
+    let mut next = line(LineKind::Revenue, "prints", 100, "next-1");
+    next.on = at("2026-04-11");
+    story.register.record(&wen(), account(story.share_contract, vec![next]));
+}
+
+#[test]
+fn a_closed_statement_stays_and_the_next_has_the_true_up() {
+    let mut story = told();
+    let when = moments("2026-12-31", "now");
+    let open = ask(&story, story.share_contract, "2026-Q1", when).unwrap();
+    let closing = close(&mut story, "2026-Q1");
+    let closed = ask(&story, story.share_contract, "2026-Q1", when).unwrap();
+    assert_eq!(closed.lines, open.lines);
+    let info = closed.closed.clone().unwrap();
+    assert_eq!((info.closing, info.status), (closing, ClosedStatus::Unanswered));
+    assert!(info.is_confirmed && info.true_up.is_zero() && info.causes.is_empty());
+
+    story.register.record(&northlight(), StatementAccepted { closing });
+    late_facts(&mut story);
+    let again = ask(&story, story.share_contract, "2026-Q1", when).unwrap();
+    assert_eq!(again.lines, open.lines, "what was closed stays");
+    let info = again.closed.unwrap();
+    assert_eq!(info.status, ClosedStatus::Accepted);
+    // 7.5% of 100.00 and of 200.00 that were not given back: 67.4625 becomes 89.9625, 89.96.
+    assert_eq!((info.true_up, info.is_confirmed), (amount("22.50 CNY"), true));
+    let causes: Vec<_> = info.causes.iter().map(ToString::to_string).collect();
+    assert_eq!(causes, ["#14", "#15"], "the line of April is no cause");
+
+    let second = ask(&story, story.share_contract, "2026-Q2", when).unwrap();
+    check(&[open, second.clone()]);
+    let row = second.lines[0].rows.iter().find(|row| row.item == "true_up").unwrap();
+    assert_eq!((row.label.as_str(), row.value.number().as_str()), ("True-up of 2026-Q1", "22.50"));
+    assert_eq!(row.working.as_deref(), Some("known since: #14, #15"));
+    // Asked as known when it was closed, nothing of that is there.
+    let known = Moments { known_at: open_at(&closed), ..when };
+    let before = ask(&story, story.share_contract, "2026-Q2", known).unwrap();
+    assert!(
+        before.closed.is_none() && before.lines[0].rows.iter().all(|row| row.item != "true_up")
+    );
+}
+
+fn open_at(statement: &StatementOfAccount) -> deedbook::record::Timestamp {
+    statement.closed.as_ref().unwrap().known_at
+}
+
+#[test]
+fn a_disputed_statement_counts_no_more_and_is_closed_anew() {
+    let mut story = told();
+    let when = moments("2026-12-31", "now");
+    let closing = close(&mut story, "2026-Q1");
+    late_facts(&mut story);
+    let reason = text("a sale of March is missing");
+    story.register.record(&northlight(), StatementDisputed { reason, closing });
+    let disputed = ask(&story, story.share_contract, "2026-Q1", when).unwrap();
+    assert_eq!(disputed.closed.as_ref().unwrap().status, ClosedStatus::Disputed);
+    assert_eq!(disputed.lines[0].closing, amount("89.96 CNY"), "as known now");
+    let second = ask(&story, story.share_contract, "2026-Q2", when).unwrap();
+    assert!(second.lines[0].rows.iter().all(|row| row.item != "true_up"));
+    check(&[disputed, second]);
+    close(&mut story, "2026-Q1");
+    let anew = ask(&story, story.share_contract, "2026-Q1", when).unwrap().closed.unwrap();
+    assert!(anew.is_confirmed && anew.true_up.is_zero(), "{anew:?}");
+}
+
+#[test]
+fn figures_that_are_not_the_ledgers_are_told() {
+    let mut story = told();
+    let now = story.register.now();
+    let closed = StatementClosed {
+        digest: deedbook::record::Digest::of(b"other figures"),
+        closing: 6746,
+        ends_at: at("2026-04-01"),
+        contract: story.share_contract,
+        currency: text("CNY"),
+        known_at: now,
+        starts_at: at("2026-01-01"),
+        effective_at: now,
+    };
+    story.register.record(&wen(), closed);
+    let when = moments("2026-12-31", "now");
+    let shown = ask(&story, story.share_contract, "2026-Q1", when).unwrap().closed.unwrap();
+    assert!(!shown.is_confirmed);
 }

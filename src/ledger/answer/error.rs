@@ -240,6 +240,9 @@ impl AnswerError {
             Kind::Opening => "an opening balance",
             Kind::OpeningAgreed => "an agreement to an opening balance",
             Kind::ExchangeRate => "an exchange rate",
+            Kind::StatementClosed => "the closing of a statement",
+            Kind::StatementAccepted => "the acceptance of a statement",
+            Kind::StatementDisputed => "a dispute of a statement",
         }
     }
 }

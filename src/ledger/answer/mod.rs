@@ -9,6 +9,7 @@
 //! answer that was cut says so.
 
 mod accounts;
+mod closed;
 mod error;
 mod history;
 mod json;
@@ -28,6 +29,7 @@ mod statement_rows;
 mod terms_text;
 
 pub use accounts::Accounts;
+pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;
 pub use history::{Fact, History, MAX_FACTS, history};
 pub use label::{ContractLabel, TermsLabel, WorkLabel};

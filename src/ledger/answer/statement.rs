@@ -7,16 +7,19 @@
 //! changed after that is in the opening balance, as soon as the ledger knows the event.
 
 use super::accounts::{MAX_ROWS, bounded};
+use super::closed::{TrueUp, causes, closed, closing};
 use super::statement_rows::{Rows, of_period};
 use super::{
-    Accounts, AnswerError, ContractLabel, Group, Moments, Names, StatementRow, WorkLabel, json,
+    Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
+    StatementRow, WorkLabel, json,
 };
 use crate::admission::{ConfirmationRow, ContractRow};
 use crate::money::{Amount, Currency};
-use crate::record::{EntryNumber, Form, Handle, Purpose, SettlementPeriod, Timestamp};
-use crate::royalty::{Account, Derivation, Line, SettlementSpan};
+use crate::record::{Digest, EntryNumber, Form, Handle, Purpose, SettlementPeriod, Timestamp};
+use crate::royalty::{Account, Derivation, Figure, Line, SettlementSpan};
 use crate::store::Reader;
 use serde::Serialize;
+use serde_json::json;
 
 /// Payments that a row names one by one; of more it says how many.
 const MAX_SHOWN_PAYMENTS: usize = 12;
@@ -51,6 +54,11 @@ pub struct StatementOfAccount {
     /// Only what the ledger had registered by then counts.
     #[serde(serialize_with = "json::text")]
     pub known_at: Timestamp,
+    /// The currency of the contract.
+    #[serde(serialize_with = "json::text")]
+    pub currency: Currency,
+    /// Its closing, where it was closed.
+    pub closed: Option<Closed>,
     /// One for each work that is accounted for by itself, else one.
     pub lines: Vec<StatementLine>,
 }
@@ -91,7 +99,45 @@ pub struct Earned {
     pub amount: Amount,
 }
 
+impl StatementOfAccount {
+    /// What is owed at the end, over all lines.
+    ///
+    /// # Errors
+    /// A sum out of range.
+    pub fn balance(&self) -> Result<Amount, AnswerError> {
+        let zero = Amount::zero(self.currency);
+        let mut closings = self.lines.iter().map(|line| line.closing);
+        Ok(closings.try_fold(zero, Amount::checked_add)?)
+    }
+
+    /// The figures by which a closed statement is known, as canonical JSON: no white space, keys in
+    /// alphabetical order, and no words but names that are stable.
+    pub fn figures(&self) -> String {
+        let lines = self.lines.iter().map(|line| {
+            let work = line.work.as_ref().map(|work| work.work.to_string());
+            let rows = line.rows.iter().map(|row| json!({ "item": row.item, "value": row.value }));
+            let rows: Vec<_> = rows.collect();
+            json!({ "currency": line.currency, "rows": rows, "work": work })
+        });
+        let lines: Vec<_> = lines.collect();
+        json!({
+            "contract": self.contract.contract.to_string(),
+            "known_at": self.known_at.to_string(),
+            "lines": lines,
+            "period": self.period.to_string(),
+        })
+        .to_string()
+    }
+
+    /// The digest of the figures, by which they are closed.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.figures().as_bytes())
+    }
+}
+
 /// The statement of a period under a contract; of a period that is not over, as it stands so far.
+/// Where it was closed, the figures are those of what the ledger knew then, and beside them stands
+/// what it learned since; after a dispute they are those of what it knows now.
 ///
 /// # Errors
 /// [`AnswerError::Period`] for a period that the contract does not settle by, that has not begun,
@@ -104,32 +150,64 @@ pub fn statement(
 ) -> Result<StatementOfAccount, AnswerError> {
     let names = Names::new(reader);
     let row = names.contract(contract)?;
-    let last = before(span.end())?;
-    let as_of = moments.as_of.min(last);
-    let now = Accounts::new(reader, Moments { as_of, ..moments })?;
-    check(&names, &row, span, moments, now.is_known(contract))?;
-    let first = Moments { as_of: before(span.start())?, ..moments };
-    let opening = if row.effective_at <= first.as_of {
-        Accounts::new(reader, first)?.of(&row, None)?
-    } else {
-        Account { lines: Vec::new() }
+    let accounts = Accounts::new(reader, moments)?;
+    check(&names, &row, span, moments, accounts.is_known(contract))?;
+    let drawn = draw(reader, &row, span, moments)?;
+    let found = closing(reader, &accounts, contract, span)?;
+    let Some((closing, status, answered_by)) = found.filter(|_| drawn.is_over) else {
+        return Ok(drawn);
     };
-    let account = now.of(&row, None)?;
-    let received = bounded(reader.confirmations_under(contract, MAX_ROWS + 1)?, "payments")?;
+    let known_at = closing.known_at;
+    let then = Moments { as_of: before(span.end())?, known_at };
+    let as_closed = draw(reader, &row, span, then)?;
+    let figures = (as_closed.balance()?, as_closed.digest());
+    let known = (&Accounts::new(reader, then)?, &accounts);
+    let causes = causes(reader, known, contract, span.end())?;
+    let parts = (closing, status, answered_by);
+    let closed = closed(&names, parts, figures, drawn.balance()?, causes)?;
+    let shown = match status {
+        ClosedStatus::Unanswered | ClosedStatus::Accepted => as_closed,
+        ClosedStatus::Disputed => drawn,
+    };
+    Ok(StatementOfAccount { closed: Some(closed), ..shown })
+}
+
+/// The figures of a period, as known at one moment.
+fn draw(
+    reader: &Reader<'_>,
+    row: &ContractRow,
+    span: SettlementSpan,
+    moments: Moments,
+) -> Result<StatementOfAccount, AnswerError> {
+    let names = Names::new(reader);
+    let as_of = moments.as_of.min(before(span.end())?);
+    let now = Accounts::new(reader, Moments { as_of, ..moments })?;
+    let last = before(span.start())?;
+    let (opening, true_up) = if row.effective_at <= last {
+        let opening = Accounts::new(reader, Moments { as_of: last, ..moments })?;
+        (opening.of(row, None)?, TrueUp::before(reader, &now, row, (span, last))?)
+    } else {
+        (Account { lines: Vec::new() }, None)
+    };
+    let account = now.of(row, None)?;
+    let received = bounded(reader.confirmations_under(row.entry, MAX_ROWS + 1)?, "payments")?;
     let received = received.into_iter().filter(|payment| {
         let on = payment.effective_at;
         now.is_known(payment.entry) && span.contains(on) && on <= as_of
     });
-    let page = Page { names, span, received: received.collect() };
+    let page = Page { names: Names::new(reader), span, received: received.collect(), true_up };
     let lines = account.lines.into_iter().map(|line| {
         let before = opening.lines.iter().find(|other| other.work == line.work);
         page.line(line, before)
     });
-    let lines = lines.collect::<Result<_, _>>()?;
-    let names = Names::new(reader);
+    let terms = names.terms(row.terms)?.terms;
+    let currency = match &terms.form {
+        Form::ProfitShare(share) => share.currency,
+        Form::FeeForAssignment(fee) => fee.amount.currency(),
+    };
     Ok(StatementOfAccount {
-        contract: names.contract_label(contract)?,
-        title: names.terms(row.terms)?.terms.title.to_string(),
+        contract: names.contract_label(row.entry)?,
+        title: terms.title.to_string(),
         payer: names.handle(row.party)?,
         payee: names.handle(row.provider)?,
         period: span,
@@ -138,7 +216,9 @@ pub fn statement(
         is_over: span.is_over(moments.as_of),
         as_of,
         known_at: moments.known_at,
-        lines,
+        currency,
+        closed: None,
+        lines: lines.collect::<Result<_, _>>()?,
     })
 }
 
@@ -190,6 +270,8 @@ struct Page<'a> {
     span: SettlementSpan,
     /// Payments that arrived in the period.
     received: Vec<ConfirmationRow>,
+    /// Of the statement before, where that is closed.
+    true_up: Option<TrueUp>,
 }
 
 impl Page<'_> {
@@ -199,7 +281,7 @@ impl Page<'_> {
         let opening = before.map_or(Ok(zero), |before| balance(before, self.span.start()))?;
         let closing = balance(&line, self.span.end())?;
         let mut rows = Rows::new();
-        rows.total("opening", "Opening balance", opening);
+        let opening = self.opening(&mut rows, (line.work, currency), opening)?;
         let figures = line.periods.iter().find(|figures| figures.span == self.span);
         let label = self.span.to_string();
         let derivation = of_period(&line.derivation, &label).cloned();
@@ -225,6 +307,11 @@ impl Page<'_> {
         }
         let paid = line.paid.checked_sub(before.map_or(zero, |line| line.paid))?;
         rows.worked("payments", "Payments", paid.checked_neg()?, self.payments(line.work)?);
+        let rest = closing.as_fraction().checked_sub(rows.balance()?)?;
+        if !rest.is_zero() {
+            let rest = Figure::exact(rest, currency);
+            rows.add("earlier_periods", "Change in the figures of earlier periods", rest);
+        }
         rows.total("closing", "Closing balance", closing);
         if let Some(figures) = figures {
             rows.carried(figures)?;
@@ -241,6 +328,30 @@ impl Page<'_> {
             earned: earned.collect(),
             derivation,
         })
+    }
+
+    /// Adds the opening balance: what the statement before closed with, and where that was closed
+    /// before everything was known, the true-up.
+    fn opening(
+        &self,
+        rows: &mut Rows,
+        (work, currency): (Option<EntryNumber>, Currency),
+        known_now: Amount,
+    ) -> Result<Amount, AnswerError> {
+        let Some(true_up) = &self.true_up else {
+            rows.total("opening", "Opening balance", known_now);
+            return Ok(known_now);
+        };
+        let before = true_up.account.lines.iter().find(|line| line.work == work);
+        let zero = Amount::zero(currency);
+        let closed = before.map_or(Ok(zero), |line| balance(line, self.span.start()))?;
+        rows.total("opening", "Opening balance", closed);
+        let difference = known_now.checked_sub(closed)?;
+        if !difference.is_zero() {
+            let label = format!("True-up of {}", true_up.span);
+            rows.worked("true_up", &label, difference, true_up.because());
+        }
+        Ok(closed)
     }
 
     /// The payments of the period, each with its entry and day.

@@ -64,6 +64,12 @@ impl Rows {
         self.group = group;
     }
 
+    /// What the rows of the balance add up to so far, in minor units.
+    pub(super) fn balance(&self) -> Result<Fraction, AnswerError> {
+        let mut rows = self.rows.iter().filter(|row| row.group == Group::Balance);
+        Ok(rows.try_fold(Fraction::ZERO, |sum, row| sum.checked_add(row.value.minor()))?)
+    }
+
     /// Adds a row.
     pub(super) fn add(&mut self, item: &'static str, label: &str, value: impl Into<Figure>) {
         self.rows.push(StatementRow {
