@@ -38,6 +38,9 @@ const CLOSINGS: &[Kind] = &[Kind::StatementClosed];
 /// The digest of the figures and the closing balance are recorded. A closed statement stays as it is;
 /// what becomes known later is a true-up in the next one.
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "Example:\n  deedbook statement close northlight/share@1 --period 2026-Q1 --as wen"
+)]
 pub(super) struct Close {
     /// The contract, or the terms that were accepted
     #[arg(value_name = "CONTRACT")]
@@ -107,6 +110,7 @@ impl Close {
 
 /// Accept a closed statement, as the other side of the contract
 #[derive(Debug, Args)]
+#[command(after_long_help = "Example:\n  deedbook statement accept '#20' --as northlight")]
 pub(super) struct Accept {
     /// The closing
     #[arg(value_name = "CLOSING")]
@@ -130,6 +134,9 @@ impl Accept {
 ///
 /// It counts no more then, and may be closed anew.
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "Example:\n  deedbook statement dispute '#20' --as northlight --reason \"a sale of March is missing\""
+)]
 pub(super) struct Dispute {
     /// The closing
     #[arg(value_name = "CLOSING")]

@@ -154,7 +154,8 @@ impl FromStr for SettlementSpan {
         };
         let first = (place - 1).checked_mul(months).and_then(|first| first.checked_add(1));
         let first = first.filter(|first| *first <= 12).ok_or_else(refused)?;
-        let span = Self::containing(period, first_of(year, first)?)?;
+        let start = first_of(year, first).map_err(|_| refused())?;
+        let span = Self::containing(period, start).map_err(|_| refused())?;
         // Whatever is written in any other way is refused.
         if span.to_string() == text { Ok(span) } else { Err(refused()) }
     }
