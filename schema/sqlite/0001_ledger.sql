@@ -258,6 +258,26 @@ CREATE TABLE exchange_rate (
     UNIQUE (publisher, base, quote, day)
 ) STRICT;
 
+-- Closed statements of account, with the figures as they are claimed.
+CREATE TABLE statement_closed (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    contract INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    starts_at INTEGER NOT NULL,                       -- first moment of the period
+    ends_at INTEGER NOT NULL CHECK (ends_at > starts_at), -- first moment after it
+    currency TEXT NOT NULL,
+    closing INTEGER NOT NULL,                         -- balance, minor units; below zero: overpaid
+    digest BLOB NOT NULL CHECK (length(digest) = 32), -- BLAKE3-256 of the figures
+    known_at INTEGER NOT NULL                         -- what was registered by then is in them
+) STRICT;
+CREATE INDEX statement_closed_period ON statement_closed (contract, starts_at, entry);
+
+-- Answers of the other side.
+CREATE TABLE statement_answered (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    closing INTEGER NOT NULL UNIQUE REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    disputed INTEGER NOT NULL CHECK (disputed IN (0, 1)) -- 0: accepted
+) STRICT;
+
 -- Who holds what: for each entry that changes the title of a work, the whole chain as it then
 -- stands. The rows of the latest entry of a work are its present title.
 CREATE TABLE title (
@@ -447,6 +467,19 @@ BEGIN
     SELECT RAISE(FAIL, 'rows are added once, in order');
 END;
 
+CREATE TRIGGER statement_closed_insert BEFORE INSERT ON statement_closed
+WHEN NEW.entry <= (SELECT max(entry) FROM statement_closed)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER statement_answered_insert BEFORE INSERT ON statement_answered
+WHEN NEW.entry <= (SELECT max(entry) FROM statement_answered)
+        OR EXISTS (SELECT 1 FROM statement_answered WHERE closing = NEW.closing)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
 CREATE TRIGGER title_insert BEFORE INSERT ON title
 WHEN NEW.entry < (SELECT max(entry) FROM title WHERE work = NEW.work)
         OR EXISTS (SELECT 1 FROM title
@@ -623,6 +656,20 @@ CREATE TRIGGER exchange_rate_update BEFORE UPDATE ON exchange_rate BEGIN
     SELECT RAISE(FAIL, 'rows are never changed');
 END;
 CREATE TRIGGER exchange_rate_delete BEFORE DELETE ON exchange_rate BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER statement_closed_update BEFORE UPDATE ON statement_closed BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER statement_closed_delete BEFORE DELETE ON statement_closed BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER statement_answered_update BEFORE UPDATE ON statement_answered BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER statement_answered_delete BEFORE DELETE ON statement_answered BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 

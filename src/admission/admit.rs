@@ -100,6 +100,9 @@ pub fn admit<V: View>(
         Record::Opening(opening) => rule::opening::state(&context, opening),
         Record::OpeningAgreed(agreed) => rule::opening::agree(&context, agreed),
         Record::ExchangeRate(rate) => rule::exchange_rate::admit(&context, rate),
+        Record::StatementClosed(closed) => rule::closing::close(&context, closed),
+        Record::StatementAccepted(accepted) => rule::closing::accept(&context, accepted),
+        Record::StatementDisputed(disputed) => rule::closing::dispute(&context, disputed),
     }
 }
 
@@ -141,7 +144,10 @@ pub fn own_key(statement: &Statement) -> Option<PublicKey> {
         | Record::Correction(_)
         | Record::Opening(_)
         | Record::OpeningAgreed(_)
-        | Record::ExchangeRate(_) => return None,
+        | Record::ExchangeRate(_)
+        | Record::StatementClosed(_)
+        | Record::StatementAccepted(_)
+        | Record::StatementDisputed(_) => return None,
     };
     (key.thumbprint() == statement.header().kid).then_some(key)
 }

@@ -53,7 +53,10 @@ pub fn reported(statement: &Statement) -> Option<&Account> {
         | Record::Confirmation(_)
         | Record::Opening(_)
         | Record::OpeningAgreed(_)
-        | Record::ExchangeRate(_) => None,
+        | Record::ExchangeRate(_)
+        | Record::StatementClosed(_)
+        | Record::StatementAccepted(_)
+        | Record::StatementDisputed(_) => None,
     }
 }
 

@@ -6,7 +6,8 @@ mod apply;
 use super::facts::{line_facts, regime};
 use super::{
     AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
-    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
+    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, StatementAnsweredRow, StatementClosedRow,
+    TermsFacts, View, WorkFacts,
 };
 use crate::money::{Currency, MoneyError, Share};
 use crate::record::{
@@ -79,6 +80,11 @@ pub struct MemoryView {
     openings_agreed: HashMap<EntryNumber, OpeningAgreedRow>,
     /// By publisher, base, quote and day.
     rates: HashMap<RatePlace, ExchangeRateRow>,
+    closings: HashMap<EntryNumber, StatementClosedRow>,
+    /// By contract and start of the period.
+    last_closings: HashMap<(EntryNumber, Timestamp), EntryNumber>,
+    /// By closing.
+    statement_answers: HashMap<EntryNumber, StatementAnsweredRow>,
     documents: HashSet<Digest>,
 }
 
@@ -323,6 +329,28 @@ impl View for MemoryView {
         day: Timestamp,
     ) -> Result<Option<ExchangeRateRow>, MemoryError> {
         Ok(self.rates.get(&(publisher, base.code(), quote.code(), day)).cloned())
+    }
+
+    fn statement_closed(
+        &self,
+        entry: EntryNumber,
+    ) -> Result<Option<StatementClosedRow>, MemoryError> {
+        Ok(self.closings.get(&entry).cloned())
+    }
+
+    fn last_closing(
+        &self,
+        contract: EntryNumber,
+        starts_at: Timestamp,
+    ) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.last_closings.get(&(contract, starts_at)).copied())
+    }
+
+    fn statement_answered(
+        &self,
+        closing: EntryNumber,
+    ) -> Result<Option<StatementAnsweredRow>, MemoryError> {
+        Ok(self.statement_answers.get(&closing).cloned())
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, MemoryError> {

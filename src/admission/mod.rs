@@ -19,8 +19,8 @@ pub use refusal::Refusal;
 pub use row::{
     AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, ConfirmationRow,
     ConflictRow, ContentRow, ContractRow, CorrectionRow, Effect, ExchangeRateRow, KeyRevokedRow,
-    KeyRow, OpeningAgreedRow, OpeningRow, PartyRow, PaymentRow, Row, SplitAgreedRow, TermsRow,
-    TermsWithdrawnRow, TitleRow, WorkRow,
+    KeyRow, OpeningAgreedRow, OpeningRow, PartyRow, PaymentRow, Row, SplitAgreedRow,
+    StatementAnsweredRow, StatementClosedRow, TermsRow, TermsWithdrawnRow, TitleRow, WorkRow,
 };
 pub use rule::account::{check_account_line, opened};
 pub use value::{Column, Value, ValueError};

@@ -302,6 +302,26 @@ refusals! {
     OpeningAfterLines { effective_at: Timestamp, first_on: Timestamp } = "opening_after_lines",
         "the opening balance is as of {effective_at}, and lines are reported from {first_on} on",
         "state the balance as of the first of these lines or earlier";
+    /// A statement is of a period by which the terms settle.
+    NotAPeriod { starts_at: Timestamp, ends_at: Timestamp } = "not_a_period",
+        "the terms do not settle from {starts_at} to {ends_at}",
+        "close a period of the terms, such as `--period 2026-Q1`";
+    /// A period is closed when it is over.
+    PeriodNotOver { ends_at: Timestamp, effective_at: Timestamp } = "period_not_over",
+        "the period ends at {ends_at}, the statement is closed at {effective_at}",
+        "close the statement after the end of the period";
+    /// A closed statement stands.
+    StatementExists { contract: EntryNumber, entry: EntryNumber } = "statement_exists",
+        "the statement of this period of contract {contract} was closed in {entry}",
+        "what became known later is a true-up in the next statement";
+    /// The other side answers.
+    StatementForOther { signer: Handle, needed: Handle } = "statement_for_other",
+        "`{signer}` cannot answer this statement, it is for `{needed}`",
+        "have `{needed}` accept or dispute it";
+    /// A statement is answered once.
+    StatementAnswered { statement: EntryNumber, entry: EntryNumber } = "statement_answered",
+        "statement {statement} was already answered in {entry}",
+        "nothing is left to do; a disputed statement may be closed anew";
     /// Two rates for one day.
     RateDiffers { found: DecimalRate, recorded: DecimalRate, entry: EntryNumber } = "rate_differs",
         "the rate is {found}, the same publisher gave {recorded} for this pair and day in {entry}",

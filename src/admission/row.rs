@@ -385,6 +385,34 @@ rows! {
         /// The price.
         rate: DecimalRate,
     }
+    /// A closed statement of account.
+    StatementClosedRow in "statement_closed" {
+        /// The closing.
+        entry: EntryNumber,
+        /// Under which contract.
+        contract: EntryNumber,
+        /// The first moment of the period.
+        starts_at: Timestamp,
+        /// The first moment after it.
+        ends_at: Timestamp,
+        /// Currency of the closing balance.
+        currency: Currency,
+        /// The closing balance, in minor units.
+        closing: i64,
+        /// Of the figures.
+        digest: Digest,
+        /// What was registered by then is in them.
+        known_at: Timestamp,
+    }
+    /// An answer to a closed statement.
+    StatementAnsweredRow in "statement_answered" {
+        /// The answer.
+        entry: EntryNumber,
+        /// To which closing.
+        closing: EntryNumber,
+        /// 1 where it is disputed, 0 where it is accepted.
+        disputed: u32,
+    }
     /// Who holds what of a work once an entry is known: the whole chain as it then stands, so that
     /// the rows of the latest entry of a work are its present title.
     TitleRow in "title" {

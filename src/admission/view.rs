@@ -3,6 +3,7 @@
 
 use super::row::{
     AccountSumRow, ContractRow, ExchangeRateRow, OpeningAgreedRow, OpeningRow, PaymentRow,
+    StatementAnsweredRow, StatementClosedRow,
 };
 use crate::money::{Currency, Share};
 use crate::record::{
@@ -223,6 +224,22 @@ pub trait View {
         pair: (Currency, Currency),
         day: Timestamp,
     ) -> Result<Option<ExchangeRateRow>, Self::Error>;
+    /// The statement closed with this entry.
+    fn statement_closed(
+        &self,
+        entry: EntryNumber,
+    ) -> Result<Option<StatementClosedRow>, Self::Error>;
+    /// The latest closing of the statement of the period of a contract that starts then.
+    fn last_closing(
+        &self,
+        contract: EntryNumber,
+        starts_at: Timestamp,
+    ) -> Result<Option<EntryNumber>, Self::Error>;
+    /// The answer to a closed statement.
+    fn statement_answered(
+        &self,
+        closing: EntryNumber,
+    ) -> Result<Option<StatementAnsweredRow>, Self::Error>;
     /// Whether the text with this digest was handed in.
     fn document(&self, digest: &Digest) -> Result<bool, Self::Error>;
 }

@@ -6,8 +6,8 @@ use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assign, completions, confirm, correct, export, head_accept,
     history, import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
-    party_add, pay, prompt_show, rate, register, search, show, simulate, submit, terms_publish,
-    terms_text, terms_withdraw, verify,
+    party_add, pay, prompt_show, rate, register, search, show, simulate, statement, submit,
+    terms_publish, terms_text, terms_withdraw, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -128,6 +128,7 @@ pub(super) enum Command {
     Owner(owner::Arguments),
     Owed(owed::Arguments),
     Export(export::Arguments),
+    Statement(statement::Arguments),
     History(history::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
@@ -210,6 +211,7 @@ impl Command {
             Self::Owner(arguments) => arguments.run(session),
             Self::Owed(arguments) => arguments.run(session),
             Self::Export(arguments) => arguments.run(session),
+            Self::Statement(arguments) => arguments.run(session),
             Self::History(arguments) => arguments.run(session),
             Self::List(arguments) => arguments.run(session),
             Self::Show(arguments) => arguments.run(session),

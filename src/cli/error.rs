@@ -392,6 +392,7 @@ impl From<AnswerError> for CliError {
             | AnswerError::Title(_)
             | AnswerError::Journal(_)
             | AnswerError::Odrl(_)
+            | AnswerError::Period { .. }
             | AnswerError::Royalty(_) => Self::Answer(Box::new(error)),
         }
     }

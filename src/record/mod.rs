@@ -10,6 +10,7 @@ mod assignment;
 mod batch;
 mod cbor;
 mod checked_text;
+mod closing;
 mod commitment;
 mod confirmation;
 mod contract;
@@ -51,6 +52,7 @@ mod work;
 
 pub use account::{Account, AccountLine, Category, LineKind, MAX_ACCOUNT_LINES, MAX_UNITS};
 pub use assignment::Assignment;
+pub use closing::{StatementAccepted, StatementClosed, StatementDisputed};
 pub use commitment::{Commitment, Salt};
 pub use confirmation::Confirmation;
 pub use contract::{Contract, Manner, Notice};

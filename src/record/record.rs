@@ -3,8 +3,8 @@
 use super::cbor::{Item, Reader, malformed, push, push_text};
 use super::{
     Account, Assignment, Confirmation, Contract, Correction, ExchangeRate, KeyAdded, KeyRevoked,
-    Ledger, Opening, OpeningAgreed, Party, Payment, RecordError, SplitAgreed, Terms,
-    TermsWithdrawn, Timestamp, Work,
+    Ledger, Opening, OpeningAgreed, Party, Payment, RecordError, SplitAgreed, StatementAccepted,
+    StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -141,6 +141,12 @@ records! {
     OpeningAgreed = "opening-agreed",
     /// A party publishes an exchange rate with its source.
     ExchangeRate = "exchange-rate",
+    /// The party that owes the accounts closes the statement of a period.
+    StatementClosed = "statement-closed",
+    /// The other side accepts it.
+    StatementAccepted = "statement-accepted",
+    /// The other side disputes it.
+    StatementDisputed = "statement-disputed",
 }
 
 impl Kind {

@@ -50,8 +50,18 @@ impl Figure {
         }
     }
 
+    /// The exact number of major units as a fraction, for programs: `100/3`. An exact figure has at
+    /// most so many minor units that this fits; one that has more is written in minor units.
+    pub fn major_fraction(self) -> String {
+        let unit = Fraction::from_integer(10_i128.pow(self.currency().exponent()));
+        let minor = self.minor();
+        minor
+            .checked_div(unit)
+            .map_or_else(|_| format!("{minor}/{unit}"), |major| major.to_string())
+    }
+
     /// The number without the currency: `1,234.56`, `61.728`, `33.33 and 1/3 of 0.01`.
-    pub(super) fn number(self) -> String {
+    pub fn number(self) -> String {
         match self {
             Self::Amount(amount) => grouped(&amount.to_decimal()),
             Self::Exact { minor, currency } => {

@@ -2,6 +2,7 @@
 
 use crate::record::{RecordError, SettlementPeriod, Timestamp};
 use std::fmt;
+use std::str::FromStr;
 use time::{Date, Month};
 
 /// A calendar month, quarter, half-year or year, in UTC. Ordered by its start.
@@ -81,6 +82,11 @@ impl SettlementSpan {
         Ok(Self { start: first_of(date.year(), first)?, end: first_of(end_year, end_month)?, kind })
     }
 
+    /// Whether it is a month, a quarter, a half-year or a year.
+    pub const fn period(self) -> SettlementPeriod {
+        self.kind.period()
+    }
+
     /// The first moment.
     pub const fn start(self) -> Timestamp {
         self.start
@@ -122,6 +128,36 @@ impl SettlementSpan {
     /// Whether the moment falls in it.
     pub fn contains(self, moment: Timestamp) -> bool {
         self.start <= moment && moment < self.end
+    }
+}
+
+impl FromStr for SettlementSpan {
+    type Err = RecordError;
+
+    /// Reads a period as it is written: `2026-03`, `2026-Q1`, `2026-H1`, `2026`.
+    fn from_str(text: &str) -> Result<Self, RecordError> {
+        let refused = || RecordError::Time { found: text.to_owned() };
+        let (year, part) =
+            text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
+        let year = year.parse().map_err(|_| refused())?;
+        let (period, place) = match part.map(|part| part.split_at_checked(1).unwrap_or((part, "")))
+        {
+            None => (SettlementPeriod::Year, "1"),
+            Some(("Q", place)) => (SettlementPeriod::Quarter, place),
+            Some(("H", place)) => (SettlementPeriod::HalfYear, place),
+            Some(_) => (SettlementPeriod::Month, part.unwrap_or_default()),
+        };
+        let months = Kind::of(period).months();
+        let place: u8 = match place.parse() {
+            Ok(place) if place > 0 => place,
+            Ok(_) | Err(_) => return Err(refused()),
+        };
+        let first = (place - 1).checked_mul(months).and_then(|first| first.checked_add(1));
+        let first = first.filter(|first| *first <= 12).ok_or_else(refused)?;
+        let start = first_of(year, first).map_err(|_| refused())?;
+        let span = Self::containing(period, start).map_err(|_| refused())?;
+        // Whatever is written in any other way is refused.
+        if span.to_string() == text { Ok(span) } else { Err(refused()) }
     }
 }
 
@@ -172,6 +208,21 @@ mod tests {
             assert_eq!(bounds, (midnight(start), midnight(end)));
             assert!(span.contains(moment) && span.contains(span.start()));
             assert!(!span.contains(span.end()));
+        }
+    }
+
+    #[test]
+    fn periods_are_read_as_they_are_written() {
+        for text in ["2026-03", "2026-12", "2026-Q1", "2026-Q4", "2026-H2", "2026"] {
+            let span: SettlementSpan = text.parse().unwrap();
+            assert_eq!(span.to_string(), text);
+        }
+        for text in [
+            "", "26", "2026-", "2026-Q", "2026-Q0", "2026-Q5", "2026-q1", "2026-H3", "2026-13",
+            "2026-3", "2026-+3", "2026-Q01", "02026", "2026-00", "2026-é", "2026-Q1 ",
+        ] {
+            let found: Result<SettlementSpan, _> = text.parse();
+            assert_eq!(found, Err(RecordError::Time { found: text.to_owned() }), "{text}");
         }
     }
 

@@ -5,7 +5,7 @@ use super::fetch::{entry_row, limit_to_sql, number_to_sql, to_sql, values};
 use super::{EntryFilter, EntryRow, Reader, StoreError, WorkFilter, query};
 use crate::admission::{
     ConfirmationRow, ConflictRow, ContentRow, ContractRow, KeyRow, PartyRow, PaymentRow, Row as _,
-    TermsRow, TitleRow, WorkRow,
+    StatementClosedRow, TermsRow, TitleRow, WorkRow,
 };
 use crate::record::{Content, EntryNumber, Kind, Record, Slug, Timestamp};
 use rusqlite::params;
@@ -167,6 +167,17 @@ impl Reader<'_> {
     ) -> Result<Vec<ConfirmationRow>, StoreError> {
         let parameters = [to_sql(contract), limit_to_sql(limit)];
         self.rows(query::CONFIRMATIONS_UNDER, parameters)
+    }
+
+    /// The closings of the statement of the period of a contract that starts then, in order.
+    pub fn closings(
+        &self,
+        contract: EntryNumber,
+        starts_at: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<StatementClosedRow>, StoreError> {
+        let parameters = params![to_sql(contract), starts_at.as_millis(), limit_to_sql(limit)];
+        self.rows(query::CLOSINGS, parameters)
     }
 
     /// The entries that are about an entry, in order.

@@ -140,6 +140,12 @@ queries! {
     CORRECTIONS = "SELECT * FROM correction WHERE contract = ?1 AND entry <= ?2 ORDER BY reference";
     OPENING = "SELECT * FROM opening WHERE entry = ?1";
     OPENING_AGREED = "SELECT * FROM opening_agreed WHERE contract = ?1";
+    STATEMENT_CLOSED = "SELECT * FROM statement_closed WHERE entry = ?1";
+    LAST_CLOSING = "SELECT entry FROM statement_closed WHERE contract = ?1 AND starts_at = ?2
+        ORDER BY entry DESC LIMIT 1";
+    CLOSINGS = "SELECT * FROM statement_closed WHERE contract = ?1 AND starts_at = ?2
+        ORDER BY entry LIMIT ?3";
+    STATEMENT_ANSWERED = "SELECT * FROM statement_answered WHERE closing = ?1";
     EXCHANGE_RATE = "SELECT * FROM exchange_rate
         WHERE publisher = ?1 AND base = ?2 AND quote = ?3 AND day = ?4";
     EXCHANGE_RATES = "SELECT * FROM exchange_rate

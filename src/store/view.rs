@@ -7,7 +7,8 @@ use super::reader::decode;
 use super::{Reader, StoreError, query};
 use crate::admission::{
     AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
-    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts,
+    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, StatementAnsweredRow, StatementClosedRow,
+    TermsFacts, View, WorkFacts,
 };
 use crate::money::{Currency, Share};
 use crate::record::{
@@ -331,6 +332,28 @@ impl View for Reader<'_> {
     ) -> Result<Option<ExchangeRateRow>, StoreError> {
         let parameters = params![to_sql(publisher), base.code(), quote.code(), day.as_millis()];
         self.row(query::EXCHANGE_RATE, parameters)
+    }
+
+    fn statement_closed(
+        &self,
+        entry: EntryNumber,
+    ) -> Result<Option<StatementClosedRow>, StoreError> {
+        self.row(query::STATEMENT_CLOSED, [to_sql(entry)])
+    }
+
+    fn last_closing(
+        &self,
+        contract: EntryNumber,
+        starts_at: Timestamp,
+    ) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::LAST_CLOSING, params![to_sql(contract), starts_at.as_millis()])
+    }
+
+    fn statement_answered(
+        &self,
+        closing: EntryNumber,
+    ) -> Result<Option<StatementAnsweredRow>, StoreError> {
+        self.row(query::STATEMENT_ANSWERED, [to_sql(closing)])
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, StoreError> {

@@ -213,7 +213,9 @@ const fn comes_with_a_work(effect: &Effect) -> bool {
         | Effect::CorrectionRow(_)
         | Effect::OpeningRow(_)
         | Effect::OpeningAgreedRow(_)
-        | Effect::ExchangeRateRow(_) => false,
+        | Effect::ExchangeRateRow(_)
+        | Effect::StatementClosedRow(_)
+        | Effect::StatementAnsweredRow(_) => false,
     }
 }
 

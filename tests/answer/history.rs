@@ -7,7 +7,8 @@ use crate::support::{
 };
 use deedbook::ledger::answer::{History, MAX_FACTS, Moments, history};
 use deedbook::record::{
-    Correction, EntryNumber, ExchangeRate, Kind, LineKind, Opening, OpeningAgreed, RecordId,
+    Correction, Digest, EntryNumber, ExchangeRate, Kind, LineKind, Opening, OpeningAgreed,
+    RecordId, StatementAccepted, StatementClosed, StatementDisputed,
 };
 use deedbook::store::EntryFilter;
 
@@ -83,6 +84,26 @@ fn a_key_that_was_revoked_later_shows() {
 }
 
 /// Each kind of record has its sentence, and it names who says it.
+/// A statement is closed, disputed, closed anew and accepted.
+fn closings(story: &mut Story, wen: &Actor) {
+    story.register.clock.advance_ms(40 * 24 * 3600 * 1000);
+    let closed = StatementClosed {
+        digest: Digest::of(b"figures"),
+        ends_at: at("2026-04-01"),
+        closing: -4900,
+        contract: story.share_contract,
+        currency: text("CNY"),
+        known_at: at("2026-04-02"),
+        starts_at: at("2026-01-01"),
+        effective_at: at("2026-04-02"),
+    };
+    let closing = story.register.record(wen, closed.clone());
+    let reason = text("A sale is missing.");
+    story.register.record(&northlight(), StatementDisputed { reason, closing });
+    let closing = story.register.record(wen, StatementClosed { closing: 0, ..closed });
+    story.register.record(&northlight(), StatementAccepted { closing });
+}
+
 #[test]
 fn every_entry_of_a_story_is_a_sentence() {
     let mut story = Story::begin();
@@ -135,6 +156,7 @@ fn every_entry_of_a_story_is_a_sentence() {
     let added = key_added(story.wen, &second);
     story.register.record(&wen(), added);
     story.register.record(&second, key_revoked(&wen()));
+    closings(&mut story, &second);
     let reader = story.register.ledger().read().unwrap();
     let told = |kind: &Kind| {
         let filter = EntryFilter { kind: Some(*kind), ..EntryFilter::newest(1) };

@@ -6,6 +6,7 @@ mod list;
 mod owed;
 mod owner;
 mod reference;
+mod statement;
 
 use crate::support::{Register, at};
 use deedbook::ledger::answer::{AnswerError, Moments};

@@ -86,7 +86,10 @@ impl World {
             | Record::Account(_)
             | Record::Correction(_)
             | Record::OpeningAgreed(_)
-            | Record::ExchangeRate(_) => {}
+            | Record::ExchangeRate(_)
+            | Record::StatementClosed(_)
+            | Record::StatementAccepted(_)
+            | Record::StatementDisputed(_) => {}
         }
     }
 

@@ -304,6 +304,26 @@ fn opening() -> impl Strategy<Value = Opening> {
         })
 }
 
+fn closing() -> impl Strategy<Value = StatementClosed> {
+    let balance = prop_oneof![edge(), edge().prop_map(|minor| -minor), Just(0), Just(i64::MIN)];
+    let times = (timestamp(), timestamp(), timestamp(), timestamp());
+    let times = times.prop_filter("a period ends after its start", |times| times.0 != times.1);
+    (digest(), balance, id(), currency(), times).prop_map(
+        |(digest, closing, contract, currency, (one, other, known_at, effective_at))| {
+            StatementClosed {
+                digest,
+                ends_at: one.max(other),
+                closing,
+                contract,
+                currency,
+                known_at,
+                starts_at: one.min(other),
+                effective_at,
+            }
+        },
+    )
+}
+
 fn exchange_rate() -> impl Strategy<Value = ExchangeRate> {
     (timestamp(), option::of(text()), 1..u64::pow(10, 17), text(), any::<bool>()).prop_map(
         |(on, url, digits, source, swapped)| {
@@ -369,6 +389,11 @@ pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
         Kind::Opening => boxed(opening()),
         Kind::OpeningAgreed => boxed(id().prop_map(|opening| OpeningAgreed { opening })),
         Kind::ExchangeRate => boxed(exchange_rate()),
+        Kind::StatementClosed => boxed(closing()),
+        Kind::StatementAccepted => boxed(id().prop_map(|closing| StatementAccepted { closing })),
+        Kind::StatementDisputed => boxed(
+            (text(), id()).prop_map(|(reason, closing)| StatementDisputed { reason, closing }),
+        ),
     }
 }
 

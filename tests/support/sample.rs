@@ -8,8 +8,9 @@ use deedbook::record::{
     LateInterest, Ledger, Limit, LineKind, Loss, Manner, Measure, Notice, Opening, OpeningAgreed,
     Over, Parameter, Part, Party, Payment, Pool, Price, ProfitShare, Prompt, PromptRole, Purpose,
     RateLine, Record, RecordId, Release, Reserve, Right, Rights, Role, Roles, Scale, Scope, Signer,
-    SplitAgreed, Statement, Take, Term, Terms, TermsText, TermsWithdrawn, Tier, TierMethod, Tiers,
-    Timestamp, TopUp, TotalCap, Vesting, Work, possession_message,
+    SplitAgreed, Statement, StatementAccepted, StatementClosed, StatementDisputed, Take, Term,
+    Terms, TermsText, TermsWithdrawn, Tier, TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting,
+    Work, possession_message,
 };
 
 /// A record and who signs it.
@@ -26,9 +27,12 @@ impl Sample {
         let record = record.into();
         let (issuer, key) = match record.kind() {
             Kind::Ledger => ("register.example/deeds", Key::ledger()),
-            Kind::Terms | Kind::TermsWithdrawn | Kind::Confirmation | Kind::ExchangeRate => {
-                ("northlight", Key::northlight())
-            }
+            Kind::Terms
+            | Kind::TermsWithdrawn
+            | Kind::Confirmation
+            | Kind::ExchangeRate
+            | Kind::StatementAccepted
+            | Kind::StatementDisputed => ("northlight", Key::northlight()),
             Kind::Party
             | Kind::KeyAdded
             | Kind::KeyRevoked
@@ -40,7 +44,8 @@ impl Sample {
             | Kind::Account
             | Kind::Correction
             | Kind::Opening
-            | Kind::OpeningAgreed => ("wen", Key::wen()),
+            | Kind::OpeningAgreed
+            | Kind::StatementClosed => ("wen", Key::wen()),
         };
         Self { name, issuer, key, record }
     }
@@ -92,6 +97,14 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
             vec![Sample::new("minimal", OpeningAgreed { opening: id("opening") })]
         }
         Kind::ExchangeRate => exchange_rates(),
+        Kind::StatementClosed => closings(),
+        Kind::StatementAccepted => {
+            vec![Sample::new("minimal", StatementAccepted { closing: id("closing") })]
+        }
+        Kind::StatementDisputed => {
+            let reason = text("A sale of March is missing.");
+            vec![Sample::new("minimal", StatementDisputed { reason, closing: id("closing") })]
+        }
     }
 }
 
@@ -459,6 +472,21 @@ fn openings() -> Vec<Sample> {
         carried_loss: 2,
         ..minimal.clone()
     };
+    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
+}
+
+fn closings() -> Vec<Sample> {
+    let minimal = StatementClosed {
+        digest: Digest::of(b"figures"),
+        ends_at: at("2026-04-01"),
+        closing: 0,
+        contract: id("contract"),
+        currency: text("CNY"),
+        known_at: at("2026-04-02"),
+        starts_at: at("2026-01-01"),
+        effective_at: at("2026-04-02"),
+    };
+    let maximal = StatementClosed { closing: i64::MIN, ..minimal.clone() };
     vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
 }
 

@@ -86,6 +86,13 @@ impl MemoryView {
                 let place = (row.publisher, row.base.code(), row.quote.code(), row.day);
                 self.rates.insert(place, row.clone());
             }
+            Effect::StatementClosedRow(row) => {
+                self.last_closings.insert((row.contract, row.starts_at), row.entry);
+                self.closings.insert(row.entry, row.clone());
+            }
+            Effect::StatementAnsweredRow(row) => {
+                self.statement_answers.insert(row.closing, row.clone());
+            }
             // What only answers ask for, admission does not.
             Effect::ConflictRow(_) | Effect::TitleRow(_) | Effect::AboutRow(_) => {}
         }

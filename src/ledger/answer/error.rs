@@ -105,6 +105,16 @@ pub enum AnswerError {
         /// The digest that it must have.
         digest: Digest,
     },
+    /// A period of which there is no statement under a contract.
+    #[error("`{period}` has no statement under contract {contract}, must be {needed}")]
+    Period {
+        /// The period.
+        period: String,
+        /// The contract.
+        contract: EntryNumber,
+        /// Which period is needed.
+        needed: String,
+    },
     /// More than is taken into memory for one answer.
     #[error("{what} are more than {limit}")]
     TooMany {
@@ -168,6 +178,7 @@ impl AnswerError {
             Self::NoText { .. } => "no_text_in_language",
             Self::TextMissing { .. } => "text_missing",
             Self::TextDiffers { .. } => "integrity",
+            Self::Period { .. } => "period",
             Self::TooMany { .. } => "too_many",
             Self::Store(_) => "ledger",
             Self::Record(_) => "record",
@@ -211,6 +222,7 @@ impl AnswerError {
                 "`deedbook owed --explain` shows every figure that the books rest on"
             }
             Self::Odrl(_) => "`deedbook show` has every field of the record",
+            Self::Period { .. } => "a period is written 2026-03, 2026-Q1, 2026-H1 or 2026",
             Self::TooMany { .. } => "ask about one contract or one work",
             Self::Store(_) => "`deedbook verify` examines the whole ledger",
             Self::Record(_) => "dates are written 2026-03-01 or 2026-03-01T12:00:00Z",
@@ -244,6 +256,9 @@ impl AnswerError {
             Kind::Opening => "an opening balance",
             Kind::OpeningAgreed => "an agreement to an opening balance",
             Kind::ExchangeRate => "an exchange rate",
+            Kind::StatementClosed => "the closing of a statement",
+            Kind::StatementAccepted => "the acceptance of a statement",
+            Kind::StatementDisputed => "a dispute of a statement",
         }
     }
 }

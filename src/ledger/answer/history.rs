@@ -113,7 +113,10 @@ pub fn history(
         | Kind::Correction
         | Kind::Opening
         | Kind::OpeningAgreed
-        | Kind::ExchangeRate => {}
+        | Kind::ExchangeRate
+        | Kind::StatementClosed
+        | Kind::StatementAccepted
+        | Kind::StatementDisputed => {}
     }
     let mut facts = Vec::new();
     let mut truncated = false;

@@ -9,6 +9,7 @@
 //! answer that was cut says so.
 
 mod accounts;
+mod closed;
 mod error;
 mod history;
 mod journal;
@@ -25,9 +26,12 @@ mod reference;
 mod search;
 mod sentence;
 mod show;
+mod statement;
+mod statement_rows;
 mod terms_text;
 
 pub use accounts::Accounts;
+pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;
 pub use history::{Fact, History, MAX_FACTS, history};
 pub use journal::journal;
@@ -46,4 +50,6 @@ pub use reference::{Needed, resolve};
 pub use search::{Found, Hit, SearchFilter, search};
 pub use sentence::sentence;
 pub use show::{Detail, Shown, show};
+pub use statement::{Earned, StatementLine, StatementOfAccount, statement};
+pub use statement_rows::{Group, StatementRow};
 pub use terms_text::{TermsTextAnswer, terms_text};

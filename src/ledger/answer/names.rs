@@ -149,7 +149,12 @@ impl<'a> Names<'a> {
             | Kind::Correction
             | Kind::Opening
             | Kind::OpeningAgreed
-            | Kind::ExchangeRate => format!("{} ({entry})", AnswerError::kind_with_article(kind)),
+            | Kind::ExchangeRate
+            | Kind::StatementClosed
+            | Kind::StatementAccepted
+            | Kind::StatementDisputed => {
+                format!("{} ({entry})", AnswerError::kind_with_article(kind))
+            }
         })
     }
 

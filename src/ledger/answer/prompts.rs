@@ -79,7 +79,10 @@ pub fn prompts(
         | Record::Correction(_)
         | Record::Opening(_)
         | Record::OpeningAgreed(_)
-        | Record::ExchangeRate(_) => None,
+        | Record::ExchangeRate(_)
+        | Record::StatementClosed(_)
+        | Record::StatementAccepted(_)
+        | Record::StatementDisputed(_) => None,
     };
     let committed = generation.map_or(&[][..], |generation| &generation.prompts);
     let mut prompts = Vec::with_capacity(committed.len());

@@ -228,7 +228,10 @@ impl Lookup<'_> {
             | Kind::Correction
             | Kind::Opening
             | Kind::OpeningAgreed
-            | Kind::ExchangeRate => (None, None),
+            | Kind::ExchangeRate
+            | Kind::StatementClosed
+            | Kind::StatementAccepted
+            | Kind::StatementDisputed => (None, None),
         };
         let work = work.filter(|_| self.needed.takes(Kind::Work));
         Ok(work.or(contract.filter(|_| self.needed.takes(Kind::Contract))))

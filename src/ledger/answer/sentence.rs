@@ -3,9 +3,9 @@
 use super::{AnswerError, Names, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
-    Account, Assignment, Base, Contract, Correction, EntryNumber, Fee, FeeUnit, Form, LineKind,
-    Loss, Manner, Opening, Payment, ProfitShare, Purpose, RateLine, Record, RecordId, Scale,
-    SettlementPeriod, Statement, Terms, Timestamp, Vesting, Work,
+    Account, Assignment, Base, Contract, Correction, EntryNumber, ExchangeRate, Fee, FeeUnit, Form,
+    LineKind, Loss, Manner, Opening, Payment, ProfitShare, Purpose, RateLine, Record, RecordId,
+    Scale, SettlementPeriod, Statement, StatementClosed, Terms, Timestamp, Vesting, Work,
 };
 
 /// What a statement says, without a full stop.
@@ -59,15 +59,37 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
             let opening = names.entry(agreed.opening)?;
             format!("{signer} agreed to the opening balance {opening}")
         }
-        Record::ExchangeRate(rate) => format!(
-            "{signer} published that on {} 1 {} was worth {} {}, by {}",
-            day_or_moment(rate.on),
-            rate.base,
-            rate.rate,
-            rate.quote,
-            rate.source,
-        ),
+        Record::ExchangeRate(rate) => rated(signer, rate),
+        Record::StatementClosed(closing) => closed(signer, closing, names)?,
+        Record::StatementAccepted(accepted) => {
+            format!("{signer} accepted the statement closed in {}", names.entry(accepted.closing)?)
+        }
+        Record::StatementDisputed(disputed) => {
+            let closing = names.entry(disputed.closing)?;
+            format!("{signer} disputed the statement closed in {closing}: {}", disputed.reason)
+        }
     })
+}
+
+fn rated(signer: &str, rate: &ExchangeRate) -> String {
+    let (on, source) = (day_or_moment(rate.on), &rate.source);
+    let (base, price, quote) = (rate.base, &rate.rate, rate.quote);
+    format!("{signer} published that on {on} 1 {base} was worth {price} {quote}, by {source}")
+}
+
+fn closed(
+    signer: &str,
+    closed: &StatementClosed,
+    names: &Names<'_>,
+) -> Result<String, AnswerError> {
+    let contract = names.entry(closed.contract)?;
+    let closing = Amount::new(i128::from(closed.closing), closed.currency)?;
+    let from = day_or_moment(closed.starts_at);
+    let until = Timestamp::from_millis(closed.ends_at.as_millis() - 1)?.date();
+    Ok(format!(
+        "{signer} closed the statement of {from} to {until} under contract {contract} with a \
+         balance of {closing}"
+    ))
 }
 
 /// The first digits of an identifier.

@@ -179,7 +179,10 @@ fn detail(
         | Record::Correction(_)
         | Record::Opening(_)
         | Record::OpeningAgreed(_)
-        | Record::ExchangeRate(_) => Detail::Nothing,
+        | Record::ExchangeRate(_)
+        | Record::StatementClosed(_)
+        | Record::StatementAccepted(_)
+        | Record::StatementDisputed(_) => Detail::Nothing,
     })
 }
 

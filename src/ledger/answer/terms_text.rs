@@ -80,6 +80,9 @@ fn shown(reader: &Reader<'_>, contract: EntryNumber) -> Result<Option<Notice>, A
         | Record::Correction(_)
         | Record::Opening(_)
         | Record::OpeningAgreed(_)
-        | Record::ExchangeRate(_) => None,
+        | Record::ExchangeRate(_)
+        | Record::StatementClosed(_)
+        | Record::StatementAccepted(_)
+        | Record::StatementDisputed(_) => None,
     })
 }

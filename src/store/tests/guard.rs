@@ -117,6 +117,7 @@ fn rows_of_a_later_entry_replace_nothing_by_a_second_key() {
             FROM account_sum",
         "INSERT OR REPLACE INTO correction SELECT 9, contract, reference, 0, 0 FROM correction",
         "INSERT OR REPLACE INTO opening_agreed SELECT 9, 0, contract FROM opening_agreed",
+        "INSERT OR REPLACE INTO statement_answered SELECT 9, closing, 1 FROM statement_answered",
         "INSERT OR REPLACE INTO exchange_rate
             SELECT 9, publisher, base, quote, day, '1' FROM exchange_rate",
         "INSERT OR REPLACE INTO document (digest, text) SELECT digest, 'other' FROM document",

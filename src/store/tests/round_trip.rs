@@ -164,6 +164,18 @@ fn further_money(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
             rate: "7.1234".parse().unwrap(),
         }
         .into(),
+        StatementClosedRow {
+            entry,
+            contract: other,
+            starts_at: moment,
+            ends_at: self::moment(77),
+            currency,
+            closing: i64::MIN,
+            digest: Digest::from_bytes([7; 32]),
+            known_at: moment,
+        }
+        .into(),
+        StatementAnsweredRow { entry, closing: other, disputed: 1 }.into(),
     ]
 }
 
@@ -216,6 +228,8 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::OpeningRow(_) => of::<OpeningRow>(values),
         Effect::OpeningAgreedRow(_) => of::<OpeningAgreedRow>(values),
         Effect::ExchangeRateRow(_) => of::<ExchangeRateRow>(values),
+        Effect::StatementClosedRow(_) => of::<StatementClosedRow>(values),
+        Effect::StatementAnsweredRow(_) => of::<StatementAnsweredRow>(values),
         Effect::TitleRow(_) => of::<TitleRow>(values),
         Effect::AboutRow(_) => of::<AboutRow>(values),
     }

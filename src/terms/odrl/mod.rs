@@ -120,10 +120,13 @@ pub fn odrl(offered: &Offered<'_>, agreed: Option<&Agreed<'_>>) -> Result<Value,
 
 /// Makes of the Offer an Agreement, with what was shown and acknowledged.
 fn accept(policy: &mut Value, terms: RecordId, agreed: &Agreed<'_>) {
-    let Contract { terms: _, notice, acknowledged, effective_at } = agreed.contract;
+    let Contract { terms: _, amends, notice, acknowledged, effective_at } = agreed.contract;
     policy["type"] = "Agreement".into();
     policy["uid"] = record(agreed.id).into();
     policy["deed:terms"] = record(terms).into();
+    if let Some(amends) = amends {
+        policy["deed:amends"] = record(*amends).into();
+    }
     policy["deed:acceptedAt"] = moment(&effective_at.to_string());
     policy["deed:notice"] = shown(notice);
     policy["deed:acknowledged"] =

@@ -114,6 +114,7 @@ fn agreement(terms: &Terms) -> Value {
     let at = Timestamp::parse_start("2026-02-01").unwrap();
     let contract = Contract {
         terms: id,
+        amends: None,
         notice: Notice {
             digest: Digest::of(b"text"),
             manner: Manner::Paper,

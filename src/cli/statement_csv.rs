@@ -1,0 +1,88 @@
+//! A statement of account as CSV (RFC 4180): a row for each figure, decimals plain. Computes nothing.
+
+use crate::ledger::answer::{StatementLine, StatementOfAccount, StatementRow};
+use crate::royalty::Figure;
+
+/// The columns.
+const COLUMNS: [&str; 12] = [
+    "contract", "terms", "payer", "payee", "period", "work", "title", "item", "label", "amount",
+    "exact", "currency",
+];
+
+/// The whole file.
+pub(super) fn write(statement: &StatementOfAccount) -> String {
+    let mut page = row(&COLUMNS.map(str::to_owned));
+    for line in &statement.lines {
+        for figure in &line.rows {
+            page.push_str(&row(&cells(statement, line, figure)));
+        }
+    }
+    page
+}
+
+/// A figure that is not a whole number of minor units stands as a fraction of major units.
+fn cells(statement: &StatementOfAccount, line: &StatementLine, row: &StatementRow) -> [String; 12] {
+    let (amount, exact) = match row.value {
+        Figure::Amount(amount) => (amount.to_decimal(), String::new()),
+        Figure::Exact { .. } => (String::new(), row.value.major_fraction()),
+    };
+    let work = line.work.as_ref();
+    [
+        statement.contract.entry.get().to_string(),
+        statement.contract.terms.name.clone(),
+        statement.payer.to_string(),
+        statement.payee.to_string(),
+        statement.period.to_string(),
+        work.map(|work| work.entry.get().to_string()).unwrap_or_default(),
+        work.map(|work| work.title.to_string()).unwrap_or_default(),
+        row.item.to_owned(),
+        row.label.clone(),
+        amount,
+        exact,
+        line.currency.to_string(),
+    ]
+}
+
+fn row(cells: &[String]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| field(cell)).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+/// A cell, quoted where it must be; a text that a spreadsheet would run as a formula is set apart
+/// by an apostrophe. Negative numbers are no formulas.
+fn field(text: &str) -> String {
+    let is_number = text.strip_prefix('-').is_some_and(|rest| {
+        rest.starts_with(|first: char| first.is_ascii_digit())
+            && rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'/'))
+    });
+    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
+    let text = if runs { format!("'{text}") } else { text.to_owned() };
+    if text.contains(['"', ',', '\n', '\r']) {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_a_spreadsheet_would_run_are_set_apart() {
+        for (text, needed) in [
+            ("spring", "spring"),
+            ("-49.00", "-49.00"),
+            ("-100/3", "-100/3"),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("@x", "'@x"),
+            ("-1+cmd", "'-1+cmd"),
+            ("-x", "'-x"),
+            ("\tx", "'\tx"),
+            ("a, \"b\"", "\"a, \"\"b\"\"\""),
+            ("=a,b", "\"'=a,b\""),
+        ] {
+            assert_eq!(field(text), needed);
+        }
+    }
+}

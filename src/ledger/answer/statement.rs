@@ -1,0 +1,391 @@
+//! The statement of account of one period under one contract, as royalty statements are laid out:
+//! what was owed before, what the period earned and how, what was paid, what is owed after it.
+//!
+//! The balance counts what is payable for the periods so far, due or not, the instalments of fee,
+//! advance and guarantee that fell due, and interest, less confirmed payments; so that each
+//! statement opens with what the one before closed with. What an event dated into an earlier period
+//! changed after that is in the opening balance, as soon as the ledger knows the event.
+
+use super::accounts::{MAX_ROWS, bounded};
+use super::closed::{TrueUp, causes, closed, closing};
+use super::statement_rows::{Rows, of_period};
+use super::{
+    Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
+    StatementRow, WorkLabel, json,
+};
+use crate::admission::{ConfirmationRow, ContractRow};
+use crate::money::{Amount, Currency};
+use crate::record::{Digest, EntryNumber, Form, Handle, Purpose, SettlementPeriod, Timestamp};
+use crate::royalty::{Account, Derivation, Figure, Line, SettlementSpan};
+use crate::store::Reader;
+use serde::Serialize;
+use serde_json::json;
+
+/// Payments that a row names one by one; of more it says how many.
+const MAX_SHOWN_PAYMENTS: usize = 12;
+
+/// The account of one period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StatementOfAccount {
+    /// The contract, its terms and its sides.
+    pub contract: ContractLabel,
+    /// The title of the terms.
+    pub title: String,
+    /// Who pays.
+    #[serde(serialize_with = "json::text")]
+    pub payer: Handle,
+    /// Who receives.
+    #[serde(serialize_with = "json::text")]
+    pub payee: Handle,
+    /// The period: `2026-Q1`.
+    #[serde(serialize_with = "json::text")]
+    pub period: SettlementSpan,
+    /// Its first moment.
+    #[serde(serialize_with = "json::text")]
+    pub from: Timestamp,
+    /// The first moment after it.
+    #[serde(serialize_with = "json::text")]
+    pub until: Timestamp,
+    /// Whether it is over; else the figures are those so far.
+    pub is_over: bool,
+    /// The moment up to which facts count: within the period, or its end.
+    #[serde(serialize_with = "json::text")]
+    pub as_of: Timestamp,
+    /// Only what the ledger had registered by then counts.
+    #[serde(serialize_with = "json::text")]
+    pub known_at: Timestamp,
+    /// The currency of the contract.
+    #[serde(serialize_with = "json::text")]
+    pub currency: Currency,
+    /// Its closing, where it was closed.
+    pub closed: Option<Closed>,
+    /// One for each work that is accounted for by itself, else one.
+    pub lines: Vec<StatementLine>,
+}
+
+/// The account of one work, or of the contract as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StatementLine {
+    /// The work, where it is for one.
+    pub work: Option<WorkLabel>,
+    /// The currency of every figure.
+    #[serde(serialize_with = "json::text")]
+    pub currency: Currency,
+    /// What was owed before the period.
+    #[serde(serialize_with = "json::decimal")]
+    pub opening: Amount,
+    /// What is owed after it, due or not.
+    #[serde(serialize_with = "json::decimal")]
+    pub closing: Amount,
+    /// When what is payable for the period falls due.
+    #[serde(serialize_with = "json::optional_text")]
+    pub due_at: Option<Timestamp>,
+    /// The rows, in order.
+    pub rows: Vec<StatementRow>,
+    /// What each period earned, this one last.
+    pub earned: Vec<Earned>,
+    /// How the figures of the period came about; none where nothing happened in it.
+    pub derivation: Option<Derivation>,
+}
+
+/// What one period earned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Earned {
+    /// The period.
+    #[serde(serialize_with = "json::text")]
+    pub period: SettlementSpan,
+    /// What it earned.
+    #[serde(serialize_with = "json::decimal")]
+    pub amount: Amount,
+}
+
+impl StatementOfAccount {
+    /// What is owed at the end, over all lines.
+    ///
+    /// # Errors
+    /// A sum out of range.
+    pub fn balance(&self) -> Result<Amount, AnswerError> {
+        let zero = Amount::zero(self.currency);
+        let mut closings = self.lines.iter().map(|line| line.closing);
+        Ok(closings.try_fold(zero, Amount::checked_add)?)
+    }
+
+    /// The figures by which a closed statement is known, as canonical JSON: no white space, keys in
+    /// alphabetical order, and no words but names that are stable.
+    pub fn figures(&self) -> String {
+        let lines = self.lines.iter().map(|line| {
+            let work = line.work.as_ref().map(|work| work.work.to_string());
+            let rows = line.rows.iter().map(|row| json!({ "item": row.item, "value": row.value }));
+            let rows: Vec<_> = rows.collect();
+            json!({ "currency": line.currency, "rows": rows, "work": work })
+        });
+        let lines: Vec<_> = lines.collect();
+        json!({
+            "contract": self.contract.contract.to_string(),
+            "known_at": self.known_at.to_string(),
+            "lines": lines,
+            "period": self.period.to_string(),
+        })
+        .to_string()
+    }
+
+    /// The digest of the figures, by which they are closed.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.figures().as_bytes())
+    }
+}
+
+/// The statement of a period under a contract; of a period that is not over, as it stands so far.
+/// Where it was closed, the figures are those of what the ledger knew then, and beside them stands
+/// what it learned since; after a dispute they are those of what it knows now.
+///
+/// # Errors
+/// [`AnswerError::Period`] for a period that the contract does not settle by, that has not begun,
+/// or that ended before the contract; a ledger that cannot be read; figures out of range.
+pub fn statement(
+    reader: &Reader<'_>,
+    contract: EntryNumber,
+    span: SettlementSpan,
+    moments: Moments,
+) -> Result<StatementOfAccount, AnswerError> {
+    let names = Names::new(reader);
+    let row = names.contract(contract)?;
+    let accounts = Accounts::new(reader, moments)?;
+    check(&names, &row, span, moments, accounts.is_known(contract))?;
+    let drawn = draw(reader, &row, span, moments)?;
+    let found = closing(reader, &accounts, contract, span)?;
+    let Some((closing, status, answered_by)) = found.filter(|_| drawn.is_over) else {
+        return Ok(drawn);
+    };
+    let known_at = closing.known_at;
+    let then = Moments { as_of: before(span.end())?, known_at };
+    let as_closed = draw(reader, &row, span, then)?;
+    let figures = (as_closed.balance()?, as_closed.digest());
+    let known = (&Accounts::new(reader, then)?, &accounts);
+    let causes = causes(reader, known, contract, span.end())?;
+    let parts = (closing, status, answered_by);
+    let closed = closed(&names, parts, figures, drawn.balance()?, causes)?;
+    let shown = match status {
+        ClosedStatus::Unanswered | ClosedStatus::Accepted => as_closed,
+        ClosedStatus::Disputed => drawn,
+    };
+    Ok(StatementOfAccount { closed: Some(closed), ..shown })
+}
+
+/// The figures of a period, as known at one moment.
+fn draw(
+    reader: &Reader<'_>,
+    row: &ContractRow,
+    span: SettlementSpan,
+    moments: Moments,
+) -> Result<StatementOfAccount, AnswerError> {
+    let names = Names::new(reader);
+    let as_of = moments.as_of.min(before(span.end())?);
+    let now = Accounts::new(reader, Moments { as_of, ..moments })?;
+    let last = before(span.start())?;
+    let (opening, true_up) = if row.effective_at <= last {
+        let opening = Accounts::new(reader, Moments { as_of: last, ..moments })?;
+        (opening.of(row, None)?, TrueUp::before(reader, &now, row, (span, last))?)
+    } else {
+        (Account { lines: Vec::new() }, None)
+    };
+    let account = now.of(row, None)?;
+    let received = bounded(reader.confirmations_under(row.entry, MAX_ROWS + 1)?, "payments")?;
+    let received = received.into_iter().filter(|payment| {
+        let on = payment.effective_at;
+        now.is_known(payment.entry) && span.contains(on) && on <= as_of
+    });
+    let page = Page { names: Names::new(reader), span, received: received.collect(), true_up };
+    let lines = account.lines.into_iter().map(|line| {
+        let before = opening.lines.iter().find(|other| other.work == line.work);
+        page.line(line, before)
+    });
+    let terms = names.terms(row.terms)?.terms;
+    let currency = match &terms.form {
+        Form::ProfitShare(share) => share.currency,
+        Form::FeeForAssignment(fee) => fee.amount.currency(),
+    };
+    Ok(StatementOfAccount {
+        contract: names.contract_label(row.entry)?,
+        title: terms.title.to_string(),
+        payer: names.handle(row.party)?,
+        payee: names.handle(row.provider)?,
+        period: span,
+        from: span.start(),
+        until: span.end(),
+        is_over: span.is_over(moments.as_of),
+        as_of,
+        known_at: moments.known_at,
+        currency,
+        closed: None,
+        lines: lines.collect::<Result<_, _>>()?,
+    })
+}
+
+/// The last moment before another.
+fn before(moment: Timestamp) -> Result<Timestamp, AnswerError> {
+    Ok(Timestamp::from_millis(moment.as_millis() - 1)?)
+}
+
+fn check(
+    names: &Names<'_>,
+    row: &ContractRow,
+    span: SettlementSpan,
+    moments: Moments,
+    is_known: bool,
+) -> Result<(), AnswerError> {
+    let refused = |needed: String| {
+        Err(AnswerError::Period { period: span.to_string(), contract: row.entry, needed })
+    };
+    if let Form::ProfitShare(share) = &names.terms(row.terms)?.terms.form
+        && share.period != span.period()
+    {
+        return refused(format!("a {} as the terms settle by", in_words(share.period)));
+    }
+    if span.end() <= row.effective_at {
+        let date = row.effective_at.date();
+        return refused(format!("one that ends after {date}, when the contract was made"));
+    }
+    if !is_known {
+        return refused("asked of a moment at which the ledger knew the contract".to_owned());
+    }
+    if span.start() > moments.as_of || row.effective_at > moments.as_of {
+        return refused(format!("one that has begun by {}", moments.as_of.date()));
+    }
+    Ok(())
+}
+
+const fn in_words(period: SettlementPeriod) -> &'static str {
+    match period {
+        SettlementPeriod::Month => "month, such as 2026-03,",
+        SettlementPeriod::Quarter => "quarter, such as 2026-Q1,",
+        SettlementPeriod::HalfYear => "half-year, such as 2026-H1,",
+        SettlementPeriod::Year => "year, such as 2026,",
+    }
+}
+
+/// What every line of a statement needs.
+struct Page<'a> {
+    names: Names<'a>,
+    span: SettlementSpan,
+    /// Payments that arrived in the period.
+    received: Vec<ConfirmationRow>,
+    /// Of the statement before, where that is closed.
+    true_up: Option<TrueUp>,
+}
+
+impl Page<'_> {
+    fn line(&self, line: Line, before: Option<&Line>) -> Result<StatementLine, AnswerError> {
+        let currency = line.currency;
+        let zero = Amount::zero(currency);
+        let opening = before.map_or(Ok(zero), |before| balance(before, self.span.start()))?;
+        let closing = balance(&line, self.span.end())?;
+        let mut rows = Rows::new();
+        let opening = self.opening(&mut rows, (line.work, currency), opening)?;
+        let figures = line.periods.iter().find(|figures| figures.span == self.span);
+        let label = self.span.to_string();
+        let derivation = of_period(&line.derivation, &label).cloned();
+        if let (Some(figures), Some(derivation)) = (figures, &derivation) {
+            rows.period(figures, derivation)?;
+        }
+        rows.group(Group::Balance);
+        rows.add(
+            "payable_for_period",
+            "Payable for the period",
+            figures.map_or(zero, |figures| figures.payable),
+        );
+        for part in &line.instalments {
+            let is_of_period =
+                line.periods.iter().any(|period| period.span.to_string() == part.label);
+            if !is_of_period && self.span.contains(part.due_at) && part.earned.is_positive() {
+                rows.add("instalment", &part.label, part.earned);
+            }
+        }
+        let interest = line.interest.checked_sub(before.map_or(zero, |line| line.interest))?;
+        if !interest.is_zero() {
+            rows.add("late_interest", "Late interest", interest);
+        }
+        let paid = line.paid.checked_sub(before.map_or(zero, |line| line.paid))?;
+        rows.worked("payments", "Payments", paid.checked_neg()?, self.payments(line.work)?);
+        let rest = closing.as_fraction().checked_sub(rows.balance()?)?;
+        if !rest.is_zero() {
+            let rest = Figure::exact(rest, currency);
+            rows.add("earlier_periods", "Change in the figures of earlier periods", rest);
+        }
+        rows.total("closing", "Closing balance", closing);
+        if let Some(figures) = figures {
+            rows.carried(figures)?;
+        }
+        let earned = line.periods.iter();
+        let earned = earned.map(|period| Earned { period: period.span, amount: period.earned });
+        Ok(StatementLine {
+            work: line.work.map(|work| self.names.work_label(work)).transpose()?,
+            currency,
+            opening,
+            closing,
+            due_at: figures.map(|figures| figures.due_at),
+            rows: rows.rows,
+            earned: earned.collect(),
+            derivation,
+        })
+    }
+
+    /// Adds the opening balance: what the statement before closed with, and where that was closed
+    /// before everything was known, the true-up.
+    fn opening(
+        &self,
+        rows: &mut Rows,
+        (work, currency): (Option<EntryNumber>, Currency),
+        known_now: Amount,
+    ) -> Result<Amount, AnswerError> {
+        let Some(true_up) = &self.true_up else {
+            rows.total("opening", "Opening balance", known_now);
+            return Ok(known_now);
+        };
+        let before = true_up.account.lines.iter().find(|line| line.work == work);
+        let zero = Amount::zero(currency);
+        let closed = before.map_or(Ok(zero), |line| balance(line, self.span.start()))?;
+        rows.total("opening", "Opening balance", closed);
+        let difference = known_now.checked_sub(closed)?;
+        if !difference.is_zero() {
+            let label = format!("True-up of {}", true_up.span);
+            rows.worked("true_up", &label, difference, true_up.because());
+        }
+        Ok(closed)
+    }
+
+    /// The payments of the period, each with its entry and day.
+    fn payments(&self, work: Option<EntryNumber>) -> Result<Option<String>, AnswerError> {
+        let mut texts = Vec::new();
+        for payment in self.received.iter().filter(|payment| work.is_none() || payment.work == work)
+        {
+            let amount = Amount::new(i128::from(payment.minor), payment.currency)?;
+            let back = match payment.purpose {
+                Some(Purpose::Refund) => " paid back",
+                Some(Purpose::Advance) | None => "",
+            };
+            let on = payment.effective_at.date();
+            texts.push(format!("{} {}{back} on {on}", payment.entry, amount.to_decimal()));
+        }
+        Ok(match texts.len() {
+            0 => None,
+            1..=MAX_SHOWN_PAYMENTS => Some(texts.join(", ")),
+            count => Some(format!("{count} payments")),
+        })
+    }
+}
+
+/// What is owed at a moment, due or not: payable for periods that began before it, and instalments
+/// that fell due before it, with interest, less what was paid.
+fn balance(line: &Line, until: Timestamp) -> Result<Amount, AnswerError> {
+    let mut sum = line.interest.checked_sub(line.paid)?;
+    for period in line.periods.iter().filter(|period| period.span.start() < until) {
+        sum = sum.checked_add(period.payable)?;
+    }
+    for part in line.instalments.iter().filter(|part| part.due_at < until) {
+        if !line.periods.iter().any(|period| period.span.to_string() == part.label) {
+            sum = sum.checked_add(part.earned)?;
+        }
+    }
+    Ok(sum)
+}
