@@ -20,7 +20,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use tables::{Compared, Tables};
 
 /// Entries that go through the stages together: enough to fill a signature batch on every core.
-const BATCH_ENTRIES: usize = 4096;
+const BATCH_ENTRIES: usize = 2048;
 /// Batches that may wait between two stages.
 const QUEUED_BATCHES: usize = 1;
 /// Pages that each connection keeps: they are read in order, and once.
@@ -76,7 +76,7 @@ impl Ledger {
             let reading = scope.spawn(move || read_entries(open, size, &rows_out));
             let verifier = &self.verifier;
             scope.spawn(move || examine(verifier, &rows_in, &examined_out));
-            let (spent, spending) = sync_channel::<Vec<Examined>>(QUEUED_BATCHES);
+            let (spent, spending) = sync_channel::<Vec<Examined>>(0);
             scope.spawn(move || spending.into_iter().for_each(drop));
             let mut tables = Tables::start(scope, size, open);
             let mut replayed = 0;
