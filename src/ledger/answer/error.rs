@@ -222,7 +222,9 @@ impl AnswerError {
                 "`deedbook owed --explain` shows every figure that the books rest on"
             }
             Self::Odrl(_) => "`deedbook show` has every field of the record",
-            Self::Period { .. } => "name a period of the contract, such as 2026-03, 2026-Q1, 2026-H1 or 2026",
+            Self::Period { .. } => {
+                "name a period of the contract, such as 2026-03, 2026-Q1, 2026-H1 or 2026"
+            }
             Self::TooMany { .. } => "ask about one contract or one work",
             Self::Store(_) => "`deedbook verify` examines the whole ledger",
             Self::Record(_) => "dates are written 2026-03-01 or 2026-03-01T12:00:00Z",
