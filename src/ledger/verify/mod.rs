@@ -1,10 +1,12 @@
 //! Verification of the whole ledger, from the bytes up.
 //!
 //! Entries are read in order by one thread, decoded, hashed and checked for their signatures on
-//! all cores, and replayed through admission into a fresh view in memory by another thread, which
-//! compares every derived row as it goes. Every stage hands on batches through short queues, so
-//! that memory stays bounded whatever the size of the ledger, and failures are told in the order
-//! of entries: the first one named is the first one there is.
+//! all cores, and replayed through admission into a fresh view in memory by another thread. The
+//! derived tables are read meanwhile, in any order, and what the replay says of them and what they
+//! hold are summed for each entry and table under a key of the moment; rows that differ leave sums
+//! that do. Every stage hands on batches through short queues, so that memory stays bounded
+//! whatever the size of the ledger, and failures are told in the order of entries: the first one
+//! named is the first one there is.
 
 mod checkpoints;
 mod examined;
