@@ -139,6 +139,24 @@ impl Reader<'_> {
         Ok(sums)
     }
 
+    /// How the sums of a contract as a whole, or of one of its works, came about: every row of them,
+    /// by month, kind, category and currency, and of each sum in order of entries. What a row has
+    /// over the one before it of the same sum, its entry added.
+    ///
+    /// Nothing where there are more than `limit` rows: one for each statement and each sum that the
+    /// statement changes.
+    pub fn account_changes(
+        &self,
+        contract: EntryNumber,
+        work: Option<EntryNumber>,
+        limit: usize,
+    ) -> Result<Option<Vec<AccountSumRow>>, StoreError> {
+        let (contract, work) = (to_sql(contract), work.map_or(0, to_sql));
+        let parameters = [contract, work, limit_to_sql(limit.saturating_add(1))];
+        let rows: Vec<AccountSumRow> = self.rows(query::SUM_CHANGES, parameters)?;
+        Ok((rows.len() <= limit).then_some(rows))
+    }
+
     /// The works of a contract that lines were ever about, in order of registration.
     pub fn works_with_sums(&self, contract: EntryNumber) -> Result<Vec<EntryNumber>, StoreError> {
         let mut works = Vec::new();

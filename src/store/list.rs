@@ -223,6 +223,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The last entry that was registered by a moment; nothing where none was.
+    pub fn last_known_at(&self, moment: Timestamp) -> Result<Option<EntryNumber>, StoreError> {
+        let size = self.size()?;
+        let end = match self.last_registered_at()? {
+            Some(last) if last <= moment => size,
+            Some(_) | None => self.first_registered(size, |found| found > moment)?,
+        };
+        Ok(end.checked_sub(1).map(EntryNumber::new))
+    }
+
     /// The first entry that was registered at such a moment, found by halving: time never runs
     /// backwards in the log. The size of the log where there is none.
     fn first_registered(

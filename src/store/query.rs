@@ -34,6 +34,7 @@ queries! {
         WHERE w.entry >= ?1 AND w.entry < ?2 ORDER BY w.entry DESC LIMIT ?3";
     REGISTERED_AT = "SELECT registered_at FROM entry WHERE number = ?1";
     STATEMENT = "SELECT statement FROM entry WHERE number = ?1";
+    ID = "SELECT id FROM entry WHERE number = ?1";
     NODE = "SELECT substr(nodes, ?2, 32) FROM entry WHERE number = ?1";
     KIND = "SELECT kind FROM entry WHERE number = ?1";
     ENTRY_NUMBER = "SELECT number, kind FROM entry WHERE id = ?1";
@@ -156,6 +157,8 @@ queries! {
         WHERE contract = ?1 AND work = ?2 AND month = ?3 AND kind = ?4 AND category = ?5
             AND currency = ?6
         ORDER BY entry DESC LIMIT 1";
+    SUM_CHANGES = "SELECT * FROM account_sum WHERE contract = ?1 AND work = ?2
+        ORDER BY month, kind, category, currency, entry LIMIT ?3";
     FIRST_SUM = "SELECT month, kind, category, currency FROM account_sum
         WHERE contract = ?1 AND work = ?2
         ORDER BY month, kind, category, currency LIMIT 1";
