@@ -39,13 +39,16 @@ impl Reader<'_> {
         self.number(query::TERMS_VERSION, parameters)
     }
 
-    /// The contracts that a party accepted.
+    /// The contracts that a party accepted; where there are more than `limit`, any of them.
     pub fn contracts_of(
         &self,
         party: EntryNumber,
         limit: usize,
     ) -> Result<Vec<ContractRow>, StoreError> {
-        self.rows(query::CONTRACTS_OF, [to_sql(party), limit_to_sql(limit)])
+        let parameters = [to_sql(party), limit_to_sql(limit)];
+        let mut rows: Vec<ContractRow> = self.rows(query::CONTRACTS_OF, parameters)?;
+        rows.sort_unstable_by_key(|row| row.entry);
+        Ok(rows)
     }
 
     /// The contracts under all terms of a provider.
@@ -159,14 +162,16 @@ impl Reader<'_> {
         self.rows(query::CONFIRMATIONS, parameters)
     }
 
-    /// All confirmed payments under a contract.
+    /// All confirmed payments under a contract; where there are more than `limit`, any of them.
     pub fn confirmations_under(
         &self,
         contract: EntryNumber,
         limit: usize,
     ) -> Result<Vec<ConfirmationRow>, StoreError> {
         let parameters = [to_sql(contract), limit_to_sql(limit)];
-        self.rows(query::CONFIRMATIONS_UNDER, parameters)
+        let mut rows: Vec<ConfirmationRow> = self.rows(query::CONFIRMATIONS_UNDER, parameters)?;
+        rows.sort_unstable_by_key(|row| row.entry);
+        Ok(rows)
     }
 
     /// The closings of the statement of the period of a contract that starts then, in order.

@@ -71,7 +71,7 @@ queries! {
     AMENDMENTS_OF = "SELECT * FROM contract WHERE amends = ?1 ORDER BY effective_at, entry";
     AMENDMENT_AT = "SELECT * FROM contract WHERE amends = ?1 AND effective_at <= ?2
         ORDER BY effective_at DESC, entry DESC LIMIT 1";
-    CONTRACTS_OF = "SELECT * FROM contract WHERE party = ?1 ORDER BY entry LIMIT ?2";
+    CONTRACTS_OF = "SELECT * FROM contract WHERE party = ?1 LIMIT ?2";
     CONTRACTS_OFFERED_BY = "SELECT * FROM contract WHERE provider = ?1 ORDER BY entry LIMIT ?2";
     CONTRACTS_UNDER = "SELECT * FROM contract WHERE terms = ?1 ORDER BY entry LIMIT ?2";
 
@@ -129,8 +129,7 @@ queries! {
     CONFIRMATION = "SELECT entry FROM confirmation WHERE payment = ?1";
     CONFIRMATIONS = "SELECT * FROM confirmation WHERE contract = ?1 AND work IS ?2
         ORDER BY entry LIMIT ?3";
-    CONFIRMATIONS_UNDER = "SELECT * FROM confirmation WHERE contract = ?1
-        ORDER BY entry LIMIT ?2";
+    CONFIRMATIONS_UNDER = "SELECT * FROM confirmation WHERE contract = ?1 LIMIT ?2";
     ACCOUNT_LINE = "SELECT entry, line FROM account_line WHERE contract = ?1 AND reference = ?2";
     REFERENCES_BETWEEN = "SELECT 1 FROM account_line
         WHERE contract = ?1 AND reference BETWEEN ?2 AND ?3 LIMIT 1";
@@ -157,7 +156,9 @@ queries! {
         WHERE contract = ?1 AND work = ?2 AND month = ?3 AND kind = ?4 AND category = ?5
             AND currency = ?6
         ORDER BY entry DESC LIMIT 1";
-    SUM_CHANGES = "SELECT * FROM account_sum WHERE contract = ?1 AND work = ?2
+    SUM_CHANGES = "SELECT entry, month, kind, category, currency, minor, units, lines, first_on,
+            last_on
+        FROM account_sum WHERE contract = ?1 AND work = ?2
         ORDER BY month, kind, category, currency, entry LIMIT ?3";
     FIRST_SUM = "SELECT month, kind, category, currency FROM account_sum
         WHERE contract = ?1 AND work = ?2

@@ -28,8 +28,6 @@ fn only_lists_go_through_a_table() {
         // Those of one party or contract, which the question is about as a whole.
         let sorts_few = [
             "CONFLICTS_OF",
-            "CONTRACTS_OF",
-            "CONFIRMATIONS_UNDER",
             "PAYMENTS_UNDER",
             "WORKS_SIGNED_BY",
         ];
