@@ -155,8 +155,7 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Option<Vec<AccountSumRow>>, StoreError> {
         let work = work.unwrap_or_default();
-        let parameters =
-            [to_sql(contract), to_sql(work), limit_to_sql(limit.saturating_add(1))];
+        let parameters = [to_sql(contract), to_sql(work), limit_to_sql(limit.saturating_add(1))];
         let mut changes: Vec<AccountSumRow> = Vec::new();
         self.each(query::SUM_CHANGES, parameters, |row| {
             changes.push(change((contract, work), row, &changes)?);
@@ -192,6 +191,7 @@ impl Reader<'_> {
         };
         let Reported { account, works } = self.reported(entry)?;
         let line = usize::try_from(place).ok().and_then(|place| account.lines.get(place));
+        let line = line.filter(|line| line.reference == *reference);
         let line = line.ok_or(StoreError::Missing { entry, needed: "line of account" })?;
         Ok(Some(line_facts((entry, place), contract, &account, line, &works)))
     }

@@ -34,7 +34,7 @@ pub(in crate::admission) fn admit<V: View>(
     if let Some(earlier) = check_references(context, &lines)? {
         return Ok(Outcome::AlreadyRecorded(earlier));
     }
-    let mut effects = rows(context, entry, &lines)?;
+    let mut effects = rows(context, entry, lines)?;
     let targets = std::iter::once(entry).chain(works);
     effects.extend(targets.map(|target| AboutRow { entry: context.number, target }.into()));
     admitted::<V>(signer.entry, effects)
@@ -163,18 +163,19 @@ pub fn opened<V: View>(
 fn rows<V: View>(
     context: &Context<V>,
     contract: EntryNumber,
-    lines: &[AccountLineFacts],
+    lines: Vec<AccountLineFacts>,
 ) -> Ruling<Vec<Effect>, V> {
     let entry = context.number;
     let mut changes = Changes::default();
     lines.iter().for_each(|line| changes.count(line, Sign::Added));
-    let mut effects = Vec::with_capacity(lines.len() + 8);
-    effects.push(row_of(entry, contract, lines).into());
-    effects.extend(lines.iter().map(|line| {
+    let sums = changes.rows(context, contract)?;
+    let mut effects = Vec::with_capacity(1 + lines.len() + sums.len());
+    effects.push(row_of(entry, contract, &lines).into());
+    effects.extend(lines.into_iter().map(|line| {
         let AccountLineFacts { line, reference, .. } = line;
-        AccountLineRow { entry, line: *line, contract, reference: reference.clone() }.into()
+        AccountLineRow { entry, line, contract, reference }.into()
     }));
-    effects.extend(changes.rows(context, contract)?);
+    effects.extend(sums);
     Ok(effects)
 }
 
