@@ -68,7 +68,7 @@ fn report(story: &mut Story, statements: &[Vec<(usize, i64, i64)>]) -> usize {
             let (kind, category) = KINDS[*kind];
             let on = Timestamp::from_millis(at("2026-02-05").as_millis() + day * DAY_MS).unwrap();
             count += 1;
-            let units = (kind != LineKind::Expense).then_some(*minor as u64 % 7);
+            let units = (kind != LineKind::Expense).then_some(1 + *minor as u64 % 7);
             AccountLine { on, units, ..line(kind, category, *minor, &format!("r-{count:05}")) }
         };
         let rows = lines.iter().map(row).collect();
