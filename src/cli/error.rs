@@ -90,7 +90,7 @@ pub(super) enum CliError {
         error: Box<ImportError>,
     },
     /// Contracts that are named too often or not at all for the reports that are imported.
-    #[error("{found} contracts are named with `--contract`, must be {needed}")]
+    #[error("contracts named with `--contract`: {found}, must be {needed}")]
     Contracts {
         /// How many.
         found: usize,

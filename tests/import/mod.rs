@@ -2,6 +2,7 @@
 
 mod property;
 mod refusal;
+mod several;
 
 use crate::support::{
     Story, account, at, check_ledger, confirmation, line, northlight, payment, picture, text, wen,

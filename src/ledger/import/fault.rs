@@ -188,6 +188,11 @@ impl ImportFault {
 
     /// The way out.
     pub fn hint(&self) -> String {
+        if let Self::Rule(refusal) = self
+            && let Refusal::BeforeCause { .. } | Refusal::EffectiveInFuture { .. } = **refusal
+        {
+            return "correct the day of the line, or take the line out of the report".to_owned();
+        }
         match self {
             Self::Line(fault) => fault.hint().to_owned(),
             Self::Rule(refusal) => refusal.hint(),
