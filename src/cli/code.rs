@@ -30,7 +30,8 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
 /// The code of a refused report; that of the first line, where lines were refused.
 pub(super) fn of_import(error: &ImportError) -> &'static str {
     match error {
-        ImportError::Report(error) => error.code(),
+        ImportError::Report { error, .. } => error.code(),
+        ImportError::TooManyToSign { .. } => "too_many",
         ImportError::Lines { problems, .. } => {
             problems.first().map_or("report_lines", |problem| problem.fault.code())
         }
@@ -41,7 +42,8 @@ pub(super) fn of_import(error: &ImportError) -> &'static str {
 /// The way out of a refused report.
 pub(super) fn import_hint(error: &ImportError) -> String {
     match error {
-        ImportError::Report(error) => error.hint().to_owned(),
+        ImportError::Report { error, .. } => error.hint().to_owned(),
+        ImportError::TooManyToSign { .. } => "split the report, and sign its parts".to_owned(),
         ImportError::Lines { problems, .. } => {
             problems.first().map_or_else(String::new, |problem| problem.fault.hint())
         }

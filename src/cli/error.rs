@@ -89,6 +89,14 @@ pub(super) enum CliError {
         /// What is wrong with it.
         error: Box<ImportError>,
     },
+    /// Contracts that are named too often or not at all for the reports that are imported.
+    #[error("contracts named with `--contract`: {found}, must be {needed}")]
+    Contracts {
+        /// How many.
+        found: usize,
+        /// How many are needed.
+        needed: String,
+    },
     /// A sheet of events that cannot be used.
     #[error("`{}`: {error}", path.display())]
     Events {
@@ -221,6 +229,7 @@ impl CliError {
             Self::Terms { .. } => "terms_malformed",
             Self::Mapping { .. } => "mapping",
             Self::Import { error, .. } => code::of_import(error),
+            Self::Contracts { .. } => "contracts",
             Self::Events { error, .. } => error.code(),
             Self::Trial { .. } => "trial",
             Self::Value { .. } => "value",
@@ -267,6 +276,11 @@ impl CliError {
         Vec::new()
     }
 
+    /// The sales report that was refused, where one was.
+    pub(super) fn report(&self) -> Option<&Path> {
+        if let Self::Import { path, .. } = self { Some(path) } else { None }
+    }
+
     /// The way out.
     pub(super) fn hint(&self) -> String {
         match self {
@@ -287,6 +301,11 @@ impl CliError {
                 "schema/sales-report-v1.md shows what a mapping says".to_owned()
             }
             Self::Import { error, .. } => code::import_hint(error),
+            Self::Contracts { .. } => {
+                "name one for all reports, one for each, or have the mapping say it as \
+                `columns.contract`"
+                    .to_owned()
+            }
             Self::Events { error, .. } => error.hint().to_owned(),
             Self::Trial { .. } => {
                 "entry #7 is line 7 of the events, and #0 is the contract; correct \

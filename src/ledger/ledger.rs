@@ -16,6 +16,8 @@ use std::path::Path;
 pub enum Access {
     /// To ask.
     Read,
+    /// To try what appending would do and take it back. The file must be one that can be written.
+    Rehearse,
     /// To append: checkpoints are signed with this key.
     Append {
         /// The ledger's own key.
@@ -68,7 +70,7 @@ impl Ledger {
     ) -> Result<Self, LedgerError> {
         let mode = match &access {
             Access::Read => store::Access::ReadOnly,
-            Access::Append { .. } => store::Access::ReadWrite,
+            Access::Rehearse | Access::Append { .. } => store::Access::ReadWrite,
         };
         let store = Store::open(path, mode)?;
         let record = opening(&store.read()?)?;
@@ -87,7 +89,7 @@ impl Ledger {
             frontier
         };
         let signer = match access {
-            Access::Read => None,
+            Access::Read | Access::Rehearse => None,
             Access::Append { key, accept_missing_head } => {
                 if head.is_none() && !accept_missing_head {
                     let path = head_file.path().to_owned();

@@ -21,8 +21,8 @@ pub use error::{Flaw, Integrity, LedgerError};
 pub use founding::{Founding, Opening};
 pub use head_file::HeadFile;
 pub use import::{
-    Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, OpenReport,
-    OtherLine, Total,
+    Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, MAX_SIGNED,
+    OpenReport, OtherLine, Total,
 };
 pub use ledger::{Access, Ledger};
 pub use verify::{Progress, Verification};

@@ -174,14 +174,16 @@ impl Reader<'_> {
         Ok(rows)
     }
 
-    /// The closings of the statement of the period of a contract that starts then, in order.
+    /// The closings of the statement of a period of a contract, from its first moment to the first
+    /// after it, in order.
     pub fn closings(
         &self,
         contract: EntryNumber,
-        starts_at: Timestamp,
+        (starts_at, ends_at): (Timestamp, Timestamp),
         limit: usize,
     ) -> Result<Vec<StatementClosedRow>, StoreError> {
-        let parameters = params![to_sql(contract), starts_at.as_millis(), limit_to_sql(limit)];
+        let (starts_at, ends_at) = (starts_at.as_millis(), ends_at.as_millis());
+        let parameters = params![to_sql(contract), starts_at, ends_at, limit_to_sql(limit)];
         self.rows(query::CLOSINGS, parameters)
     }
 

@@ -142,9 +142,9 @@ queries! {
     OPENING_AGREED = "SELECT * FROM opening_agreed WHERE contract = ?1";
     STATEMENT_CLOSED = "SELECT * FROM statement_closed WHERE entry = ?1";
     LAST_CLOSING = "SELECT entry FROM statement_closed WHERE contract = ?1 AND starts_at = ?2
-        ORDER BY entry DESC LIMIT 1";
+        AND ends_at = ?3 ORDER BY entry DESC LIMIT 1";
     CLOSINGS = "SELECT * FROM statement_closed WHERE contract = ?1 AND starts_at = ?2
-        ORDER BY entry LIMIT ?3";
+        AND ends_at = ?3 ORDER BY entry LIMIT ?4";
     STATEMENT_ANSWERED = "SELECT * FROM statement_answered WHERE closing = ?1";
     EXCHANGE_RATE = "SELECT * FROM exchange_rate
         WHERE publisher = ?1 AND base = ?2 AND quote = ?3 AND day = ?4";

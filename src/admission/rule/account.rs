@@ -7,7 +7,7 @@ use crate::admission::admit::{
 };
 use crate::admission::{
     AboutRow, AccountLineFacts, AccountLineRow, AccountRow, ContractRow, Effect, PartyFacts,
-    Refusal, View, line_facts,
+    Refusal, TermsFacts, View, line_facts,
 };
 use crate::money::Amount;
 use crate::record::{
@@ -45,14 +45,25 @@ pub(super) fn profit_share<V: View>(
     context: &Context<V>,
     id: &RecordId,
 ) -> Ruling<(ContractRow, ProfitShare), V> {
+    let (contract, terms) = contract_of(context, id)?;
+    match &terms.terms.form {
+        Form::ProfitShare(clauses) => Ok((contract, clauses.clone())),
+        Form::FeeForAssignment(_) => {
+            Err(Refusal::NotProfitShare { contract: contract.entry }.into())
+        }
+    }
+}
+
+/// The contract, which must be one made first and no amendment, and its terms.
+pub(super) fn contract_of<V: View>(
+    context: &Context<V>,
+    id: &RecordId,
+) -> Ruling<(ContractRow, TermsFacts), V> {
     let entry = context.resolve(id, Kind::Contract)?;
     let contract = context.known(context.view.contract(entry), Kind::Contract)?;
     check_first(&contract)?;
     let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
-    match &terms.terms.form {
-        Form::ProfitShare(clauses) => Ok((contract, clauses.clone())),
-        Form::FeeForAssignment(_) => Err(Refusal::NotProfitShare { contract: entry }.into()),
-    }
+    Ok((contract, terms))
 }
 
 /// The party of the contract owes the accounts, and nobody else reports them.
