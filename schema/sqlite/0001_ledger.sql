@@ -1,9 +1,10 @@
 -- The ledger file, version 1. The only home of its tables, indexes and guards.
 --
--- `entry` and `document` are the ledger itself, `time_stamp` what others certified of its checkpoints. Every other table is derived from the entries and
--- can be rebuilt from them. Rows are only ever added, in the order of entries; the
--- triggers at the end refuse everything else. They are guard rails: whoever edits a copy of the
--- file can drop them, which is found when the file is opened, and the proof is the signed tree.
+-- `entry` and `document` are the ledger itself, and `time_stamp` is what others certified of its
+-- checkpoints. Every other table is derived from the entries and can be rebuilt from them. Rows are
+-- only ever added, in order; the triggers at the end refuse everything else. They are guard rails:
+-- whoever edits a copy of the file can drop them, which is found when the file is opened, and the
+-- proof is the signed tree.
 --
 -- Moments are milliseconds since 1970-01-01T00:00:00Z. A party, a work, a contract and so on is
 -- named by the number of the entry that made it. References are checked when a transaction is

@@ -2,7 +2,7 @@
 //! copies, sorts or recurses, so that reading costs what the input is long.
 
 use super::TimestampError;
-use der::asn1::{AnyRef, ContextSpecific, ObjectIdentifier};
+use der::asn1::{AnyRef, ContextSpecific, Null, ObjectIdentifier};
 use der::{Decode, FixedTag, Reader as _, SliceReader, Tag, TagMode, TagNumber};
 
 /// What is left of a constructed value, and how the value is called in errors.
@@ -70,16 +70,19 @@ impl<'a> Fields<'a> {
         Fields::of(value, Tag::Set, part)
     }
 
-    /// The next field if it is the one with this number, as it stands.
+    /// The next field if it is the constructed one with this number, as it stands.
     pub(super) fn numbered(&mut self, number: u8) -> Result<Option<AnyRef<'a>>, TimestampError> {
-        if self.is_at_end() {
-            return Ok(None);
-        }
-        let tag = self.reader.peek_tag().map_err(|_| self.malformed())?;
-        let Tag::ContextSpecific { number: found, .. } = tag else {
-            return Ok(None);
-        };
-        if found.value() != number { Ok(None) } else { self.next().map(Some) }
+        let number = TagNumber::new(number);
+        self.next_tagged(Tag::ContextSpecific { number, constructed: true })
+    }
+
+    /// The next field if it is the primitive one with this number, as it stands.
+    pub(super) fn numbered_bytes(
+        &mut self,
+        number: u8,
+    ) -> Result<Option<AnyRef<'a>>, TimestampError> {
+        let number = TagNumber::new(number);
+        self.next_tagged(Tag::ContextSpecific { number, constructed: false })
     }
 
     /// What the explicit tag with this number holds; the field must be there.
@@ -91,16 +94,20 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The identifier of an algorithm, and whether its parameters are absent or NULL.
+    /// The identifier of an algorithm whose parameters are absent or NULL; no other is accepted.
     pub(super) fn algorithm(
         &mut self,
         part: &'static str,
-    ) -> Result<(ObjectIdentifier, bool), TimestampError> {
-        let mut fields = self.sequence(part)?;
-        let algorithm = fields.next()?;
-        let has_none = fields.is_at_end() || fields.next::<AnyRef<'_>>()?.is_null();
-        fields.end()?;
-        Ok((algorithm, has_none))
+    ) -> Result<ObjectIdentifier, TimestampError> {
+        self.sequence(part)?.algorithm_fields()
+    }
+
+    /// The same, of a value whose fields these are.
+    pub(super) fn algorithm_fields(mut self) -> Result<ObjectIdentifier, TimestampError> {
+        let algorithm = self.next()?;
+        let _parameters: Option<Null> = self.next_if()?;
+        self.end()?;
+        Ok(algorithm)
     }
 
     /// The remaining fields, at most `max`.

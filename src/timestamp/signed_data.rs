@@ -85,7 +85,11 @@ impl SignedData {
         info.end()?;
         let mut fields = Fields::of(signed, Tag::Sequence, "signed data")?;
         check_version(&mut fields, "signed data", 3)?;
-        fields.set("digest algorithms")?.rest(MAX_PARTS)?;
+        let mut digests = Vec::new();
+        for algorithm in fields.set("digest algorithms")?.rest(MAX_PARTS)? {
+            let algorithm = Fields::of(algorithm, Tag::Sequence, "digest algorithms")?;
+            digests.push(algorithm.algorithm_fields()?);
+        }
         let mut content = fields.sequence("signed content")?;
         let found: ObjectIdentifier = content.next()?;
         if found != STAMP {
@@ -102,7 +106,11 @@ impl SignedData {
         let [signer] = signers.as_slice() else {
             return Err(TimestampError::Signers { found: signers.len() });
         };
-        let signer = Signer::decode(*signer)?;
+        let (signer, digest) = Signer::decode(*signer)?;
+        // RFC 5652 section 5.1 lets it be refused.
+        if !digests.contains(&digest) {
+            return Err(TimestampError::Malformed { part: "digest algorithms" });
+        }
         Ok(Self { content: stamp.as_bytes().to_vec(), certificates, signer })
     }
 
@@ -159,25 +167,27 @@ impl Name {
 }
 
 impl Signer {
-    fn decode(value: AnyRef<'_>) -> Result<Self, TimestampError> {
+    /// Also says the identifier of the digest algorithm.
+    fn decode(value: AnyRef<'_>) -> Result<(Self, ObjectIdentifier), TimestampError> {
         let mut fields = Fields::of(value, Tag::Sequence, "signature")?;
         let version: u8 = fields.next()?;
-        let (name, needed) = match fields.numbered(0)? {
+        let (name, needed) = match fields.numbered_bytes(0)? {
             Some(identifier) => (Name::KeyIdentifier(identifier.value().to_vec()), 3),
             None => {
-                let name: AnyRef<'_> = fields.next()?;
+                let name: Option<AnyRef<'_>> = fields.next_tagged(Tag::Sequence)?;
+                let name = name.ok_or(TimestampError::Malformed { part: "signature" })?;
                 (Name::IssuerAndSerial(name.value().to_vec()), 1)
             }
         };
         if version != needed {
             return Err(TimestampError::Version { part: "signature", found: version, needed });
         }
-        let (digest, _) = fields.algorithm("signature")?;
-        let digest = Digest::of(digest, "digest algorithm")?;
+        let digest_id = fields.algorithm("signature")?;
+        let digest = Digest::of(digest_id, "digest algorithm")?;
         let Some(attributes) = fields.numbered(0)? else {
             return Err(TimestampError::Attribute { attribute: "content type", found: 0 });
         };
-        let (algorithm, _) = fields.algorithm("signature")?;
+        let algorithm = fields.algorithm("signature")?;
         let signature: OctetStringRef<'_> = fields.next()?;
         // Attributes that nobody signed.
         fields.numbered(1)?;
@@ -186,7 +196,7 @@ impl Signer {
         let as_signed = AnyRef::new(Tag::Set, attributes.value()).map_err(malformed)?;
         let read = Attributes::read(as_signed)?;
         read.check_content_type()?;
-        Ok(Self {
+        let signer = Self {
             name,
             digest,
             attributes: as_signed.to_der().map_err(malformed)?,
@@ -194,7 +204,8 @@ impl Signer {
             certificate: read.certificate()?,
             algorithm,
             signature: signature.as_bytes().to_vec(),
-        })
+        };
+        Ok((signer, digest_id))
     }
 }
 

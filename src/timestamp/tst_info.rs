@@ -44,7 +44,7 @@ impl<'a> Imprint<'a> {
 
     pub(super) fn decode(value: AnyRef<'a>) -> Result<Self, TimestampError> {
         let mut fields = Fields::of(value, Tag::Sequence, "imprint")?;
-        let (algorithm, _) = fields.algorithm("imprint")?;
+        let algorithm = fields.algorithm("imprint")?;
         let digest: OctetStringRef<'_> = fields.next()?;
         fields.end()?;
         Ok(Self { algorithm, digest: digest.as_bytes() })

@@ -71,7 +71,7 @@ impl Authority {
         authority.write("index.txt.attr", "unique_subject = no\n");
         authority.write("serial", "1000\n");
         authority.write("stamps", "01\n");
-        authority.write("openssl.cnf", &configuration(kind));
+        authority.write("openssl.cnf", configuration(kind));
         let key = |key| match key {
             Key::Rsa(bits) => format!("-algorithm RSA -pkeyopt rsa_keygen_bits:{bits}"),
             Key::P256 => "-algorithm EC -pkeyopt ec_paramgen_curve:P-256".to_owned(),
@@ -103,7 +103,7 @@ impl Authority {
                 "ca -batch -notext -config openssl.cnf -extensions {name} {issuer} \
                  -startdate {from} -enddate {until} -in {name}.csr -out {name}.pem"
             );
-            done(authority.path(), &line.replace("                 ", ""));
+            done(authority.path(), &line);
         }
         authority
     }
@@ -170,9 +170,7 @@ impl Authority {
             other.path(),
             "cms -sign -cades -binary -nodetach -nosmimecap -md sha256 \
              -econtent_type 1.2.840.113549.1.9.16.1.4 -in inner.content -outform DER \
-             -signer stamp.pem -inkey stamp.key -certfile middle.pem -out outer.token"
-                .replace("             ", "")
-                .as_str(),
+             -signer stamp.pem -inkey stamp.key -certfile middle.pem -out outer.token",
         );
         sequence(&[&sequence(&[&[2, 1, 0]]), &other.read("outer.token")])
     }

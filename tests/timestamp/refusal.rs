@@ -90,14 +90,10 @@ fn a_certificate_that_is_not_for_time_stamps_alone_is_refused() {
 }
 
 #[test]
-fn keys_that_are_too_weak_or_unknown_are_refused() {
+fn a_key_that_is_too_weak_is_refused() {
     let authority = Authority::new(Kind { key: Key::Rsa(1024), valid: LONG, ..COMMON });
     let refused = verify(&authority, &answer(&authority));
     assert_eq!(refused, Err(TimestampError::Signature));
-    let good = Authority::new(COMMON);
-    let bytes = answer(&good);
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    assert!(text.contains("Northlight Notaries"), "the certificate is in the answer");
 }
 
 #[test]
@@ -155,6 +151,6 @@ fn long_every_byte_of_an_answer_counts_or_changes_nothing() {
             }
         }
         println!("{} of {} bytes are not covered: {harmless:?}", harmless.len(), bytes.len());
-        assert!(harmless.len() < 20, "{harmless:?}");
+        assert!(harmless.len() <= 1, "granted, or granted with modifications: {harmless:?}");
     }
 }

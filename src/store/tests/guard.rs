@@ -108,7 +108,7 @@ fn a_time_stamp_takes_the_next_number_over_a_checkpoint() {
     let place = full();
     for (values, words) in [
         ("2, 4, zeroblob(32), x'00'", "a time stamp takes the next number"),
-        ("1, 3, zeroblob(32), x'00'", "a time stamp is over a checkpoint"),
+        ("1, 2, zeroblob(32), x'00'", "a time stamp is over a checkpoint"),
         ("1, 5, zeroblob(32), x'00'", "a time stamp is over a checkpoint"),
     ] {
         let sql = format!("INSERT INTO time_stamp VALUES ({values})");
