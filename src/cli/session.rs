@@ -112,6 +112,11 @@ impl<'a> Session<'a> {
         self.open(Access::Rehearse)
     }
 
+    /// Opens the ledger to keep what others signed about it.
+    pub(super) fn attach(&self) -> Result<Ledger, CliError> {
+        self.open(Access::Attach)
+    }
+
     /// Opens the ledger to append, with its own key.
     pub(super) fn append(&self) -> Result<Ledger, CliError> {
         if !self.ledger.exists() {
