@@ -15,6 +15,7 @@ mod code;
 mod completions;
 mod confirm;
 mod correct;
+mod cosigned;
 mod error;
 mod exit;
 mod export;
@@ -60,6 +61,11 @@ mod terms_text;
 mod terms_withdraw;
 mod text;
 mod verify;
+mod witness_add;
+mod witness_collect;
+mod witness_list;
+mod witness_policy;
+mod witness_serve;
 
 use arguments::{Arguments, ColorChoice};
 use clap::Parser;
@@ -89,5 +95,9 @@ fn run_with(typed: Vec<OsString>) -> Exit {
     let printer = Printer::new(arguments.options.json, arguments.options.color);
     let session = Session::new(&arguments.options, &printer);
     let answer = arguments.command.run(&session);
-    printer.answer(answer)
+    let exit = printer.answer(answer);
+    if exit == Exit::Done && session.has_appended() {
+        return witness_collect::after_commit(&session);
+    }
+    exit
 }
