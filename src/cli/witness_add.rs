@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 const ADD_EXAMPLE: &str = "Example:\n  deedbook witness add https://witness.example \
-    witness.example/w1+30df8b5e+BP0XJOcpQ3XMBx9OnuxRm8fLDhDdbvh0GBlXBrBq3pQb";
+    witness.example/w1+d50d6f43+BAqxLWsIKoialLF3jMWxnU0ifeIygBDPzD4xe5s5nXIo";
 const REMOVE_EXAMPLE: &str = "Example:\n  deedbook witness remove witness.example/w1";
 const QUORUM_EXAMPLE: &str = "Example:\n  deedbook witness quorum 2";
 

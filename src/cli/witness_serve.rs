@@ -14,7 +14,7 @@ use std::sync::Arc;
 const EXAMPLE: &str = "Example:\n  deedbook key new witness\n  deedbook witness serve \
     --key deedbook.db.keys/witness --name witness.example/w1 \\\n      --listen 127.0.0.1:8080 \
     --state witness-state \\\n      \
-    --log register.example/deeds+5f9a2c17+AYqI44sXR0Xg4s2W9bL1hXHCLTyo3tKn3ukcEoLJfqGo";
+    --log register.example/deeds+d17d4816+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
 
 /// Run a witness, which cosigns checkpoints of logs that it knows
 ///

@@ -355,6 +355,15 @@ mod tests {
         WitnessPolicy::new(vec![ledger()], witnesses, quorum).unwrap()
     }
 
+    /// The example of the published format is one.
+    #[test]
+    fn the_example_of_the_format_is_a_policy() {
+        let format = include_str!("../../schema/policy-v1.md");
+        let example = format.split("```toml\n").nth(1).and_then(|text| text.split("```").next());
+        let policy = WitnessPolicy::from_toml(example.unwrap()).unwrap();
+        assert_eq!((policy.ledgers().len(), policy.witnesses().len()), (1, 1));
+    }
+
     #[test]
     fn a_policy_reads_back_as_itself() {
         let text = policy(2).to_toml();
