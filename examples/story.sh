@@ -18,7 +18,7 @@ else
     program=(cargo run --quiet --release --manifest-path "$root/Cargo.toml" --)
 fi
 # A story makes its own ledger and touches no other.
-unset DEEDBOOK_LEDGER DEEDBOOK_KEYS DEEDBOOK_HEAD DEEDBOOK_VAULT DEEDBOOK_PASSPHRASE
+unset DEEDBOOK_LEDGER DEEDBOOK_KEYS DEEDBOOK_HEAD DEEDBOOK_VAULT DEEDBOOK_WITNESSES DEEDBOOK_PASSPHRASE
 export NO_COLOR=1
 
 # story FOLDER: works on copies of the story's files, in a directory that is removed at the end.

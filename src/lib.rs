@@ -19,3 +19,4 @@ pub mod timestamp;
 pub mod title;
 pub mod tlog;
 pub mod vault;
+pub mod witness;

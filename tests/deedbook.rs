@@ -11,3 +11,4 @@ mod record;
 mod royalty;
 mod support;
 mod timestamp;
+mod witness;

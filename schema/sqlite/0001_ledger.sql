@@ -1,10 +1,10 @@
 -- The ledger file, version 1. The only home of its tables, indexes and guards.
 --
--- `entry` and `document` are the ledger itself, and `time_stamp` is what others certified of its
--- checkpoints. Every other table is derived from the entries and can be rebuilt from them. Rows are
--- only ever added, in order; the triggers at the end refuse everything else. They are guard rails:
--- whoever edits a copy of the file can drop them, which is found when the file is opened, and the
--- proof is the signed tree.
+-- `entry` and `document` are the ledger itself, `cosignature` and `time_stamp` what others certified
+-- of its checkpoints. Every other table is derived from the entries and can be rebuilt from them.
+-- Rows are only ever added, in order; the triggers at the end refuse everything else. They are
+-- guard rails: whoever edits a copy of the file can drop them, which is found when the file is
+-- opened, and the proof is the signed tree.
 --
 -- Moments are milliseconds since 1970-01-01T00:00:00Z. A party, a work, a contract and so on is
 -- named by the number of the entry that made it. References are checked when a transaction is
@@ -49,6 +49,17 @@ CREATE TABLE time_stamp (
     answer BLOB NOT NULL CHECK (length(answer) BETWEEN 1 AND 65536) -- TimeStampResp (RFC 3161)
 ) STRICT;
 CREATE INDEX time_stamp_size ON time_stamp (size);
+
+-- What witnesses signed about checkpoints of this log (C2SP tlog-cosignature), one of each witness and
+-- size: the first. It is kept beside the log, which does not name it.
+CREATE TABLE cosignature (
+    witness TEXT NOT NULL,                          -- verifier key: name, key id and key
+    size INTEGER NOT NULL CHECK (size > 0),         -- tree size of the checkpoint
+    time INTEGER NOT NULL CHECK (time > 0),         -- seconds since 1970, by the witness's clock
+    signature BLOB NOT NULL CHECK (length(signature) = 64), -- Ed25519
+    PRIMARY KEY (witness, size)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cosignature_size ON cosignature (size);
 
 -- Enrolled parties.
 CREATE TABLE party (
@@ -342,6 +353,15 @@ CREATE TRIGGER time_stamp_insert BEFORE INSERT ON time_stamp BEGIN
         (SELECT 1 FROM entry WHERE number = NEW.size - 1 AND checkpoint IS NOT NULL);
 END;
 
+CREATE TRIGGER cosignature_insert BEFORE INSERT ON cosignature BEGIN
+    SELECT RAISE(FAIL, 'a witness cosigns a checkpoint once')
+    WHERE EXISTS (SELECT 1 FROM cosignature WHERE witness = NEW.witness AND size = NEW.size);
+    SELECT RAISE(FAIL, 'a cosignature is of a checkpoint')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM entry WHERE number = NEW.size - 1 AND checkpoint IS NOT NULL
+    );
+END;
+
 -- Guards of what is derived: rows are added in the order of entries and meet no other. Where a
 -- table has rows without a key of their own, SQLite gives the row number; before it is given, it
 -- reads as -1. Lines of account come by the million, and to look for each would cost as much as all
@@ -538,6 +558,13 @@ CREATE TRIGGER time_stamp_update BEFORE UPDATE ON time_stamp BEGIN
     SELECT RAISE(FAIL, 'rows are never changed');
 END;
 CREATE TRIGGER time_stamp_delete BEFORE DELETE ON time_stamp BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER cosignature_update BEFORE UPDATE ON cosignature BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER cosignature_delete BEFORE DELETE ON cosignature BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 

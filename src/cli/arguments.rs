@@ -8,7 +8,7 @@ use super::{
     history, import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
     party_add, pay, prompt_show, rate, register, search, show, simulate, statement, submit,
     terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export, timestamp_list,
-    timestamp_request, verify,
+    timestamp_request, verify, witness_add, witness_collect, witness_list, witness_serve,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -78,6 +78,15 @@ pub(super) struct Options {
         hide_env_values = true
     )]
     pub(super) vault: Option<PathBuf>,
+    /// The policy, which names the witnesses [default: the ledger's path with `.witnesses`]
+    #[arg(
+        long,
+        global = true,
+        env = "DEEDBOOK_WITNESSES",
+        value_name = "FILE",
+        hide_env_values = true
+    )]
+    pub(super) witnesses: Option<PathBuf>,
     /// Answer with one JSON object, errors included
     #[arg(long, global = true)]
     pub(super) json: bool,
@@ -144,6 +153,9 @@ pub(super) enum Command {
     /// The head file, which tells a ledger that was replaced
     #[command(subcommand)]
     Head(HeadCommand),
+    /// Have the heads of the ledger cosigned by witnesses, or be one
+    #[command(subcommand)]
+    Witness(WitnessCommand),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -192,6 +204,30 @@ pub(super) enum HeadCommand {
     Accept(head_accept::Arguments),
 }
 
+/// Commands on witnesses.
+#[derive(Debug, Subcommand)]
+pub(super) enum WitnessCommand {
+    Add(witness_add::AddArguments),
+    Remove(witness_add::RemoveArguments),
+    Quorum(witness_add::QuorumArguments),
+    List(witness_list::Arguments),
+    Collect(witness_collect::Arguments),
+    Serve(witness_serve::Arguments),
+}
+
+impl WitnessCommand {
+    fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        match self {
+            Self::Add(arguments) => arguments.run(session),
+            Self::Remove(arguments) => arguments.run(session),
+            Self::Quorum(arguments) => arguments.run(session),
+            Self::List(arguments) => arguments.run(session),
+            Self::Collect(arguments) => arguments.run(session),
+            Self::Serve(arguments) => arguments.run(session),
+        }
+    }
+}
+
 impl Command {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
@@ -236,6 +272,7 @@ impl Command {
             Self::Timestamp(TimestampCommand::List(arguments)) => arguments.run(session),
             Self::Timestamp(TimestampCommand::Export(arguments)) => arguments.run(session),
             Self::Head(HeadCommand::Accept(arguments)) => arguments.run(session),
+            Self::Witness(command) => command.run(session),
             Self::Completions(arguments) => arguments.run(session),
             Self::Man(arguments) => arguments.run(session),
         }

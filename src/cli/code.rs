@@ -7,6 +7,7 @@ use crate::record::RecordError;
 use crate::store::StoreError;
 use crate::timestamp::TimestampError;
 use crate::vault::VaultError;
+use crate::witness::WitnessError;
 
 /// The code of an error of the ledger; that of the rule, where a rule refused.
 pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
@@ -393,6 +394,33 @@ pub(super) fn key_hint(error: &KeyError) -> String {
         | KeyError::TooManyRounds { .. } => return error.hint().unwrap_or_default(),
     };
     hint.to_owned()
+}
+
+/// The code of an error of a witness.
+pub(super) const fn of_witness(error: &WitnessError) -> &'static str {
+    match error {
+        WitnessError::File { .. } => "witness_state",
+        WitnessError::StateDamaged { .. } => "witness_state_damaged",
+        WitnessError::Clock { .. } => "clock",
+        WitnessError::Listen { .. } => "listen",
+        WitnessError::Start { .. } => "server",
+    }
+}
+
+/// The way out of an error of a witness.
+pub(super) const fn witness_hint(error: &WitnessError) -> &'static str {
+    match error {
+        WitnessError::File { .. } => {
+            "check who may read and write there, and that the disk has room"
+        }
+        WitnessError::StateDamaged { .. } => {
+            "a witness keeps its key, its name and its directory together: give those that belong \
+             to each other; where the memory is lost, go on under a new key and name"
+        }
+        WitnessError::Clock { .. } => "set the clock of this machine",
+        WitnessError::Listen { .. } => "name another address or port with `--listen`",
+        WitnessError::Start { .. } => "try again when the machine has room",
+    }
 }
 
 /// The code of an error of the vault.

@@ -12,8 +12,9 @@ use crate::royalty::RoyaltyError;
 use crate::store::StoreError;
 use crate::terms::TermsError;
 use crate::timestamp::TimestampError;
-use crate::tlog::TlogError;
+use crate::tlog::{PolicyError, TlogError};
 use crate::vault::VaultError;
+use crate::witness::WitnessError;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -66,6 +67,32 @@ pub(super) enum CliError {
     /// The name of a log.
     #[error(transparent)]
     Tlog(#[from] TlogError),
+    /// The key or the name of a log or a witness.
+    #[error(transparent)]
+    WitnessKey {
+        /// What is wrong with it.
+        error: TlogError,
+    },
+    /// A policy that cannot be used.
+    #[error("`{}`: {error}", path.display())]
+    Policy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<PolicyError>,
+    },
+    /// The policy of another ledger.
+    #[error("`{}` does not name this ledger", path.display())]
+    PolicyOfOther {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Nobody to ask for a cosignature.
+    #[error("this ledger has no witnesses")]
+    NoWitness,
+    /// A witness that cannot start.
+    #[error(transparent)]
+    Witness(#[from] WitnessError),
     /// A form that cannot be read.
     #[error("`{}`: {error}", path.display())]
     Terms {
@@ -241,6 +268,11 @@ impl CliError {
             Self::Record(error) => code::of_record(error),
             Self::Money(error) => code::of_money(error),
             Self::Tlog(_) => "origin",
+            Self::WitnessKey { .. } => "verifier_key",
+            Self::Policy { .. } => "policy",
+            Self::PolicyOfOther { .. } => "policy_of_another_ledger",
+            Self::NoWitness => "no_witness",
+            Self::Witness(error) => code::of_witness(error),
             Self::Terms { .. } => "terms_malformed",
             Self::Mapping { .. } => "mapping",
             Self::Import { error, .. } => code::of_import(error),
@@ -311,6 +343,17 @@ impl CliError {
             Self::Tlog(_) => {
                 "give another one with `--origin`, such as register.example/deeds".to_owned()
             }
+            Self::WitnessKey { .. } => {
+                "copy the key in one piece: `witness serve` prints that of a witness, `witness list` \
+                that of a ledger"
+                    .to_owned()
+            }
+            Self::Policy { .. } => "schema/policy-v1.md shows what a policy says".to_owned(),
+            Self::PolicyOfOther { .. } => {
+                "name the policy of this ledger with `--witnesses`, or move that file away".to_owned()
+            }
+            Self::NoWitness => "name one with `deedbook witness add`".to_owned(),
+            Self::Witness(error) => code::witness_hint(error).to_owned(),
             Self::Terms { .. } => {
                 "correct the form; `deedbook terms publish FILE --dry-run` tries it".to_owned()
             }
@@ -373,6 +416,9 @@ impl CliError {
         if let Self::Ledger(error) | Self::Statement { error, .. } = self
             && let LedgerError::Integrity(_) = **error
         {
+            return Exit::Integrity;
+        }
+        if let Self::Witness(WitnessError::StateDamaged { .. }) = self {
             return Exit::Integrity;
         }
         if let Self::Answer(error) = self

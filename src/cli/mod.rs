@@ -15,6 +15,7 @@ mod code;
 mod completions;
 mod confirm;
 mod correct;
+mod cosigned;
 mod error;
 mod exit;
 mod export;
@@ -64,6 +65,11 @@ mod timestamp_export;
 mod timestamp_list;
 mod timestamp_request;
 mod verify;
+mod witness_add;
+mod witness_collect;
+mod witness_list;
+mod witness_policy;
+mod witness_serve;
 
 use arguments::{Arguments, ColorChoice};
 use clap::Parser;
@@ -93,5 +99,9 @@ fn run_with(typed: Vec<OsString>) -> Exit {
     let printer = Printer::new(arguments.options.json, arguments.options.color);
     let session = Session::new(&arguments.options, &printer);
     let answer = arguments.command.run(&session);
-    printer.answer(answer)
+    let exit = printer.answer(answer);
+    if exit == Exit::Done && session.has_appended() {
+        return witness_collect::after_commit(&session);
+    }
+    exit
 }

@@ -16,6 +16,9 @@ pub(super) trait Output {
         Vec::new()
     }
 
+    /// What the command goes on to do once its answer is written, such as to serve.
+    fn go_on(&self) {}
+
     /// How the program ends; only an answer that tells of damage says otherwise.
     fn exit(&self) -> Exit {
         Exit::Done

@@ -68,7 +68,9 @@ impl Printer {
             let colors = self.colors(&stdout);
             write_spans(stdout.lock(), &spans, colors)
         };
-        ended(written, output.exit())
+        let exit = ended(written, output.exit());
+        output.go_on();
+        exit
     }
 
     /// Writes an error.
@@ -122,6 +124,16 @@ impl Printer {
     /// Tells something beside the answer.
     pub(super) fn warning(&self, message: &str) {
         self.labelled("warning", AnsiColor::Yellow, message);
+    }
+
+    /// Tells, beside an answer that stands, that the ledger is not what it was.
+    pub(super) fn alarm(&self, message: &str) {
+        self.labelled("error", AnsiColor::Red, message);
+    }
+
+    /// Tells what was done beside the answer.
+    pub(super) fn note(&self, label: &str, message: &str) {
+        self.labelled(label, AnsiColor::Cyan, message);
     }
 
     /// Shows a text in full, such as terms before they are accepted, beside the answer.

@@ -8,6 +8,7 @@ use crate::ledger::{Access, Clock, HeadFile, Ledger, LedgerError, SystemClock};
 use crate::record::Timestamp;
 use crate::store::StoreError;
 use crate::vault::Vault;
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -25,6 +26,9 @@ pub(super) struct Session<'a> {
     keys: PathBuf,
     head: PathBuf,
     vault: PathBuf,
+    witnesses: PathBuf,
+    /// Whether the ledger was opened to append.
+    appended: Cell<bool>,
 }
 
 impl<'a> Session<'a> {
@@ -40,6 +44,8 @@ impl<'a> Session<'a> {
             keys: beside(&options.keys, ".keys"),
             head: beside(&options.head, ".head"),
             vault: beside(&options.vault, ".vault"),
+            witnesses: beside(&options.witnesses, ".witnesses"),
+            appended: Cell::new(false),
             ledger,
         }
     }
@@ -72,6 +78,16 @@ impl<'a> Session<'a> {
     /// The vault, there or not.
     pub(super) fn vault(&self) -> Vault {
         Vault::at(&self.vault)
+    }
+
+    /// The policy that names the witnesses, there or not.
+    pub(super) fn witnesses_path(&self) -> &Path {
+        &self.witnesses
+    }
+
+    /// Whether the command opened the ledger to append.
+    pub(super) const fn has_appended(&self) -> bool {
+        self.appended.get()
     }
 
     /// Now.
@@ -132,6 +148,7 @@ impl<'a> Session<'a> {
             key => key?,
         };
         let key = key.ed25519_secret().ok_or(LedgerError::WrongLedgerKey)?;
+        self.appended.set(true);
         self.open(Access::Append { key: key.clone(), accept_missing_head: false })
     }
 
@@ -207,6 +224,7 @@ mod tests {
             keys: None,
             head: Some("elsewhere".into()),
             vault: None,
+            witnesses: None,
             json: false,
             color: ColorChoice::Never,
         }

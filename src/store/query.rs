@@ -56,6 +56,11 @@ queries! {
         ORDER BY number";
     NEXT_TIME_STAMP = "SELECT coalesce(max(number), -1) + 1 FROM time_stamp";
 
+    COSIGNED_LAST = "SELECT max(size) FROM cosignature WHERE witness = ?1";
+    COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature WHERE size = ?1
+        ORDER BY witness";
+    LIST_COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature ORDER BY size, witness";
+
     // Parties, keys, terms, contracts.
     PARTY = "SELECT e.id, p.handle, p.roles FROM party p JOIN entry e ON e.number = p.entry
         WHERE p.entry = ?1";

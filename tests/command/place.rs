@@ -66,7 +66,13 @@ impl Place {
 
     fn output<S: Into<OsString>>(&self, words: impl Iterator<Item = S>) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deedbook"));
-        for variable in ["DEEDBOOK_LEDGER", "DEEDBOOK_KEYS", "DEEDBOOK_HEAD", "DEEDBOOK_VAULT"] {
+        for variable in [
+            "DEEDBOOK_LEDGER",
+            "DEEDBOOK_KEYS",
+            "DEEDBOOK_HEAD",
+            "DEEDBOOK_VAULT",
+            "DEEDBOOK_WITNESSES",
+        ] {
             command.env_remove(variable);
         }
         command.args(words.map(Into::into)).current_dir(self.0.path());

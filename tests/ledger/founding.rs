@@ -15,7 +15,13 @@ const WHOLE: [&str; 4] =
 
 fn deedbook(place: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deedbook"));
-    for variable in ["DEEDBOOK_LEDGER", "DEEDBOOK_KEYS", "DEEDBOOK_HEAD", "DEEDBOOK_VAULT"] {
+    for variable in [
+        "DEEDBOOK_LEDGER",
+        "DEEDBOOK_KEYS",
+        "DEEDBOOK_HEAD",
+        "DEEDBOOK_VAULT",
+        "DEEDBOOK_WITNESSES",
+    ] {
         command.env_remove(variable);
     }
     command.current_dir(place).args(arguments).stdin(Stdio::null());

@@ -44,6 +44,7 @@ fn the_commands_of_the_readme_run_as_written() {
             .env_remove("DEEDBOOK_KEYS")
             .env_remove("DEEDBOOK_HEAD")
             .env_remove("DEEDBOOK_VAULT")
+            .env_remove("DEEDBOOK_WITNESSES")
             .current_dir(place.path())
             .stdin(std::process::Stdio::null())
             .output()

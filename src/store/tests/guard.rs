@@ -1,6 +1,7 @@
 //! Each guard, attacked with a connection that asks for no safety.
 
 use super::*;
+use crate::store::CosignatureRow;
 
 /// What the guards say of these statements, each tried by itself on the ledger.
 fn refused(place: &Place, sql: &str) -> String {
@@ -25,20 +26,31 @@ fn full() -> Place {
     writer.add_checkpoint("note").unwrap();
     assert_eq!(writer.add_time_stamp(4, b"answer"), Ok((0, true)));
     assert_eq!(writer.add_time_stamp(4, b"answer"), Ok((0, false)));
+    let witness = "witness".to_owned();
+    let row =
+        CosignatureRow { witness, size: writer.size().unwrap(), time_s: 1, signature: vec![0; 64] };
+    writer.add_cosignature(&row).unwrap();
     writer.commit().unwrap();
     place
 }
 
 /// Tables whose rows are kept by their own key.
 fn has_rowid(table: &str) -> bool {
-    let by_key =
-        ["work_content", "claim_conflict", "title", "about", "account_line", "account_sum"];
+    let by_key = [
+        "work_content",
+        "claim_conflict",
+        "title",
+        "about",
+        "account_line",
+        "account_sum",
+        "cosignature",
+    ];
     !by_key.contains(&table)
 }
 
 fn tables() -> Vec<&'static str> {
     let derived = Effect::TABLES.iter().map(|(table, _)| *table);
-    ["entry", "document", "time_stamp"].into_iter().chain(derived).collect()
+    ["entry", "document", "cosignature", "time_stamp"].into_iter().chain(derived).collect()
 }
 
 fn dump(place: &Place) -> Vec<String> {
@@ -67,6 +79,7 @@ fn no_table_lets_rows_be_changed_or_deleted() {
             "entry" => "kind",
             "document" => "text",
             "time_stamp" => "answer",
+            "cosignature" => "time",
             _ => "entry",
         };
         let sql = format!("UPDATE {table} SET {column} = {column}");
