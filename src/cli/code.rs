@@ -26,9 +26,12 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
         LedgerError::BeingMade { .. } => "ledger_locked",
         LedgerError::Making { .. } => "file",
         LedgerError::Timestamp(error) => of_timestamp(error),
-        LedgerError::NoCheckpoint { .. } => "checkpoint_missing",
         LedgerError::NotOurs { .. } => "timestamp_of_something_else",
         LedgerError::NoTimestamp { .. } => "timestamp_missing",
+        LedgerError::NoCheckpoint { .. } => "no_checkpoint",
+        LedgerError::Receipt(_) => "receipt",
+        LedgerError::PublishedOther { .. } => "published_other",
+        LedgerError::BeingPublished { .. } => "published_locked",
         LedgerError::Tlog(_) => "tree",
     }
 }
@@ -93,17 +96,21 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
             "check that the directory exists, who may write there, and that the disk has room"
                 .to_owned()
         }
+        LedgerError::NoCheckpoint { .. } => {
+            "name a size at which a commit ended, or none for the present one, which \
+                `deedbook checkpoint show` tells"
+                .to_owned()
+        }
+        LedgerError::PublishedOther { .. } => "publish to a directory of its own".to_owned(),
+        LedgerError::BeingPublished { .. } => "try again when that process is done".to_owned(),
         LedgerError::Timestamp(error) => timestamp_hint(error).to_owned(),
-        LedgerError::NoCheckpoint { .. } => "name a size at which a commit ended, or leave \
-            `--checkpoint` out for the newest"
-            .to_owned(),
         LedgerError::NotOurs { .. } => {
             "ask the authority with a query of `deedbook timestamp request`".to_owned()
         }
         LedgerError::NoTimestamp { .. } => {
             "`deedbook timestamp list` shows which are there".to_owned()
         }
-        LedgerError::Tlog(_) => "run `deedbook verify`".to_owned(),
+        LedgerError::Tlog(_) | LedgerError::Receipt(_) => "run `deedbook verify`".to_owned(),
     }
 }
 

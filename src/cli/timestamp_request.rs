@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        let checkpoint = session.read()?.checkpoint(self.checkpoint)?;
+        let checkpoint = session.read()?.stamped_checkpoint(self.checkpoint)?;
         let mut nonce = [0; 8];
         OsRng.try_fill_bytes(&mut nonce).map_err(|_| KeyError::NoRandomness)?;
         let (size, digest) = (checkpoint.size, checkpoint.digest());

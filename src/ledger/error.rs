@@ -5,6 +5,7 @@ use crate::record::{EntryNumber, RecordError, Timestamp, hex};
 use crate::store::StoreError;
 use crate::timestamp::TimestampError;
 use crate::tlog::TlogError;
+use crate::tlog::receipt::ReceiptError;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -85,7 +86,7 @@ pub enum LedgerError {
         /// Where the ledger will be.
         path: PathBuf,
     },
-    /// The operating system refused what the making of a ledger needs.
+    /// The operating system refused what the making of a ledger, or publishing it, needs.
     #[error("cannot {action} `{}`: {kind}", path.display())]
     Making {
         /// What was tried, as a verb.
@@ -98,12 +99,6 @@ pub enum LedgerError {
     /// A time stamp that is not accepted.
     #[error(transparent)]
     Timestamp(#[from] TimestampError),
-    /// No commit ended at this size.
-    #[error("the ledger has no checkpoint at size {size}")]
-    NoCheckpoint {
-        /// The size that was asked for.
-        size: u64,
-    },
     /// A time stamp over something else than a checkpoint of this ledger.
     #[error(
         "the time stamp is over {}, which is no checkpoint of this ledger",
@@ -118,6 +113,31 @@ pub enum LedgerError {
     NoTimestamp {
         /// Its number.
         number: u64,
+    },
+    /// A tree that has not grown to this size yet, or a size at which no commit ended.
+    #[error("there is no checkpoint at size {size}, the ledger has {entries} entries")]
+    NoCheckpoint {
+        /// The size asked for.
+        size: u64,
+        /// How many entries there are.
+        entries: u64,
+    },
+    /// A receipt that cannot be made.
+    #[error(transparent)]
+    Receipt(#[from] ReceiptError),
+    /// A directory in which something else is published.
+    #[error("what is published in `{}` is not this log: {reason}", path.display())]
+    PublishedOther {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong with its checkpoint.
+        reason: String,
+    },
+    /// Another process publishes to the same directory.
+    #[error("another process publishes to `{}`", path.display())]
+    BeingPublished {
+        /// The directory.
+        path: PathBuf,
     },
     /// A tree or a checkpoint that cannot be made.
     #[error(transparent)]
@@ -264,6 +284,20 @@ pub enum Flaw {
     /// The file was replaced by one with another history.
     #[error("the ledger is a fork: its first {size} entries are not those the head file has seen")]
     Forked {
+        /// Up to where they should agree.
+        size: u64,
+    },
+    /// More is published than the ledger has.
+    #[error("the ledger was rolled back: it has {found} entries, {needed} are published")]
+    PublishedAhead {
+        /// How many it has.
+        found: u64,
+        /// How many are published.
+        needed: u64,
+    },
+    /// What is published has another history.
+    #[error("the ledger is a fork: its first {size} entries are not those that are published")]
+    PublishedFork {
         /// Up to where they should agree.
         size: u64,
     },

@@ -46,13 +46,15 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::NoCheckpoint`] where no commit ended at that size; a database that cannot be
     /// read.
-    pub fn checkpoint(&self, size: Option<u64>) -> Result<StampedCheckpoint, LedgerError> {
+    pub fn stamped_checkpoint(&self, size: Option<u64>) -> Result<StampedCheckpoint, LedgerError> {
         let reader = self.store.read()?;
         let size = match size {
             Some(size) => size,
             None => reader.size()?,
         };
-        let note = reader.checkpoint_at(size)?.ok_or(LedgerError::NoCheckpoint { size })?;
+        let entries = reader.size()?;
+        let missing = LedgerError::NoCheckpoint { size, entries };
+        let note = reader.checkpoint_at(size)?.ok_or(missing)?;
         Ok(StampedCheckpoint { size, note })
     }
 
@@ -75,7 +77,7 @@ impl Ledger {
     ) -> Result<KeptTimestamp, LedgerError> {
         let answer = TimestampAnswer::from_der(answer)?;
         let checkpoint = match size {
-            Some(_) => self.checkpoint(size)?,
+            Some(_) => self.stamped_checkpoint(size)?,
             None => self.checkpoint_of(answer.digest())?,
         };
         let stamped = answer.verify(&checkpoint.digest(), trusted)?;

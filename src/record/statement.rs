@@ -1,10 +1,11 @@
 //! A statement: one record, signed; a tagged COSE_Sign1 in canonical bytes.
 
-use super::cbor::{Item, Reader, malformed, push, push_bytes, push_text, write_integer};
+use super::error::malformed;
 use super::{
     Algorithm, Handle, MAX_ENTRY_SIZE_BYTES, PublicKey, Record, RecordError, RecordId, Signer,
     Thumbprint, Timestamp,
 };
+use crate::cbor::{Item, Reader, push, push_bytes, push_text, write_integer};
 use std::ops::Range;
 
 /// The content type in the protected header of every statement.
@@ -176,6 +177,13 @@ impl Statement {
     /// The canonical bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The statement with these bytes for its unprotected header, which no signature covers.
+    pub(super) fn with_unprotected(&self, unprotected: &[u8]) -> Vec<u8> {
+        let (before, after) = self.bytes.split_at(self.protected.end);
+        // What follows the protected header is the empty unprotected one, in a byte.
+        [before, unprotected, &after[1..]].concat()
     }
 
     /// The protected header.

@@ -18,7 +18,7 @@ fn failure<T>(found: Result<T, LedgerError>) -> LedgerError {
 /// A register with a stamp over the checkpoint at this size, and the answer.
 fn stamped(authority: &Authority, size: Option<u64>) -> (Register, Vec<u8>) {
     let mut register = Story::begin().register;
-    let checkpoint = register.ledger().checkpoint(size).unwrap();
+    let checkpoint = register.ledger().stamped_checkpoint(size).unwrap();
     let query = TimestampQuery::new(checkpoint.digest(), 1);
     let answer = authority.answer(&query.to_der().unwrap());
     let root = authority.root();
@@ -65,8 +65,8 @@ fn what_is_not_accepted_is_not_kept() {
     let error = refused(&mut register, &foreign, &authority, None, Some(3));
     assert!(matches!(error, LedgerError::Timestamp(TimestampError::Imprint { .. })), "{error}");
     let error = refused(&mut register, &foreign, &authority, None, Some(1_000));
-    assert!(matches!(error, LedgerError::NoCheckpoint { size: 1_000 }), "{error}");
-    let digest = register.ledger().checkpoint(None).unwrap().digest();
+    assert!(matches!(error, LedgerError::NoCheckpoint { size: 1_000, .. }), "{error}");
+    let digest = register.ledger().stamped_checkpoint(None).unwrap().digest();
     let query = TimestampQuery::new(digest, 1);
     let good = authority.answer(&query.to_der().unwrap());
     let error = refused(&mut register, &good, &other, Some(&query), None);
