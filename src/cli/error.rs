@@ -20,6 +20,14 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
+// Ways out that take more than a line.
+const WITNESS_KEY_HINT: &str = "copy the key in one piece: `witness serve` prints that of a witness, \
+    `witness list` that of a ledger";
+const POLICY_OF_OTHER_HINT: &str =
+    "name the policy of this ledger with `--witnesses`, or move that file away";
+const TRIAL_HINT: &str = "entry #7 is line 7 of the events, and #0 is the contract; correct the \
+    events, or the form";
+
 /// A line of a file that was refused, with its rule.
 pub(super) struct BadLine {
     /// Where it stands, counted from 1.
@@ -343,15 +351,9 @@ impl CliError {
             Self::Tlog(_) => {
                 "give another one with `--origin`, such as register.example/deeds".to_owned()
             }
-            Self::WitnessKey { .. } => {
-                "copy the key in one piece: `witness serve` prints that of a witness, `witness list` \
-                that of a ledger"
-                    .to_owned()
-            }
+            Self::WitnessKey { .. } => WITNESS_KEY_HINT.to_owned(),
             Self::Policy { .. } => "schema/policy-v1.md shows what a policy says".to_owned(),
-            Self::PolicyOfOther { .. } => {
-                "name the policy of this ledger with `--witnesses`, or move that file away".to_owned()
-            }
+            Self::PolicyOfOther { .. } => POLICY_OF_OTHER_HINT.to_owned(),
             Self::NoWitness => "name one with `deedbook witness add`".to_owned(),
             Self::Witness(error) => code::witness_hint(error).to_owned(),
             Self::Terms { .. } => {
@@ -367,11 +369,7 @@ impl CliError {
                     .to_owned()
             }
             Self::Events { error, .. } => error.hint().to_owned(),
-            Self::Trial { .. } => {
-                "entry #7 is line 7 of the events, and #0 is the contract; correct \
-                the events, or the form"
-                    .to_owned()
-            }
+            Self::Trial { .. } => TRIAL_HINT.to_owned(),
             Self::Timestamp { error, .. } => code::timestamp_hint(error).to_owned(),
             Self::QueryMissing { .. } => "name the query with `--query`, or do without by \
                 `--any-query`: an answer to another query over the same checkpoint proves as much"

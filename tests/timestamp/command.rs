@@ -7,7 +7,13 @@ use std::process::{Command, Stdio};
 
 fn deedbook(place: &Path, line: &str) -> (i32, Value) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deedbook"));
-    for variable in ["DEEDBOOK_LEDGER", "DEEDBOOK_KEYS", "DEEDBOOK_HEAD", "DEEDBOOK_VAULT"] {
+    for variable in [
+        "DEEDBOOK_LEDGER",
+        "DEEDBOOK_KEYS",
+        "DEEDBOOK_HEAD",
+        "DEEDBOOK_VAULT",
+        "DEEDBOOK_WITNESSES",
+    ] {
         command.env_remove(variable);
     }
     let command = command.arg("--json").args(line.split(' ')).current_dir(place);
