@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["title", "royalty", "terms", "journal"],
     &["record"],
     &["money", "tlog", "file", "timestamp"],
+    &["cbor"],
 ];
 
 fn row(folder: &str) -> Option<usize> {
