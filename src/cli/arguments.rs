@@ -4,11 +4,11 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, advance, agree, assign, completions, confirm, correct, export, head_accept,
-    history, import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
-    party_add, pay, prompt_show, rate, register, search, show, simulate, statement, submit,
-    terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export, timestamp_list,
-    timestamp_request, verify,
+    accept, account, advance, agree, assign, checkpoint, completions, confirm, correct, export,
+    head_accept, history, import, init, key_add, key_list, key_new, key_revoke, list, log_publish,
+    man, opening, owed, owner, party_add, pay, prompt_show, proof, rate, receipt, register, search,
+    show, simulate, statement, submit, terms_publish, terms_text, terms_withdraw, timestamp_attach,
+    timestamp_export, timestamp_list, timestamp_request, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -141,6 +141,14 @@ pub(super) enum Command {
     /// Have an authority certify when a checkpoint existed, and keep its answer
     #[command(subcommand)]
     Timestamp(TimestampCommand),
+    Receipt(receipt::Arguments),
+    Proof(proof::Arguments),
+    /// The ledger's signed head, to keep elsewhere
+    #[command(subcommand)]
+    Checkpoint(CheckpointCommand),
+    /// The log as files
+    #[command(subcommand)]
+    Log(LogCommand),
     /// The head file, which tells a ledger that was replaced
     #[command(subcommand)]
     Head(HeadCommand),
@@ -184,6 +192,19 @@ pub(super) enum TimestampCommand {
     Attach(timestamp_attach::Arguments),
     List(timestamp_list::Arguments),
     Export(timestamp_export::Arguments),
+}
+
+/// Commands on checkpoints.
+#[derive(Debug, Subcommand)]
+pub(super) enum CheckpointCommand {
+    Show(checkpoint::ShowArguments),
+    Export(checkpoint::ExportArguments),
+}
+
+/// Commands on the log as a whole.
+#[derive(Debug, Subcommand)]
+pub(super) enum LogCommand {
+    Publish(log_publish::Arguments),
 }
 
 /// Commands on the head file.
@@ -235,6 +256,11 @@ impl Command {
             Self::Timestamp(TimestampCommand::Attach(arguments)) => arguments.run(session),
             Self::Timestamp(TimestampCommand::List(arguments)) => arguments.run(session),
             Self::Timestamp(TimestampCommand::Export(arguments)) => arguments.run(session),
+            Self::Receipt(arguments) => arguments.run(session),
+            Self::Proof(arguments) => arguments.run(session),
+            Self::Checkpoint(CheckpointCommand::Show(arguments)) => arguments.run(session),
+            Self::Checkpoint(CheckpointCommand::Export(arguments)) => arguments.run(session),
+            Self::Log(LogCommand::Publish(arguments)) => arguments.run(session),
             Self::Head(HeadCommand::Accept(arguments)) => arguments.run(session),
             Self::Completions(arguments) => arguments.run(session),
             Self::Man(arguments) => arguments.run(session),
@@ -292,6 +318,11 @@ mod tests {
             "history spring.png",
             "list works",
             "verify",
+            "receipt #42 --transparent -o 42.scitt",
+            "receipt --since 3 --size 7 -o grown.receipt",
+            "proof #42 -o 42.tlog-proof",
+            "checkpoint export -o head.checkpoint",
+            "log publish log",
         ] {
             let words = std::iter::once("deedbook").chain(line.split(' '));
             if let Err(error) = Arguments::try_parse_from(words) {

@@ -28,6 +28,9 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
         LedgerError::NoCheckpoint { .. } => "checkpoint_missing",
         LedgerError::NotOurs { .. } => "timestamp_of_something_else",
         LedgerError::NoTimestamp { .. } => "timestamp_missing",
+        LedgerError::Receipt(_) => "receipt",
+        LedgerError::PublishedOther { .. } => "published_other",
+        LedgerError::BeingPublished { .. } => "published_locked",
         LedgerError::Tlog(_) => "tree",
     }
 }
@@ -94,7 +97,7 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
         }
         LedgerError::Timestamp(error) => timestamp_hint(error).to_owned(),
         LedgerError::NoCheckpoint { .. } => "name a size at which a commit ended, or leave \
-            `--checkpoint` out for the newest"
+            the size out for the newest"
             .to_owned(),
         LedgerError::NotOurs { .. } => {
             "ask the authority with a query of `deedbook timestamp request`".to_owned()
@@ -102,7 +105,9 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
         LedgerError::NoTimestamp { .. } => {
             "`deedbook timestamp list` shows which are there".to_owned()
         }
-        LedgerError::Tlog(_) => "run `deedbook verify`".to_owned(),
+        LedgerError::PublishedOther { .. } => "publish to a directory of its own".to_owned(),
+        LedgerError::BeingPublished { .. } => "try again when that process is done".to_owned(),
+        LedgerError::Tlog(_) | LedgerError::Receipt(_) => "run `deedbook verify`".to_owned(),
     }
 }
 

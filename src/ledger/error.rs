@@ -5,6 +5,7 @@ use crate::record::{EntryNumber, RecordError, Timestamp, hex};
 use crate::store::StoreError;
 use crate::timestamp::TimestampError;
 use crate::tlog::TlogError;
+use crate::tlog::receipt::ReceiptError;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -85,7 +86,7 @@ pub enum LedgerError {
         /// Where the ledger will be.
         path: PathBuf,
     },
-    /// The operating system refused what the making of a ledger needs.
+    /// The operating system refused what the making of a ledger, or publishing it, needs.
     #[error("cannot {action} `{}`: {kind}", path.display())]
     Making {
         /// What was tried, as a verb.
@@ -118,6 +119,23 @@ pub enum LedgerError {
     NoTimestamp {
         /// Its number.
         number: u64,
+    },
+    /// A receipt that cannot be made.
+    #[error(transparent)]
+    Receipt(#[from] ReceiptError),
+    /// A directory in which something else is published.
+    #[error("what is published in `{}` is not this log: {reason}", path.display())]
+    PublishedOther {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong with its checkpoint.
+        reason: String,
+    },
+    /// Another process publishes to the same directory.
+    #[error("another process publishes to `{}`", path.display())]
+    BeingPublished {
+        /// The directory.
+        path: PathBuf,
     },
     /// A tree or a checkpoint that cannot be made.
     #[error(transparent)]
@@ -256,6 +274,20 @@ pub enum Flaw {
     /// The file was replaced by one with another history.
     #[error("the ledger is a fork: its first {size} entries are not those the head file has seen")]
     Forked {
+        /// Up to where they should agree.
+        size: u64,
+    },
+    /// More is published than the ledger has.
+    #[error("the ledger was rolled back: it has {found} entries, {needed} are published")]
+    PublishedAhead {
+        /// How many it has.
+        found: u64,
+        /// How many are published.
+        needed: u64,
+    },
+    /// What is published has another history.
+    #[error("the ledger is a fork: its first {size} entries are not those that are published")]
+    PublishedFork {
         /// Up to where they should agree.
         size: u64,
     },

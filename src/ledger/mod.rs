@@ -13,6 +13,9 @@ mod head_file;
 mod import;
 #[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
 mod ledger;
+mod proof;
+mod publish;
+mod receipt;
 mod time_stamps;
 mod verify;
 
@@ -26,5 +29,6 @@ pub use import::{
     OpenReport, OtherLine, Total,
 };
 pub use ledger::{Access, Ledger};
+pub use publish::Published;
 pub use time_stamps::{KeptTimestamp, StampedCheckpoint};
 pub use verify::{Progress, Verification};

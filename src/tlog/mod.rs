@@ -19,11 +19,13 @@ mod error;
 mod frontier;
 mod hash;
 mod inclusion;
+mod log_proof;
 mod node;
 mod origin;
 pub mod receipt;
 #[cfg(test)]
 mod tests;
+mod tile;
 mod tree;
 
 pub use checkpoint::{Checkpoint, MAX_NOTE_SIZE_BYTES, SignedCheckpoint};
@@ -34,6 +36,8 @@ pub use error::TlogError;
 pub use frontier::Frontier;
 pub use hash::{HASH_SIZE_BYTES, Hash};
 pub use inclusion::{InclusionProof, inclusion_proof};
+pub use log_proof::{LogProof, MAX_LOG_PROOF_SIZE_BYTES};
 pub use node::{NodeAddress, NodeReader};
 pub use origin::{MAX_ORIGIN_SIZE_BYTES, Origin};
+pub use tile::{MAX_BUNDLED_ENTRY_SIZE_BYTES, TILE_WIDTH, Tile, bundled_entries, push_bundled};
 pub use tree::{EMPTY_ROOT, MAX_PROOF_HASHES, MAX_TREE_SIZE, leaf_hash, root_at};
