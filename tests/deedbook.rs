@@ -6,6 +6,7 @@ mod example;
 mod import;
 mod interop;
 mod ledger;
+mod log;
 mod readme;
 mod record;
 mod royalty;

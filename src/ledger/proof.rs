@@ -46,9 +46,9 @@ impl Ledger {
         if index >= size {
             return Err(TlogError::IndexOutsideTree { index, size }.into());
         }
-        let (_, data) = leaf_data(reader, entry)?;
+        let (row, data) = leaf_data(reader, entry)?;
+        let leaf = checked_leaf(&row, &data)?;
         let path = inclusion_proof(index, size, reader)?;
-        let leaf = leaf_hash(&data);
         path.verify(leaf, index, size, checkpoint.root)
             .map_err(|_| Integrity::of(index, Flaw::Node))?;
         Ok(LogProof::new(index, path, note, with_entry.then_some(data))?)

@@ -12,4 +12,4 @@ mod refusal;
 mod single_byte;
 mod story;
 mod swap;
-mod tamper;
+pub(crate) mod tamper;

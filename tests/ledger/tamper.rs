@@ -8,7 +8,7 @@ use deedbook::record::EntryNumber;
 use rusqlite::Connection;
 
 /// Edits the file as if there were no guards, and leaves the schema as it was to the letter.
-pub(super) fn edit(register: &Register, sql: &str) {
+pub(crate) fn edit(register: &Register, sql: &str) {
     let connection = raw(register);
     edit_with(&connection, |connection| {
         let changed = connection.execute_batch(sql);

@@ -21,8 +21,8 @@ mod label {
     pub(super) const KEY_ID: i64 = 4;
     pub(super) const CWT_CLAIMS: i64 = 15;
     pub(super) const TREE_KIND: i64 = 395;
-    pub(super) const TREE_SIZE: i64 = -65_537;
-    pub(super) const REGISTERED_AT: i64 = -65_538;
+    pub(super) const TREE_SIZE: i64 = -916_201;
+    pub(super) const REGISTERED_AT: i64 = -916_202;
     pub(super) const ISSUER: i64 = 1;
     pub(super) const SUBJECT: i64 = 2;
     pub(super) const ISSUED_AT: i64 = 6;

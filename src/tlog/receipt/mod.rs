@@ -15,8 +15,8 @@
 //! | 4 | key: its thumbprint | RFC 9679 |
 //! | 15 | claims: issuer (1), subject (2), issue time (6) | RFC 9597, RFC 8392 |
 //! | 395 | verifiable data structure, 1 (RFC9162_SHA256) | RFC 9942 |
-//! | -65537 | tree size | private use |
-//! | -65538 | when the entry was registered, ms since 1970 (inclusion only) | private use |
+//! | -916201 | tree size | private use |
+//! | -916202 | when the entry was registered, ms since 1970 (inclusion only) | private use |
 //! | 396 | proofs, unprotected: inclusion (-1) or consistency (-2) | RFC 9942 |
 //!
 //! Nothing here decides which key is to be trusted, or what a leaf means.

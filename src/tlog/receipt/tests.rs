@@ -286,7 +286,7 @@ fn each_part_that_is_wrong_has_its_refusal() {
         (vec![(1, -35), (395, 1)], ReceiptError::AlgorithmUnsupported { found: -35 }),
         (vec![(1, -8), (2, 1), (395, 1)], ReceiptError::Critical),
         (vec![(1, -8), (395, 1), (395, 1)], ReceiptError::Repeated),
-        (vec![(1, -8), (395, 1), (-65_537, 9)], ReceiptError::TreeSize { signed: 9, proven: 8 }),
+        (vec![(1, -8), (395, 1), (-916_201, 9)], ReceiptError::TreeSize { signed: 9, proven: 8 }),
     ] {
         assert_eq!(refusal(&protected(&pairs), &one, NULL), wanted, "{pairs:?}");
     }
