@@ -1,11 +1,12 @@
 //! What was read once and need not be read again: what cannot change, as who is who, contracts,
-//! standard forms and keys; and, within one writer, what only its own entries can change. Never
-//! outlives a writer that was rolled back, since what it entered was not.
+//! standard forms, keys and nodes of the tree; and, within one writer, what only its own entries
+//! can change. Never outlives a writer that was rolled back, since what it entered was not.
 
 use super::account::Reported;
 use crate::admission::{ContractRow, KeyFacts, PartyFacts, TermsFacts};
 use crate::record::{EntryNumber, Kind, PublicKey, RecordId, Terms, Thumbprint};
 use crate::title::Fact;
+use crate::tlog::{Hash, NodeAddress};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ use std::sync::Arc;
 const MAX_TERMS: usize = 256;
 /// At most so many parties, contracts and identifiers are kept; each takes some hundred bytes.
 const MAX_FACTS: usize = 16_384;
+/// At most so many nodes of the tree are kept; each takes some sixty bytes.
+const MAX_NODES: usize = 65_536;
 /// At most so many keys are kept; each takes some hundred bytes.
 const MAX_KEYS: usize = 16_384;
 
@@ -26,6 +29,8 @@ pub(super) struct Memo {
     /// Entries that many others name, by identifier: never works, of which there are too many.
     entries: HashMap<RecordId, EntryNumber>,
     kinds: HashMap<EntryNumber, Kind>,
+    /// Nodes of the tree near its root.
+    nodes: HashMap<NodeAddress, Hash>,
     passing: Passing,
     /// The last account that was asked for.
     account: Option<(EntryNumber, Reported)>,
@@ -95,6 +100,14 @@ impl Memo {
         }
         keep(&mut self.entries, id, entry, MAX_FACTS);
         keep(&mut self.kinds, entry, kind, MAX_FACTS);
+    }
+
+    pub(super) fn node(&self, address: &NodeAddress) -> Option<Hash> {
+        self.nodes.get(address).copied()
+    }
+
+    pub(super) fn keep_node(&mut self, address: NodeAddress, hash: Hash) {
+        keep(&mut self.nodes, address, hash, MAX_NODES);
     }
 
     pub(super) fn key_facts(&self, kid: &Thumbprint) -> Option<KeyFacts> {

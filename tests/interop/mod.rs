@@ -1,11 +1,13 @@
-//! Programs that are not ours read what is exported: Beancount, hledger and Ledger.
+//! Programs that are not ours read what is exported: Beancount, hledger and Ledger the books,
+//! scitt-cose, cbor2 and @transmute/cose statements and receipts.
 //!
-//! They are looked for on the PATH, or where DEEDBOOK_BEAN_CHECK, DEEDBOOK_HLEDGER and
-//! DEEDBOOK_LEDGER_CLI say. One that is missing is told and left out; where CI is set, or
-//! DEEDBOOK_INTEROP is `all`, that is a failure.
+//! They are looked for on the PATH, or where DEEDBOOK_BEAN_CHECK, DEEDBOOK_HLEDGER,
+//! DEEDBOOK_LEDGER_CLI, DEEDBOOK_SCITT_PYTHON and DEEDBOOK_COSE_JS say. One that is missing is told
+//! and left out; where CI is set, or DEEDBOOK_INTEROP is `all`, that is a failure.
 
 mod odrl;
 mod program;
+mod receipt;
 mod shop;
 
 use crate::answer::journal::{books, sums};
@@ -28,9 +30,7 @@ const STORIES: &[&str] =
 #[ignore = "runs every story and other programs"]
 fn long_accounting_programs_agree() {
     let programs: Vec<Program> = Program::ALL.into_iter().filter(|one| one.is_there()).collect();
-    let needs_all = std::env::var_os("CI").is_some()
-        || std::env::var_os("DEEDBOOK_INTEROP").is_some_and(|value| value == "all");
-    if needs_all {
+    if needs_all() {
         assert_eq!(programs.len(), Program::ALL.len(), "a program is missing, see above");
     }
     let mut seen = 0;
@@ -58,6 +58,12 @@ fn long_accounting_programs_agree() {
         Moments { as_of: Timestamp::parse_end("2027-12-31").unwrap(), known_at: Timestamp::MAX },
     );
     assert!(journal.transactions().len() >= 10_000, "{}", journal.transactions().len());
+}
+
+/// Whether a program that is missing is a failure.
+fn needs_all() -> bool {
+    std::env::var_os("CI").is_some()
+        || std::env::var_os("DEEDBOOK_INTEROP").is_some_and(|value| value == "all")
 }
 
 /// Each program accepts the books with every balance as we have it, and refuses them with one

@@ -99,7 +99,7 @@ fn receipts_are_written_as_they_are_told() {
         (&["receipt", "#12", "-o", "12.receipt"], "not_found"),
         (&["receipt", "--since", "0", "-o", "0.receipt"], "tree"),
         (&["receipt", "--since", "13", "-o", "13.receipt"], "tree"),
-        (&["receipt", "--since", "3", "--size", "99", "-o", "x"], "no_checkpoint"),
+        (&["receipt", "--since", "3", "--size", "99", "-o", "x"], "checkpoint_missing"),
     ] {
         assert_eq!(refused(&register, words), (1, code.to_owned()), "{words:?}");
     }
@@ -124,7 +124,7 @@ fn checkpoints_and_proofs_need_no_key() {
     let text = String::from_utf8(text.stdout).unwrap();
     assert!(text.contains(&written.replace("\n\n", "\n\n")), "{text}");
     let none = refused(&register, &["checkpoint", "show", "--size", "11"]);
-    assert_eq!(none, (1, "no_checkpoint".to_owned()));
+    assert_eq!(none, (1, "checkpoint_missing".to_owned()));
 
     let told = json(&register, &["proof", "#3", "--with-entry", "-o", "3.tlog-proof"]);
     assert_eq!(keys(&told), ["entry", "hashes", "path", "tree_size", "with_entry"]);

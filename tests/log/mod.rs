@@ -4,6 +4,7 @@
 mod command;
 mod published;
 mod receipt;
+mod schema;
 
 use crate::support::{Register, Story, wen, work};
 use deedbook::record::{Entry, EntryNumber};

@@ -26,7 +26,7 @@ fn every_entry_has_a_receipt_that_verifies() {
         assert_eq!(read.claims().subject, format!("entry:{}", row.id));
         assert_eq!(read.claims().issued_at_s, register.now().as_seconds() as u64);
         assert_eq!(read.registered_at_ms(), row.registered_at.as_millis());
-        let root = ledger.checkpoint(&reader, None).unwrap().checkpoint.root;
+        let root = ledger.signed_checkpoint(&reader, None).unwrap().checkpoint.root;
         assert_eq!(read.verify(leaf(&register, number), &key), Ok(root));
 
         let whole = ledger.transparent_statement(&reader, entry).unwrap();
@@ -97,8 +97,8 @@ fn a_proof_holds_under_every_checkpoint_that_covers_its_entry() {
         assert!(matches!(beyond, Err(LedgerError::Tlog(_))));
     }
     // No commit ended with the tenth entry.
-    let refused = ledger.checkpoint(&reader, Some(10));
-    assert!(matches!(refused, Err(LedgerError::NoCheckpoint { size: 10, entries: 21 })));
+    let refused = ledger.signed_checkpoint(&reader, Some(10));
+    assert!(matches!(refused, Err(LedgerError::NoCheckpoint { size: 10 })));
 }
 
 #[test]
