@@ -14,8 +14,9 @@ use std::sync::Arc;
 const MAX_TERMS: usize = 256;
 /// At most so many parties, contracts and identifiers are kept; each takes some hundred bytes.
 const MAX_FACTS: usize = 16_384;
-/// At most so many nodes of the tree are kept; each takes some sixty bytes.
-const MAX_NODES: usize = 65_536;
+/// At most so many nodes of the tree are kept; each takes some sixty bytes. Enough for those from
+/// the kept level on in a ledger of a million entries.
+const MAX_NODES: usize = 163_840;
 /// At most so many keys are kept; each takes some hundred bytes.
 const MAX_KEYS: usize = 16_384;
 

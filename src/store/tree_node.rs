@@ -7,9 +7,9 @@ use rusqlite::OptionalExtension as _;
 use rusqlite::params;
 use rusqlite::types::ValueRef;
 
-/// From this level on nodes are kept in memory: every proof asks for those near the root, and there
-/// are few of them.
-const KEPT_LEVEL: u8 = 6;
+/// From this level on nodes are kept in memory: every proof asks for those near the root. Those
+/// below lie in the rows of sixteen entries, which are neighbours in the file.
+const KEPT_LEVEL: u8 = 4;
 
 impl NodeReader for Reader<'_> {
     type Error = StoreError;
