@@ -3,8 +3,8 @@
 use super::cbor::{Item, Reader, malformed, push, push_text};
 use super::{
     Account, Assignment, Confirmation, Contract, Correction, ExchangeRate, KeyAdded, KeyRevoked,
-    Ledger, Opening, OpeningAgreed, Party, Payment, RecordError, SplitAgreed, StatementAccepted,
-    StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
+    Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError, SplitAgreed,
+    StatementAccepted, StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -127,6 +127,8 @@ records! {
     SplitAgreed = "split-agreed",
     /// A holder assigns a share of its rights.
     Assignment = "assignment",
+    /// A holder lets others make works out of a work.
+    Licence = "licence",
     /// A payer reports a payment.
     Payment = "payment",
     /// A payee confirms that a payment arrived.

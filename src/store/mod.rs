@@ -10,6 +10,7 @@
 
 mod account;
 mod database;
+mod derivation;
 mod entry_row;
 mod error;
 mod fetch;

@@ -31,8 +31,15 @@ fn full() -> Place {
 
 /// Tables whose rows are kept by their own key.
 fn has_rowid(table: &str) -> bool {
-    let by_key =
-        ["work_content", "claim_conflict", "title", "about", "account_line", "account_sum"];
+    let by_key = [
+        "work_content",
+        "claim_conflict",
+        "title",
+        "about",
+        "account_line",
+        "account_sum",
+        "derivation",
+    ];
     !by_key.contains(&table)
 }
 
