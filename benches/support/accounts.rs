@@ -122,6 +122,7 @@ impl Payees {
                     contract: contracts.last().copied(),
                     creators: vec![Creator { party: payer.id(), share: Share::WHOLE }],
                     generation: None,
+                    derived_from: Vec::new(),
                     effective_at: from,
                 };
                 statements.push(super::sign(work, 0, now, &key).as_bytes().to_vec());

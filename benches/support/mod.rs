@@ -163,6 +163,7 @@ impl Parties {
                 }],
                 parameters: std::collections::BTreeMap::default(),
             }),
+            derived_from: Vec::new(),
             effective_at: self.now,
         };
         sign(work, party, self.now, key)

@@ -93,6 +93,7 @@ pub fn admit<V: View>(
         Record::Work(work) => rule::work::admit(&context, work),
         Record::SplitAgreed(agreed) => rule::split::admit(&context, agreed),
         Record::Assignment(assignment) => rule::assignment::admit(&context, assignment),
+        Record::Licence(licence) => rule::licence::admit(&context, licence),
         Record::Payment(payment) => rule::payment::admit(&context, payment),
         Record::Confirmation(confirmation) => rule::confirmation::admit(&context, confirmation),
         Record::Account(account) => rule::account::admit(&context, account),
@@ -138,6 +139,7 @@ pub fn own_key(statement: &Statement) -> Option<PublicKey> {
         | Record::Work(_)
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
+        | Record::Licence(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Account(_)

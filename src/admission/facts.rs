@@ -49,6 +49,7 @@ pub fn reported(statement: &Statement) -> Option<&Account> {
         | Record::Work(_)
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
+        | Record::Licence(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Opening(_)

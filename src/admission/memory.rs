@@ -6,14 +6,15 @@ mod apply;
 use super::facts::{line_facts, regime};
 use super::{
     AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
-    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, StatementAnsweredRow, StatementClosedRow,
-    TermsFacts, View, WorkFacts,
+    LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, StatementAnsweredRow,
+    StatementClosedRow, TermsFacts, View, WorkFacts,
 };
 use crate::money::{Currency, MoneyError, Share};
 use crate::record::{
     Account, Category, Digest, EntryNumber, Handle, Kind, LineKind, RecordId, Reference, Slug,
     Thumbprint, Timestamp,
 };
+use crate::royalty::Derived;
 use crate::title::{Event, Fact, Regime, Registration};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use thiserror::Error;
@@ -65,6 +66,13 @@ pub struct MemoryView {
     /// What happened to the title of a work after its registration.
     title_facts: HashMap<EntryNumber, Vec<Fact>>,
     contract_payments: HashMap<EntryNumber, Vec<Fact>>,
+    licences: HashMap<EntryNumber, LicenceRow>,
+    /// By the work that derives.
+    derivations: HashMap<EntryNumber, Vec<Derived>>,
+    /// The contracts that have the accounts of pools, by party, provider and name.
+    pools: HashMap<(EntryNumber, EntryNumber, Slug), EntryNumber>,
+    /// By contract.
+    pooled: HashMap<EntryNumber, EntryNumber>,
     payments: HashMap<EntryNumber, PaymentRow>,
     payment_references: HashMap<(EntryNumber, Reference), EntryNumber>,
     confirmations: HashMap<EntryNumber, EntryNumber>,
@@ -248,6 +256,27 @@ impl View for MemoryView {
     fn split_agreed(&self, work: EntryNumber, party: EntryNumber) -> Result<bool, MemoryError> {
         let agreed = Event::SplitAgreed { party };
         Ok(self.title_facts.get(&work).into_iter().flatten().any(|fact| fact.event == agreed))
+    }
+
+    fn licence(&self, entry: EntryNumber) -> Result<Option<LicenceRow>, MemoryError> {
+        Ok(self.licences.get(&entry).cloned())
+    }
+
+    fn derived(&self, work: EntryNumber) -> Result<Vec<Derived>, MemoryError> {
+        Ok(self.derivations.get(&work).cloned().unwrap_or_default())
+    }
+
+    fn pool(
+        &self,
+        party: EntryNumber,
+        provider: EntryNumber,
+        name: &Slug,
+    ) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.pools.get(&(party, provider, name.clone())).copied())
+    }
+
+    fn pool_of(&self, contract: EntryNumber) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.pooled.get(&contract).copied())
     }
 
     fn payment(&self, entry: EntryNumber) -> Result<Option<PaymentRow>, MemoryError> {

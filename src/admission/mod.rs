@@ -18,9 +18,10 @@ pub use memory::{MemoryError, MemoryView};
 pub use refusal::Refusal;
 pub use row::{
     AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, ConfirmationRow,
-    ConflictRow, ContentRow, ContractRow, CorrectionRow, Effect, ExchangeRateRow, KeyRevokedRow,
-    KeyRow, OpeningAgreedRow, OpeningRow, PartyRow, PaymentRow, Row, SplitAgreedRow,
-    StatementAnsweredRow, StatementClosedRow, TermsRow, TermsWithdrawnRow, TitleRow, WorkRow,
+    ConflictRow, ContentRow, ContractRow, CorrectionRow, DerivationRow, Effect, ExchangeRateRow,
+    KeyRevokedRow, KeyRow, LicenceRow, OpeningAgreedRow, OpeningRow, PartyRow, PaymentRow, PoolRow,
+    Row, SplitAgreedRow, StatementAnsweredRow, StatementClosedRow, TermsRow, TermsWithdrawnRow,
+    TitleRow, WorkRow,
 };
 pub use rule::account::{check_account_line, opened};
 pub use value::{Column, Value, ValueError};

@@ -5,6 +5,7 @@ use crate::record::{
     DecimalRate, EntryNumber, Handle, Kind, Period, RecordId, Reference, Role, Slug, Thumbprint,
     Timestamp,
 };
+use crate::royalty::RoyaltyError;
 use crate::title::TitleError;
 use std::{error::Error, fmt};
 
@@ -338,6 +339,42 @@ refusals! {
     NotHeld { party: Handle, wanted: Fraction, held: Fraction, scope: String } = "not_held",
         "`{party}` holds {held} of the work for {scope}, and cannot assign {wanted} of it",
         "assign at most what `deedbook owner` shows";
+    /// Whoever holds the rights licenses them.
+    NothingToLicense { party: Handle, work: EntryNumber, scope: String } = "nothing_to_license",
+        "`{party}` holds no share of {work} for {scope}, and cannot license it",
+        "`deedbook owner {work}` shows who holds what";
+    /// A licence is of one work.
+    LicenceOfOther { licence: EntryNumber, work: EntryNumber, needed: EntryNumber } = "licence_of_other",
+        "licence {licence} is of {work}, a licence of {needed} is needed",
+        "name a licence of {needed}: `deedbook history {needed}` shows them";
+    /// A licence for one party is of no use to others.
+    LicenceForOther { licence: EntryNumber, licensee: Handle } = "licence_for_other",
+        "licence {licence} is for `{licensee}`, who is not among the creators of the work",
+        "name a licence for one of the creators, or for anybody";
+    /// A licence ends.
+    LicenceEnded { licence: EntryNumber, until: Timestamp, effective_at: Timestamp } = "licence_ended",
+        "licence {licence} allows works made before {until}, this one was made at {effective_at}",
+        "have the holder grant another licence";
+    /// The shares in a work never exceed the whole.
+    DerivationShares { work: EntryNumber, found: Fraction } = "derivation_shares",
+        "of each payment for {work} the works that it derives from would take {found}, must be at most 1",
+        "name licences that take less";
+    /// A person has to be able to follow what is owed.
+    TooManyAncestors { found: usize, max: usize } = "too_many_ancestors",
+        "the work derives from {found} works, directly or not, must be at most {max}",
+        "register it without the works that lie farthest back";
+    /// Shares that exact figures cannot represent.
+    Derivation { error: Box<RoyaltyError> } = "derivation",
+        "{error}",
+        "name licences with simpler rates";
+    /// One account has one set of clauses.
+    PoolDiffers { name: Slug, contract: EntryNumber } = "pool_differs",
+        "the pool `{name}` is accounted for by the clauses of contract {contract}, the terms have others",
+        "accept terms whose clauses of profit are the same, or that name another pool";
+    /// The account of a pool is that of the contract that named it first.
+    PoolOfOther { contract: EntryNumber, first: EntryNumber } = "pool_of_other",
+        "contract {contract} is accounted for together with contract {first}, which has the account",
+        "name contract {first} instead";
     /// A co-creator has yet to sign.
     SplitUnsigned { unsigned: String } = "split_unsigned",
         "the split is not signed by {unsigned}, and nobody can dispose of a share before",

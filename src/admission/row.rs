@@ -4,10 +4,10 @@
 //! only ever added, so that what a table holds of an entry can be compared with a replay of it.
 
 use super::value::{Column, Value, ValueError};
-use crate::money::{Currency, Share};
+use crate::money::{Currency, Rate, Share};
 use crate::record::{
-    Algorithm, Category, DecimalRate, Digest, EntryNumber, Handle, LineKind, Name, Purpose,
-    Reference, Rights, Roles, Slug, Territory, Thumbprint, Timestamp, Title,
+    Algorithm, Category, DecimalRate, Digest, EntryNumber, Handle, LineKind, Name, Passing,
+    Purpose, Reference, Rights, Roles, Slug, Territory, Thumbprint, Timestamp, Title,
 };
 use crate::title::{GroundKind, Status};
 
@@ -228,6 +228,49 @@ rows! {
         assignee: EntryNumber,
         /// From when on.
         effective_at: Timestamp,
+    }
+    /// A licence.
+    LicenceRow in "licence" {
+        /// The licence.
+        entry: EntryNumber,
+        /// Of which work.
+        work: EntryNumber,
+        /// By whom.
+        licensor: EntryNumber,
+        /// For whom; anybody, where nobody is named.
+        licensee: Option<EntryNumber>,
+        /// What it takes of a payment.
+        rate: Rate,
+        /// Of which payments.
+        passing: Passing,
+        /// From when on.
+        effective_at: Timestamp,
+        /// Until when; for the term of protection, where nothing is said.
+        valid_until: Option<Timestamp>,
+    }
+    /// A work that another one was made from.
+    DerivationRow in "derivation" {
+        /// The registration of the other one.
+        entry: EntryNumber,
+        /// The work.
+        parent: EntryNumber,
+        /// The licence, where one is named.
+        licence: Option<EntryNumber>,
+        /// The contract under which the derived work was made.
+        contract: Option<EntryNumber>,
+    }
+    /// A contract that shares its account with others.
+    PoolRow in "account_pool" {
+        /// The contract.
+        entry: EntryNumber,
+        /// Its party.
+        party: EntryNumber,
+        /// Its provider.
+        provider: EntryNumber,
+        /// The name of the pool.
+        name: Slug,
+        /// The contract that named it first, which has the account.
+        first: EntryNumber,
     }
     /// A reported payment.
     PaymentRow in "payment" {

@@ -1,9 +1,9 @@
 //! Column values: how the fields of a projected row stand in a table.
 
-use crate::money::{Currency, Share};
+use crate::money::{Currency, Rate, Share};
 use crate::record::{
-    Algorithm, Category, DecimalRate, Digest, EntryNumber, Handle, LineKind, Name, Purpose,
-    Reference, Rights, Roles, Slug, Territory, Thumbprint, Timestamp, Title,
+    Algorithm, Category, DecimalRate, Digest, EntryNumber, Handle, LineKind, Name, Passing,
+    Purpose, Reference, Rights, Roles, Slug, Territory, Thumbprint, Timestamp, Title,
 };
 use std::str::FromStr;
 use thiserror::Error;
@@ -157,6 +157,7 @@ text_columns!(
     DecimalRate,
     Handle,
     Name,
+    Rate,
     Reference,
     Rights,
     Roles,
@@ -169,26 +170,20 @@ text_columns!(
     crate::title::GroundKind,
 );
 
-impl Column for LineKind {
-    fn to_value(&self) -> Value {
-        Value::Text(self.name().to_owned())
-    }
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Text(text) => Self::ALL.iter().copied().find(|kind| kind.name() == text),
-            Value::Null | Value::Integer(_) | Value::Blob(_) => None,
-        }
-    }
+macro_rules! named_columns {
+    ($($name:ty),+ $(,)?) => {
+        $(impl Column for $name {
+            fn to_value(&self) -> Value {
+                Value::Text(self.name().to_owned())
+            }
+            fn from_value(value: &Value) -> Option<Self> {
+                match value {
+                    Value::Text(text) => Self::ALL.iter().copied().find(|it| it.name() == text),
+                    Value::Null | Value::Integer(_) | Value::Blob(_) => None,
+                }
+            }
+        })+
+    };
 }
 
-impl Column for Purpose {
-    fn to_value(&self) -> Value {
-        Value::Text(self.name().to_owned())
-    }
-    fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Text(text) => Self::ALL.iter().copied().find(|found| found.name() == text),
-            Value::Null | Value::Integer(_) | Value::Blob(_) => None,
-        }
-    }
-}
+named_columns!(LineKind, Passing, Purpose);

@@ -2,14 +2,15 @@
 //! answered by a database, by memory or by the parts of a bundle of evidence.
 
 use super::row::{
-    AccountSumRow, ContractRow, ExchangeRateRow, OpeningAgreedRow, OpeningRow, PaymentRow,
-    StatementAnsweredRow, StatementClosedRow,
+    AccountSumRow, ContractRow, ExchangeRateRow, LicenceRow, OpeningAgreedRow, OpeningRow,
+    PaymentRow, StatementAnsweredRow, StatementClosedRow,
 };
 use crate::money::{Currency, Share};
 use crate::record::{
     Category, CountryCode, Digest, EntryNumber, Handle, Kind, LineKind, PublicKey, RecordId,
     Reference, Roles, Slug, Terms, Thumbprint, Timestamp,
 };
+use crate::royalty::Derived;
 use crate::title::Fact;
 use std::sync::Arc;
 
@@ -175,6 +176,19 @@ pub trait View {
     fn works_under(&self, contract: EntryNumber) -> Result<Vec<EntryNumber>, Self::Error>;
     /// Whether a party signed the split of a work, other than by registering it.
     fn split_agreed(&self, work: EntryNumber, party: EntryNumber) -> Result<bool, Self::Error>;
+    /// The licence granted with this entry.
+    fn licence(&self, entry: EntryNumber) -> Result<Option<LicenceRow>, Self::Error>;
+    /// What the work registered with this entry derives from directly, by number.
+    fn derived(&self, work: EntryNumber) -> Result<Vec<Derived>, Self::Error>;
+    /// The contract that has the account of the pool of this name between a party and a provider.
+    fn pool(
+        &self,
+        party: EntryNumber,
+        provider: EntryNumber,
+        name: &Slug,
+    ) -> Result<Option<EntryNumber>, Self::Error>;
+    /// The contract that has the account of the pool to which a contract belongs, if it does.
+    fn pool_of(&self, contract: EntryNumber) -> Result<Option<EntryNumber>, Self::Error>;
     /// The payment reported with this entry.
     fn payment(&self, entry: EntryNumber) -> Result<Option<PaymentRow>, Self::Error>;
     /// The payment under a contract with this reference.

@@ -5,11 +5,11 @@
 use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assign, checkpoint, completions, confirm, correct, export,
-    head_accept, history, import, init, key_add, key_list, key_new, key_revoke, list, log_publish,
-    man, opening, owed, owner, party_add, pay, prompt_show, proof, rate, receipt, register, search,
-    show, simulate, statement, submit, terms_publish, terms_text, terms_withdraw, timestamp_attach,
-    timestamp_export, timestamp_list, timestamp_request, verify, witness_add, witness_collect,
-    witness_list, witness_serve,
+    head_accept, history, import, init, key_add, key_list, key_new, key_revoke, licence, list,
+    log_publish, man, opening, owed, owner, party_add, pay, prompt_show, proof, rate, receipt,
+    register, search, show, simulate, statement, submit, terms_publish, terms_text, terms_withdraw,
+    timestamp_attach, timestamp_export, timestamp_list, timestamp_request, verify, witness_add,
+    witness_collect, witness_list, witness_serve,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -125,6 +125,7 @@ pub(super) enum Command {
     Register(register::Arguments),
     Agree(agree::Arguments),
     Assign(assign::Arguments),
+    Licence(licence::Arguments),
     Pay(pay::Arguments),
     Advance(advance::Arguments),
     Confirm(confirm::Arguments),
@@ -268,6 +269,7 @@ impl Command {
             Self::Register(arguments) => arguments.run(session),
             Self::Agree(arguments) => arguments.run(session),
             Self::Assign(arguments) => arguments.run(session),
+            Self::Licence(arguments) => arguments.run(session),
             Self::Pay(arguments) => arguments.run(session),
             Self::Advance(arguments) => arguments.run(session),
             Self::Confirm(arguments) => arguments.run(session),
@@ -347,6 +349,8 @@ mod tests {
             "accept northlight/fee@1 --as wen",
             "register spring.png --as wen --contract #5 --prompt-file p.txt --param steps=33 --seed 42",
             "owner spring.png --as-of 2026-03-01 --known-at 2026-04-01 --json",
+            "licence spring.png --rate 5% --passing every-ancestor --as wen",
+            "register summer.png --as wen --derived-from spring.png:#9",
             "pay spring.png 49.00 CNY --as wen",
             "pay spring.png -49.00 CNY --as wen",
             "confirm #7 --as northlight",

@@ -1,8 +1,12 @@
 //! `owed`: what is earned, due, paid and owed.
 
+use super::owed_parts::{self, Parts};
 use super::question::{Question, object};
 use super::{Align, CliError, Output, Session, Table, Text};
-use crate::ledger::answer::{AnswerError, Needed, Owed, OwedLine, day_or_moment, owed};
+use crate::ledger::answer::{
+    AnswerError, Needed, Owed, OwedLine, PartedBy, WorkProceeds, breakdown, day_or_moment, owed,
+    proceeds,
+};
 use crate::money::Amount;
 use crate::record::Kind;
 use clap::{Args, ValueEnum};
@@ -31,7 +35,8 @@ pub(super) struct Arguments {
     /// Show how each figure follows from clauses and entries
     #[arg(long)]
     explain: bool,
-    /// Show what falls due for each period, or what each party owes another in all
+    /// Show what falls due for each period, what each party owes another in all, or which part each work
+    /// or each country has in what is owed
     #[arg(long, value_name = "WHAT", conflicts_with = "explain")]
     by: Option<By>,
 }
@@ -41,8 +46,12 @@ pub(super) struct Arguments {
 enum By {
     /// What falls due when.
     Period,
+    /// Which part each work has.
+    Work,
     /// Who owes whom, in all contracts.
     Party,
+    /// Which part each country of sale has.
+    Territory,
 }
 
 impl Arguments {
@@ -54,16 +63,32 @@ impl Arguments {
         let moments = question.moments(&reader, as_of, known_at)?;
         let about = self.subject.as_deref();
         let about = about.map(|about| question.entry(&reader, about, Needed::AnyOf(KINDS)));
-        let owed = owed(&reader, about.transpose()?, moments)?;
+        let about = about.transpose()?;
+        let owed = owed(&reader, about, moments)?;
+        let proceeds = proceeds(&reader, about, moments)?;
         let (explain, by) = (self.explain, self.by);
-        let sides = sides(&owed)?;
-        Ok(Answer { owed, sides, explain, by }.into())
+        let parted = match by {
+            Some(By::Work) => Some(PartedBy::Work),
+            Some(By::Territory) => Some(PartedBy::Territory),
+            Some(By::Period | By::Party) | None => None,
+        };
+        let parts = parted.map(|by| {
+            let parts = breakdown(&reader, &owed, by, moments)?;
+            Ok::<Parts, AnswerError>(Parts { by, parts })
+        });
+        let parts = parts.transpose()?;
+        let sides = sides(&owed, &proceeds)?;
+        Ok(Answer { owed, proceeds, parts, sides, explain, by }.into())
     }
 }
 
 /// What is owed.
 struct Answer {
     owed: Owed,
+    /// What others than the payees of terms get of what came in.
+    proceeds: Vec<WorkProceeds>,
+    /// By work or by country.
+    parts: Option<Parts>,
     sides: Vec<Side>,
     explain: bool,
     by: Option<By>,
@@ -80,27 +105,43 @@ struct Side {
     figures: [Amount; 4],
 }
 
-/// The lines of each payer and payee, summed.
-fn sides(owed: &Owed) -> Result<Vec<Side>, CliError> {
+/// The lines of each payer and payee, summed; with what one owes the other out of what came in for
+/// works, of which no payments are recorded.
+fn sides(owed: &Owed, proceeds: &[WorkProceeds]) -> Result<Vec<Side>, CliError> {
     let mut sides: Vec<Side> = Vec::new();
     for line in &owed.lines {
-        let (payer, payee) = (line.payer.to_string(), line.payee.to_string());
-        let currency = line.currency.to_string();
-        let same =
-            |side: &Side| (&side.payer, &side.payee, &side.currency) == (&payer, &payee, &currency);
-        let place = sides.iter().position(same).unwrap_or(sides.len());
-        if place == sides.len() {
-            let figures = [Amount::zero(line.currency); 4];
-            sides.push(Side { payer, payee, currency, lines: 0, figures });
-        }
-        let Some(side) = sides.get_mut(place) else { continue };
-        side.lines += 1;
-        let more = [line.earned, line.due, line.paid, line.owed];
-        for (sum, more) in side.figures.iter_mut().zip(more) {
-            *sum = sum.checked_add(more).map_err(AnswerError::from)?;
+        let figures = [line.earned, line.due, line.paid, line.owed];
+        add(&mut sides, (line.payer.to_string(), line.payee.to_string()), figures)?;
+    }
+    for work in proceeds {
+        for part in work.parts.iter().filter(|part| part.payee != work.payer) {
+            let (amount, zero) = (part.amount, Amount::zero(work.currency));
+            let names = (work.payer.to_string(), part.payee.to_string());
+            add(&mut sides, names, [amount, amount, zero, amount])?;
         }
     }
     Ok(sides)
+}
+
+fn add(
+    sides: &mut Vec<Side>,
+    (payer, payee): (String, String),
+    figures: [Amount; 4],
+) -> Result<(), CliError> {
+    let currency = figures[0].currency();
+    let code = currency.to_string();
+    let same = |side: &Side| (&side.payer, &side.payee, &side.currency) == (&payer, &payee, &code);
+    let place = sides.iter().position(same).unwrap_or(sides.len());
+    if place == sides.len() {
+        let figures = [Amount::zero(currency); 4];
+        sides.push(Side { payer, payee, currency: code, lines: 0, figures });
+    }
+    let Some(side) = sides.get_mut(place) else { return Ok(()) };
+    side.lines += 1;
+    for (sum, more) in side.figures.iter_mut().zip(figures) {
+        *sum = sum.checked_add(more).map_err(AnswerError::from)?;
+    }
+    Ok(())
 }
 
 impl Output for Answer {
@@ -111,6 +152,10 @@ impl Output for Answer {
             for line in lines.iter_mut().filter_map(Value::as_object_mut) {
                 line.remove("derivation");
             }
+        }
+        answer["proceeds"] = owed_parts::proceeds_json(&self.proceeds, self.explain);
+        if let Some(parts) = &self.parts {
+            answer["parts"] = json!(parts.parts);
         }
         if self.by == Some(By::Party) {
             answer["parties"] = self.sides.iter().map(side_json).collect();
@@ -125,13 +170,16 @@ impl Output for Answer {
             let known_at = day_or_moment(known_at);
             text.remark(format!("From what the ledger knew on {known_at}"));
         }
-        if self.owed.lines.is_empty() {
+        if self.owed.lines.is_empty() && self.proceeds.is_empty() {
             text.line("Nothing: no contract that was known then says otherwise.");
             return;
         }
         match self.by {
             Some(By::Period) => return text.table(by_period(&self.owed)),
             Some(By::Party) => return text.table(by_party(&self.sides)),
+            Some(By::Work | By::Territory) => {
+                return self.parts.iter().for_each(|parts| text.table(parts.table()));
+            }
             None => {}
         }
         let mut table = Table::new([
@@ -150,15 +198,30 @@ impl Output for Answer {
         for line in &self.owed.lines {
             table.row(cells(line));
         }
-        text.table(table);
+        if !self.owed.lines.is_empty() {
+            text.table(table);
+        }
+        for line in self.owed.lines.iter().filter(|line| line.pooled.len() > 1) {
+            text.remark(pooled(line));
+        }
+        owed_parts::show(&self.proceeds, text);
         if self.explain {
             for line in &self.owed.lines {
                 explain(line, text);
             }
+            owed_parts::explain(&self.proceeds, text);
         } else {
             text.remark("How each figure follows from clauses and entries: `--explain`");
         }
     }
+}
+
+/// Which contracts the account of a pool is of.
+fn pooled(line: &OwedLine) -> String {
+    let contracts: Vec<_> = line.pooled.iter().map(ToString::to_string).collect();
+    let pool = line.pool.as_ref().map_or_else(String::new, ToString::to_string);
+    let entry = line.contract_entry;
+    format!("{entry} has the account of the pool `{pool}`: contracts {}", contracts.join(", "))
 }
 
 fn side_json(side: &Side) -> Value {

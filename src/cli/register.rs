@@ -9,15 +9,16 @@ use crate::keys::KeyError;
 use crate::ledger::answer::{self, Conflict, Needed, day_or_moment};
 use crate::money::Share;
 use crate::record::{
-    Content, Creator, Digest, Generation, Name, Note, Parameter, Prompt, PromptRole, Salt,
-    Timestamp, Title, Work,
+    Content, Creator, Digest, Generation, Kind, Name, Note, Parameter, Parent, Prompt, PromptRole,
+    Salt, Timestamp, Title, Work,
 };
 use crate::vault::Opening;
 use clap::Args;
 use rand_core::OsRng;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 const EXAMPLE: &str = "Example:\n  deedbook register spring.png --as wen --contract northlight/fee@1 --prompt-file prompt.txt \\\n      --model \"northlight-xl 2.1\" --param steps=33 --seed 42";
@@ -59,6 +60,9 @@ pub(super) struct Arguments {
     /// A creator and its share, such as wen=1/2; may be repeated, and must sum to 1 [default: the one who signs, whole]
     #[arg(long = "creator", value_name = "HANDLE=SHARE")]
     creators: Vec<String>,
+    /// A work that it was made from, with the licence under which that was done: spring.png:#9; may be repeated
+    #[arg(long = "derived-from", value_name = "WORK[:LICENCE]")]
+    derived_from: Vec<OsString>,
     /// A remark, such as where it was published
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -81,6 +85,7 @@ impl Arguments {
         let contract = contract.map(|typed| recorder.id(typed, Needed::Contract));
         let contract = contract.transpose()?;
         let creators = self.creators(&recorder)?;
+        let derived_from = self.parents(&recorder)?;
         let generation = Generation {
             seed: self.seed,
             tool,
@@ -95,8 +100,10 @@ impl Arguments {
             contract,
             creators,
             generation: Some(generation).filter(|generation| *generation != nothing_told()),
+            derived_from,
             effective_at: recorder.effective_at(),
         };
+        let parents = parents_json(&work.derived_from);
         let digests: Vec<Digest> = work.contents.iter().map(|content| content.digest).collect();
         let effective_at = work.effective_at;
         let registered = recorder.record(work, Vec::new())?;
@@ -115,6 +122,7 @@ impl Arguments {
             .named("digest", hex.first().cloned())
             .named("digests", hex.clone())
             .named("contract", contract.map(|id| id.to_string()))
+            .named("derived_from", parents)
             .named("effective_at", effective_at.to_string())
             .named("conflicts", json!(conflicts))
             .field("made", effective_at)
@@ -190,6 +198,26 @@ impl Arguments {
         };
         self.creators.iter().map(creator).collect()
     }
+
+    /// The works that it was made from; behind the last colon stands the licence.
+    fn parents(&self, recorder: &Recorder<'_>) -> Result<Vec<Parent>, CliError> {
+        let parent = |typed: &OsString| {
+            let (work, licence) = work_and_licence(typed);
+            let licence = licence.map(|typed| recorder.id(typed, Needed::AnyOf(&[Kind::Licence])));
+            Ok(Parent { work: recorder.id(work, Needed::Work)?, licence: licence.transpose()? })
+        };
+        self.derived_from.iter().map(parent).collect()
+    }
+}
+
+/// What stands before the last colon, and what behind it; a work by itself may end with a colon.
+fn work_and_licence(typed: &OsStr) -> (&OsStr, Option<&OsStr>) {
+    let bytes = typed.as_bytes();
+    let Some(place) = bytes.iter().rposition(|byte| *byte == b':') else {
+        return (typed, None);
+    };
+    let [work, licence] = [&bytes[..place], &bytes[place + 1..]].map(OsStr::from_bytes);
+    (work, Some(licence).filter(|licence| !licence.is_empty()))
 }
 
 /// A conflicting claim, for people.
@@ -210,6 +238,14 @@ fn read_contents(session: &Session<'_>, files: &[PathBuf]) -> Result<Vec<Content
         Ok(Content { size: content.size_bytes, digest: content.digest })
     };
     files.iter().map(content).collect()
+}
+
+fn parents_json(parents: &[Parent]) -> Value {
+    let parent = |parent: &Parent| {
+        let licence = parent.licence.map(|licence| licence.to_string());
+        json!({ "work": parent.work.to_string(), "licence": licence })
+    };
+    parents.iter().map(parent).collect()
 }
 
 /// Puts the openings into the vault before anything is submitted, so that no commitment enters a
@@ -269,6 +305,18 @@ mod tests {
         assert_eq!(error.code(), "value");
         let error = typed(&["a\u{202e}b.png"]).title().unwrap_err();
         assert_eq!(error.code(), "text_character");
+    }
+
+    #[test]
+    fn the_licence_stands_behind_the_last_colon() {
+        let split = |typed: &'static str| {
+            let (work, licence) = super::work_and_licence(OsStr::new(typed));
+            (work.to_str().unwrap(), licence.map(|licence| licence.to_str().unwrap()))
+        };
+        assert_eq!(split("spring.png"), ("spring.png", None));
+        assert_eq!(split("spring.png:#9"), ("spring.png", Some("#9")));
+        assert_eq!(split("a:b.png:"), ("a:b.png", None));
+        assert_eq!(split("a:b.png:9"), ("a:b.png", Some("9")));
     }
 
     #[test]

@@ -64,13 +64,14 @@ impl Close {
         let mut recorder = Recorder::open(session, &self.signing)?;
         let effective_at = recorder.effective_at();
         let contract = recorder.resolve(&self.contract, Needed::Contract)?;
-        let id = recorder.id_of(contract)?;
         let drawn = {
             let ledger = recorder.ledger("the account of the period")?;
             let reader = ledger.read()?;
             let now = Moments::new(&reader, None, None, ledger.now())?;
             statement(&reader, contract, span, Moments { as_of: effective_at, ..now })?
         };
+        // Of a pool, the contract that has the account.
+        let id = drawn.contract.contract;
         let balance = drawn.balance()?;
         let (minor, currency) = (balance.minor(), balance.currency());
         let record = StatementClosed {

@@ -26,6 +26,9 @@ const PRINTED_DECIMALS: u32 = 4;
 pub struct Rate(Fraction);
 
 impl Rate {
+    /// Nothing is taken.
+    pub const ZERO: Rate = Rate(Fraction::ZERO);
+
     /// A fraction as a rate.
     ///
     /// # Errors

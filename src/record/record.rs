@@ -3,8 +3,8 @@
 use super::error::malformed;
 use super::{
     Account, Assignment, Confirmation, Contract, Correction, ExchangeRate, KeyAdded, KeyRevoked,
-    Ledger, Opening, OpeningAgreed, Party, Payment, RecordError, SplitAgreed, StatementAccepted,
-    StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
+    Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError, SplitAgreed,
+    StatementAccepted, StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
 use crate::cbor::{Item, Reader, push, push_text};
 use serde::de::DeserializeOwned;
@@ -128,6 +128,8 @@ records! {
     SplitAgreed = "split-agreed",
     /// A holder assigns a share of its rights.
     Assignment = "assignment",
+    /// A holder lets others make works out of a work.
+    Licence = "licence",
     /// A payer reports a payment.
     Payment = "payment",
     /// A payee confirms that a payment arrived.

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 const MAX_CONTENTS: usize = 200;
 const MAX_CREATORS: usize = 200;
+/// Most works that one work may derive from directly: more than that, nobody could follow.
+pub const MAX_PARENTS: usize = 16;
 
 /// A creator registers what was made, by whom, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,9 @@ pub struct Work {
     /// How it was generated, where that is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generation: Option<Generation>,
+    /// The works that it was made from, where it was made from others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derived_from: Vec<Parent>,
     /// When it was made.
     pub effective_at: Timestamp,
 }
@@ -38,6 +43,17 @@ pub struct Content {
     pub size: u64,
     /// BLAKE3-256 of its bytes.
     pub digest: Digest,
+}
+
+/// A work that another one was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parent {
+    /// The work.
+    pub work: RecordId,
+    /// The licence under which that was done; where none is named, nothing is owed by the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<RecordId>,
 }
 
 /// A creator's share.
@@ -85,6 +101,14 @@ impl Body for Work {
         }
         Share::sum_to_one(self.creators.iter().map(|creator| creator.share))
             .map_err(|error| RecordError::Money { what: "shares of the creators", error })?;
+        let parents = self.derived_from.iter().map(|parent| parent.work).collect();
+        if self.derived_from.len() > MAX_PARENTS || !all_different(parents) {
+            return Err(RecordError::List {
+                what: "works that it derives from",
+                found: self.derived_from.len(),
+                needed: "at most 16, none twice",
+            });
+        }
         self.generation.as_ref().map_or(Ok(()), Generation::check)
     }
 }

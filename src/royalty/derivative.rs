@@ -2,15 +2,12 @@
 
 use super::RoyaltyError;
 use crate::money::{Amount, Fraction, Rate, SplitRule, allocate};
-use crate::record::EntryNumber;
+use crate::record::{EntryNumber, MAX_PARENTS, Passing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most works that one work may derive from, directly or not: a payment is divided among all of
 /// them, and a person has to be able to follow it.
 pub const MAX_ANCESTORS: usize = 1000;
-/// Most works that one work may derive from directly.
-pub const MAX_PARENTS: usize = 16;
-
 /// A licence under which one work was made from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Derived {
@@ -20,16 +17,19 @@ pub struct Derived {
     pub parent: EntryNumber,
     /// What the licence takes.
     pub rate: Rate,
+    /// Of which payments: under [`Passing::EveryAncestor`] the parent takes an absolute share of the
+    /// payment, once for each such licence of it among the work and its ancestors, and the work
+    /// that is paid for bears it; under [`Passing::DirectParents`] the child bears it, from what it
+    /// receives.
+    pub passing: Passing,
 }
 
-/// Who is paid by a payment for a derived work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passing {
-    /// Every ancestor takes an absolute share of the payment, once for each licence of it among
-    /// the work and its ancestors.
-    EveryAncestor,
-    /// Only direct parents take a share, and pass on from what they receive.
-    DirectParents,
+impl Derived {
+    /// A work that was made from another without a licence that the register knows: nothing is
+    /// taken, and what lies behind the other is owed as under the licences of that.
+    pub const fn unlicensed(child: EntryNumber, parent: EntryNumber) -> Self {
+        Self { child, parent, rate: Rate::ZERO, passing: Passing::DirectParents }
+    }
 }
 
 /// What one work gets of a payment.
@@ -57,17 +57,17 @@ pub struct WorkPart {
 ///
 /// ```
 /// use deedbook::money::{Amount, SplitRule};
-/// use deedbook::record::EntryNumber;
-/// use deedbook::royalty::{Derived, Passing, derivative_split};
+/// use deedbook::record::{EntryNumber, Passing};
+/// use deedbook::royalty::{Derived, derivative_split};
 ///
 /// let [a, b, c] = [1, 2, 3].map(EntryNumber::new);
 /// let licences = [
-///     Derived { child: b, parent: a, rate: "5%".parse().unwrap() },
-///     Derived { child: c, parent: b, rate: "10%".parse().unwrap() },
+///     Derived { child: b, parent: a, rate: "5%".parse().unwrap(), passing: Passing::DirectParents },
+///     Derived { child: c, parent: b, rate: "10%".parse().unwrap(), passing: Passing::DirectParents },
 /// ];
 /// let payment = Amount::parse_with_currency("100.00 CNY").unwrap();
 /// let rule = SplitRule::default();
-/// let parts = derivative_split(payment, c, &licences, Passing::DirectParents, rule).unwrap();
+/// let parts = derivative_split(payment, c, &licences, rule).unwrap();
 /// let kept: Vec<String> = parts.iter().map(|part| part.amount.to_decimal()).collect();
 /// assert_eq!(kept, ["90.00", "0.50", "9.50"]);
 /// ```
@@ -75,64 +75,90 @@ pub fn derivative_split(
     payment: Amount,
     work: EntryNumber,
     licences: &[Derived],
-    passing: Passing,
     rule: SplitRule,
 ) -> Result<Vec<WorkPart>, RoyaltyError> {
+    let shares = derivative_shares(work, licences)?;
+    let exact: Vec<Fraction> = shares.iter().map(|part| part.share).collect();
+    let amounts = allocate(payment, &exact, rule)?;
+    let part = |(share, amount): (WorkShare, Amount)| WorkPart {
+        work: share.work,
+        amount,
+        share: share.share,
+        working: share.working,
+    };
+    Ok(shares.into_iter().zip(amounts).map(part).collect())
+}
+
+/// The exact part of each payment for a work that falls to a work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkShare {
+    /// The work.
+    pub work: EntryNumber,
+    /// What it keeps of the whole; zero or more.
+    pub share: Fraction,
+    /// How it came about.
+    pub working: String,
+}
+
+/// The shares of a work and of those that it derives from in each payment for it: they sum to
+/// exactly 1. The work comes first, its ancestors in the order of their numbers.
+///
+/// # Errors
+/// As [`derivative_split`].
+pub fn derivative_shares(
+    work: EntryNumber,
+    licences: &[Derived],
+) -> Result<Vec<WorkShare>, RoyaltyError> {
     let parents = parents_by_child(licences)?;
     let order = from_the_work_up(work, &parents)?;
-    let none = Vec::new();
-    let of = |child: &EntryNumber| parents.get(child).unwrap_or(&none);
     let mut received: BTreeMap<EntryNumber, Fraction> = BTreeMap::new();
     let mut kept: BTreeMap<EntryNumber, Fraction> = BTreeMap::new();
     received.insert(work, Fraction::ONE);
-    let mut taken = Fraction::ZERO;
+    let (mut absolute, mut taken) = (Fraction::ZERO, Fraction::ZERO);
     for child in &order {
         let has = received.get(child).copied().unwrap_or(Fraction::ZERO);
         let mut passed = Fraction::ZERO;
-        for licence in of(child) {
+        for licence in parents.get(child).into_iter().flatten() {
             let rate = licence.rate.as_fraction();
-            let share = match passing {
-                Passing::EveryAncestor => rate,
-                Passing::DirectParents => has.checked_mul(rate)?,
+            let (share, bearer) = match licence.passing {
+                Passing::EveryAncestor => (rate, &mut absolute),
+                Passing::DirectParents => (has.checked_mul(rate)?, &mut passed),
             };
-            passed = passed.checked_add(share)?;
+            *bearer = bearer.checked_add(share)?;
             let sum = received.entry(licence.parent).or_insert(Fraction::ZERO);
             *sum = sum.checked_add(share)?;
         }
-        taken = taken.checked_add(passed)?;
-        let keeps = match passing {
-            Passing::EveryAncestor => has,
-            Passing::DirectParents => has.checked_sub(passed)?,
-        };
-        kept.insert(*child, keeps);
-    }
-    if passing == Passing::EveryAncestor {
-        if taken > Fraction::ONE {
-            return Err(RoyaltyError::DerivationShares { work, found: taken });
+        if *child == work {
+            taken = passed;
         }
-        kept.insert(work, Fraction::ONE.checked_sub(taken)?);
+        kept.insert(*child, has.checked_sub(passed)?);
     }
-    let works: Vec<EntryNumber> =
-        std::iter::once(work).chain(kept.keys().copied().filter(|other| *other != work)).collect();
-    let shares: Vec<Fraction> =
-        works.iter().map(|other| kept.get(other).copied().unwrap_or(Fraction::ZERO)).collect();
-    let amounts = allocate(payment, &shares, rule)?;
-    Ok(works
-        .into_iter()
-        .zip(amounts)
-        .zip(shares)
-        .map(|((other, amount), share)| {
-            let has = received.get(&other).copied().unwrap_or(Fraction::ZERO);
-            let working = match (passing, other == work) {
-                (Passing::EveryAncestor, true) => format!("1 - {taken} taken by ancestors"),
-                (Passing::EveryAncestor, false) => format!("{has} of the payment"),
-                (Passing::DirectParents, _) => {
-                    format!("{has} received, {share} of the payment kept")
-                }
-            };
-            WorkPart { work: other, amount, share, working }
-        })
-        .collect())
+    let taken = taken.checked_add(absolute)?;
+    if taken > Fraction::ONE {
+        return Err(RoyaltyError::DerivationShares { work, found: taken });
+    }
+    kept.insert(work, Fraction::ONE.checked_sub(taken)?);
+    let ancestors = kept.keys().copied().filter(|other| *other != work);
+    let works: Vec<EntryNumber> = std::iter::once(work).chain(ancestors).collect();
+    let share = |other: EntryNumber| {
+        let of = |map: &BTreeMap<_, Fraction>| map.get(&other).copied().unwrap_or(Fraction::ZERO);
+        let (has, share) = (of(&received), of(&kept));
+        let working = if other == work {
+            format!("all less {} to the works that it derives from", percent(taken)?)
+        } else if has == share {
+            format!("{} of the payment", percent(share)?)
+        } else {
+            let passed_on = percent(has.checked_sub(share)?)?;
+            format!("{} of the payment received, {passed_on} of it passed on", percent(has)?)
+        };
+        Ok(WorkShare { work: other, share, working })
+    };
+    works.into_iter().map(share).collect()
+}
+
+/// As a percentage where that is exact, else as a fraction.
+fn percent(share: Fraction) -> Result<Rate, RoyaltyError> {
+    Ok(Rate::new(share)?)
 }
 
 type Parents<'a> = BTreeMap<EntryNumber, Vec<&'a Derived>>;
@@ -212,12 +238,13 @@ fn from_the_work_up(
 mod tests {
     use super::*;
 
-    fn licences(list: &[(u64, u64, &str)]) -> Vec<Derived> {
+    fn licences(list: &[(u64, u64, &str)], passing: Passing) -> Vec<Derived> {
         let work = EntryNumber::new;
         let of = |(child, parent, rate): &(u64, u64, &str)| Derived {
             child: work(*child),
             parent: work(*parent),
             rate: rate.parse().unwrap(),
+            passing,
         };
         list.iter().map(of).collect()
     }
@@ -231,7 +258,7 @@ mod tests {
         let payment = Amount::new(minor, "CNY".parse().unwrap()).unwrap();
         let work = EntryNumber::new(work);
         let rule = SplitRule::default();
-        let parts = derivative_split(payment, work, &licences(list), passing, rule)?;
+        let parts = derivative_split(payment, work, &licences(list, passing), rule)?;
         assert_eq!(parts.iter().map(|part| part.amount.minor()).sum::<i128>(), minor);
         Ok(parts.iter().map(|part| (part.work.get(), part.amount.minor())).collect())
     }
@@ -261,6 +288,23 @@ mod tests {
         assert_eq!(split(10_000, 4, &diamond, EveryAncestor), Ok(absolute));
         let passed = vec![(4, 8000), (1, 400), (2, 800), (3, 800)];
         assert_eq!(split(10_000, 4, &diamond, DirectParents), Ok(passed));
+    }
+
+    /// By hand: 3 pays 10% of what it receives to 2, and 2 gave 1 an absolute 5%: of 100.00 for 3,
+    /// 5.00 are 1's, borne by 3, and 10.00 are 2's.
+    #[test]
+    fn each_licence_passes_by_its_own_rule() {
+        let mut both = licences(&[(2, 1, "5%")], EveryAncestor);
+        both.extend(licences(&[(3, 2, "10%")], DirectParents));
+        let payment = Amount::parse_with_currency("100.00 CNY").unwrap();
+        let work = EntryNumber::new(3);
+        let parts = derivative_split(payment, work, &both, SplitRule::default()).unwrap();
+        let parts: Vec<_> = parts.iter().map(|it| (it.work.get(), it.amount.minor())).collect();
+        assert_eq!(parts, [(3, 8500), (1, 500), (2, 1000)]);
+        both.extend(licences(&[(3, 4, "86%")], DirectParents));
+        let found = derivative_shares(work, &both).map(|_| ());
+        let refused = RoyaltyError::DerivationShares { work, found: "101/100".parse().unwrap() };
+        assert_eq!(found, Err(refused));
     }
 
     #[test]

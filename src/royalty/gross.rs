@@ -4,7 +4,7 @@ use super::exchange::{Applied, day_of};
 use super::figure::factor;
 use super::scale::Height;
 use super::tally::{Sum, Tally};
-use super::{Derivation, Facts, Figure, RoyaltyError, Sources};
+use super::{Derivation, Event, Facts, Figure, RateTable, RoyaltyError, SettlementSpan, Sources};
 use crate::money::{Currency, Fraction};
 use crate::record::{Category, Conversion, ProfitShare, RateLine, Timestamp};
 
@@ -28,18 +28,46 @@ pub(super) struct Converter<'a> {
     pub(super) as_of: Timestamp,
 }
 
+/// The rate that the clauses name, for what is dated in a period on a day.
+fn applied(
+    clauses: &ProfitShare,
+    rates: &RateTable,
+    (span, as_of): (SettlementSpan, Timestamp),
+    (from, day): (Currency, i64),
+) -> Result<Applied, RoyaltyError> {
+    let to = clauses.currency;
+    let is_over = span.is_over(as_of);
+    let last = if is_over { day_of(span.end()) - 1 } else { day_of(as_of) };
+    let days = day_of(span.start())..=last;
+    match clauses.conversion {
+        None => rates.of_day(from, to, day),
+        Some(Conversion::PeriodEnd) => rates.of_end(from, to, days, is_over),
+        Some(Conversion::PeriodAverage) => rates.of_average(from, to, days),
+    }
+}
+
+/// What one event is in the settlement currency, in exact minor units.
+///
+/// # Errors
+/// A rate that is not published; figures out of range.
+pub fn converted(
+    event: &Event,
+    clauses: &ProfitShare,
+    rates: &RateTable,
+    as_of: Timestamp,
+) -> Result<Fraction, RoyaltyError> {
+    let minor = i128::from(event.minor);
+    if event.currency == clauses.currency {
+        return Ok(Fraction::from_integer(minor));
+    }
+    let span = SettlementSpan::containing(clauses.period, event.on)?;
+    let applied = applied(clauses, rates, (span, as_of), (event.currency, day_of(event.on)))?;
+    in_minor(minor, event.currency, clauses.currency, applied.rate)
+}
+
 impl Converter<'_> {
     fn rate(&self, from: Currency, day: i64) -> Result<Applied, RoyaltyError> {
-        let (rates, to) = (self.facts.rates, self.clauses.currency);
-        let span = self.tally.span;
-        let is_over = span.is_over(self.as_of);
-        let last = if is_over { day_of(span.end()) - 1 } else { day_of(self.as_of) };
-        let days = day_of(span.start())..=last;
-        match self.clauses.conversion {
-            None => rates.of_day(from, to, day),
-            Some(Conversion::PeriodEnd) => rates.of_end(from, to, days, is_over),
-            Some(Conversion::PeriodAverage) => rates.of_average(from, to, days),
-        }
+        applied(self.clauses, self.facts.rates, (self.tally.span, self.as_of), (from, day))
     }
 
     /// A sum in the settlement currency, exact, and a step for each currency it was converted from.

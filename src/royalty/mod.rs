@@ -53,6 +53,7 @@ mod figure;
 mod gross;
 mod late;
 mod period_course;
+mod proceeds;
 mod profit_share;
 mod receipt;
 mod remainder;
@@ -69,13 +70,17 @@ mod trial;
 
 pub use account::{Account, Instalment, Line, PeriodFigures};
 pub use derivation::Derivation;
-pub use derivative::{Derived, MAX_ANCESTORS, MAX_PARENTS, Passing, WorkPart, derivative_split};
+pub use derivative::{
+    Derived, MAX_ANCESTORS, WorkPart, WorkShare, derivative_shares, derivative_split,
+};
 pub use error::RoyaltyError;
 pub use event::{Categories, CategoryPlace, Event, MAX_CATEGORIES};
 pub use exchange::{ExchangeRate, RateTable};
 pub use facts::{Advance, Facts, Opening, Reached, Version};
 pub use fee::{FeeObligation, FeeRefund, fee};
 pub use figure::Figure;
+pub use gross::converted;
+pub use proceeds::{Licensed, Proceeds, Received, WorkFacts, proceeds};
 pub use profit_share::{MAX_PERIODS, changed_by, profit_share};
 pub use receipt::Receipt;
 pub use remainder::{Charge, Dated, HolderPart, Holders, split_remainder};

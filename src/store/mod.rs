@@ -11,6 +11,7 @@
 mod account;
 mod cosignature_row;
 mod database;
+mod derivation;
 mod entry_row;
 mod error;
 mod fetch;

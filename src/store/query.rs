@@ -134,6 +134,19 @@ queries! {
         FROM confirmation c JOIN entry e ON e.number = c.entry
         WHERE c.contract = ?1 AND c.work IS NULL ORDER BY c.entry";
 
+    // Licences, derived works, pools.
+    LICENCE = "SELECT * FROM licence WHERE entry = ?1";
+    DERIVED = "SELECT d.entry, d.parent, l.rate, l.passing
+        FROM derivation d LEFT JOIN licence l ON l.entry = d.licence
+        WHERE d.entry = ?1 ORDER BY d.parent";
+    DERIVED_UNDER = "SELECT DISTINCT entry FROM derivation WHERE contract = ?1
+        ORDER BY entry LIMIT ?2";
+    DERIVED_FROM = "SELECT entry FROM derivation WHERE parent = ?1 ORDER BY entry LIMIT ?2";
+    POOL = "SELECT first FROM account_pool
+        WHERE party = ?1 AND provider = ?2 AND name = ?3 ORDER BY entry LIMIT 1";
+    POOL_OF = "SELECT first FROM account_pool WHERE entry = ?1";
+    POOLED = "SELECT entry FROM account_pool WHERE first = ?1 ORDER BY entry LIMIT ?2";
+
     // Money.
     PAYMENT = "SELECT * FROM payment WHERE entry = ?1";
     PAYMENT_REFERENCED = "SELECT * FROM payment WHERE contract = ?1 AND reference = ?2";

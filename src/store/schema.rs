@@ -8,7 +8,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 /// The tables, indexes and guards of a ledger file.
-pub(super) const SQL: &str = include_str!("../../schema/sqlite/0001_ledger.sql");
+pub(super) const SQL: &str = concat!(
+    include_str!("../../schema/sqlite/0001_ledger.sql"),
+    include_str!("../../schema/sqlite/0002_account.sql"),
+);
 
 const OBJECTS: &str = "SELECT type || ' ' || name, tbl_name || ': ' || coalesce(sql, '')
     FROM sqlite_schema";

@@ -7,14 +7,15 @@ use super::reader::decode;
 use super::{Reader, StoreError, query};
 use crate::admission::{
     AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
-    OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, StatementAnsweredRow, StatementClosedRow,
-    TermsFacts, View, WorkFacts,
+    LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, StatementAnsweredRow,
+    StatementClosedRow, TermsFacts, View, WorkFacts,
 };
-use crate::money::{Currency, Share};
+use crate::money::{Currency, Rate, Share};
 use crate::record::{
-    Algorithm, Digest, EntryNumber, Handle, Kind, PublicKey, Record, RecordError, RecordId,
-    Reference, Slug, Terms, Thumbprint, Timestamp, Work,
+    Algorithm, Digest, EntryNumber, Handle, Kind, Passing, PublicKey, Record, RecordError,
+    RecordId, Reference, Slug, Terms, Thumbprint, Timestamp, Work,
 };
+use crate::royalty::Derived;
 use crate::title::Fact;
 use rusqlite::params;
 use std::sync::Arc;
@@ -250,6 +251,37 @@ impl View for Reader<'_> {
         let parameters = [to_sql(work), to_sql(party)];
         let found = self.one(query::SPLIT_AGREED, parameters, |_| Ok(()))?;
         Ok(found.is_some())
+    }
+
+    fn licence(&self, entry: EntryNumber) -> Result<Option<LicenceRow>, StoreError> {
+        self.row(query::LICENCE, [to_sql(entry)])
+    }
+
+    fn derived(&self, work: EntryNumber) -> Result<Vec<Derived>, StoreError> {
+        self.all(query::DERIVED, [to_sql(work)], |row| {
+            let (child, parent) =
+                (field(row, "derivation", (0, "entry"))?, field(row, "derivation", (1, "parent"))?);
+            let rate: Option<Rate> = field(row, "licence", (2, "rate"))?;
+            let passing: Option<Passing> = field(row, "licence", (3, "passing"))?;
+            Ok(match rate.zip(passing) {
+                Some((rate, passing)) => Derived { child, parent, rate, passing },
+                None => Derived::unlicensed(child, parent),
+            })
+        })
+    }
+
+    fn pool(
+        &self,
+        party: EntryNumber,
+        provider: EntryNumber,
+        name: &Slug,
+    ) -> Result<Option<EntryNumber>, StoreError> {
+        let parameters = params![to_sql(party), to_sql(provider), name.as_str()];
+        self.number(query::POOL, parameters)
+    }
+
+    fn pool_of(&self, contract: EntryNumber) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::POOL_OF, [to_sql(contract)])
     }
 
     fn payment(&self, entry: EntryNumber) -> Result<Option<PaymentRow>, StoreError> {

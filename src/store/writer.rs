@@ -216,6 +216,7 @@ const fn comes_with_a_work(effect: &Effect) -> bool {
         Effect::WorkRow(_)
         | Effect::ContentRow(_)
         | Effect::ConflictRow(_)
+        | Effect::DerivationRow(_)
         | Effect::TitleRow(_)
         | Effect::AboutRow(_) => true,
         Effect::PartyRow(_)
@@ -226,6 +227,8 @@ const fn comes_with_a_work(effect: &Effect) -> bool {
         | Effect::ContractRow(_)
         | Effect::SplitAgreedRow(_)
         | Effect::AssignmentRow(_)
+        | Effect::LicenceRow(_)
+        | Effect::PoolRow(_)
         | Effect::PaymentRow(_)
         | Effect::ConfirmationRow(_)
         | Effect::AccountRow(_)

@@ -7,7 +7,7 @@ use crate::support::{
 };
 use deedbook::ledger::answer::{History, MAX_FACTS, Moments, history};
 use deedbook::record::{
-    Correction, Digest, EntryNumber, ExchangeRate, Kind, LineKind, Opening, OpeningAgreed,
+    Correction, Digest, EntryNumber, ExchangeRate, Kind, LineKind, Opening, OpeningAgreed, Passing,
     RecordId, StatementAccepted, StatementClosed, StatementDisputed,
 };
 use deedbook::store::EntryFilter;
@@ -83,7 +83,6 @@ fn a_key_that_was_revoked_later_shows() {
     assert_eq!(last.key_revoked_by, None);
 }
 
-/// Each kind of record has its sentence, and it names who says it.
 /// A statement is closed, disputed, closed anew and accepted.
 fn closings(story: &mut Story, wen: &Actor) {
     story.register.clock.advance_ms(40 * 24 * 3600 * 1000);
@@ -104,6 +103,15 @@ fn closings(story: &mut Story, wen: &Actor) {
     story.register.record(&northlight(), StatementAccepted { closing });
 }
 
+/// Wen licenses a work, and bo makes another one from it.
+fn derived_from(story: &mut Story, work: RecordId) {
+    let licence = crate::support::licence(work, "5%", Passing::EveryAncestor);
+    let licence = story.register.record(&wen(), licence);
+    let parents = [(work, Some(licence))];
+    story.register.record(&bo(), crate::support::derived("trio", None, story.bo, &parents));
+}
+
+/// Each kind of record has its sentence, and it names who says it.
 #[test]
 fn every_entry_of_a_story_is_a_sentence() {
     let mut story = Story::begin();
@@ -113,6 +121,7 @@ fn every_entry_of_a_story_is_a_sentence() {
     let mut half = crate::support::assignment(duet, story.bo, "1/2");
     half.effective_at = story.register.now();
     story.register.record(&wen(), half);
+    derived_from(&mut story, duet);
     let claim = payment(story.share_contract, None, "60.00 CNY", "q-1");
     let claim = story.register.record(&wen(), claim);
     story.register.record(&northlight(), confirmation(claim));

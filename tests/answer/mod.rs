@@ -5,6 +5,7 @@ pub(crate) mod journal;
 mod list;
 mod owed;
 mod owner;
+mod proceeds;
 mod reference;
 mod statement;
 mod sums;

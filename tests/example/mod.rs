@@ -56,6 +56,13 @@ fn simulate() {
 }
 
 #[test]
+fn derivation() {
+    let shown = story("derivation");
+    assert!(shown.contains("10% of the payment, 1 to party #4"), "{shown}");
+    assert!(shown.contains("the ledger is whole"), "{shown}");
+}
+
+#[test]
 fn dreamwriter() {
     tells_its_source("dreamwriter", "WIPO Lex 585875");
 }
@@ -74,9 +81,15 @@ fn spring_breeze() {
 #[test]
 fn a_story_can_fail() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in
-        ["main-job", "sales-report", "simulate", "dreamwriter", "data-report", "spring-breeze"]
-    {
+    for name in [
+        "main-job",
+        "sales-report",
+        "simulate",
+        "derivation",
+        "dreamwriter",
+        "data-report",
+        "spring-breeze",
+    ] {
         let output = Command::new("bash")
             .arg(root.join("examples").join(name).join("run.sh"))
             .env("DEEDBOOK", "true")

@@ -82,6 +82,7 @@ impl World {
             | Record::TermsWithdrawn(_)
             | Record::SplitAgreed(_)
             | Record::Assignment(_)
+            | Record::Licence(_)
             | Record::Confirmation(_)
             | Record::Account(_)
             | Record::Correction(_)

@@ -194,16 +194,52 @@ fn work() -> impl Strategy<Value = Work> {
     let contents = btree_map(digest(), any::<u64>(), 1..30).prop_map(|contents| {
         contents.into_iter().map(|(digest, size)| Content { size, digest }).collect::<Vec<_>>()
     });
-    let told = (option::of(text::<Note>()), text::<Title>(), option::of(id()));
+    let told = (option::of(text::<Note>()), text::<Title>(), option::of(id()), parents());
     (told, contents, creators(), option::of(generation()), timestamp()).prop_map(
-        |((note, title, contract), contents, creators, generation, effective_at)| Work {
-            note,
-            title,
-            contents,
-            contract,
-            creators,
-            generation,
-            effective_at,
+        |((note, title, contract, derived_from), contents, creators, generation, effective_at)| {
+            Work {
+                note,
+                title,
+                contents,
+                contract,
+                creators,
+                generation,
+                derived_from,
+                effective_at,
+            }
+        },
+    )
+}
+
+fn parents() -> impl Strategy<Value = Vec<Parent>> {
+    btree_map(any::<[u8; 32]>(), option::of(id()), 0..=MAX_PARENTS).prop_map(|parents| {
+        let parent = |(work, licence)| Parent { work: RecordId::from_bytes(work), licence };
+        parents.into_iter().map(parent).collect()
+    })
+}
+
+fn rate() -> impl Strategy<Value = Rate> {
+    fraction().prop_map(|fraction| Rate::new(fraction).unwrap())
+}
+
+fn licence() -> impl Strategy<Value = Licence> {
+    let notes = (option::of(text::<Note>()), option::of(text::<Note>()));
+    let parties = (id(), option::of(id()));
+    let passing = prop::sample::select(Passing::ALL);
+    (parties, (rate(), passing), scope(), timestamp(), any::<bool>(), notes).prop_map(
+        |((work, licensee), (rate, passing), scope, start, ends, (breach, payment_terms))| {
+            let rights = Rights::of(scope.rights.iter().chain([Right::Adaptation])).unwrap();
+            Licence {
+                rate,
+                work,
+                scope: Scope { rights, ..scope },
+                until: (ends && start < Timestamp::MAX).then_some(Timestamp::MAX),
+                breach,
+                passing,
+                licensee,
+                effective_at: start,
+                payment_terms,
+            }
         },
     )
 }
@@ -379,6 +415,7 @@ pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
         Kind::Work => boxed(work()),
         Kind::SplitAgreed => boxed(id().prop_map(|work| SplitAgreed { work })),
         Kind::Assignment => boxed(assignment()),
+        Kind::Licence => boxed(licence()),
         Kind::Payment => boxed(payment()),
         Kind::Confirmation => boxed(
             (id(), timestamp())

@@ -5,12 +5,12 @@ use deedbook::record::{
     Account, AccountLine, Alternative, Assignment, Base, Clause, Commitment, Confirmation, Content,
     Contract, Conversion, Correction, Creator, DayCount, Deduction, DeductionCap, Digest, Due,
     ExchangeRate, Fee, FeeUnit, Form, Generation, Guarantee, KeyAdded, KeyRevoked, Kind,
-    LateInterest, Ledger, Limit, LineKind, Loss, Manner, Measure, Notice, Opening, OpeningAgreed,
-    Over, Parameter, Part, Party, Payment, Pool, Price, ProfitShare, Prompt, PromptRole, Purpose,
-    RateLine, Record, RecordId, Release, Reserve, Right, Rights, Role, Roles, Scale, Scope, Signer,
-    SplitAgreed, Statement, StatementAccepted, StatementClosed, StatementDisputed, Take, Term,
-    Terms, TermsText, TermsWithdrawn, Tier, TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting,
-    Work, possession_message,
+    LateInterest, Ledger, Licence, Limit, LineKind, Loss, Manner, Measure, Notice, Opening,
+    OpeningAgreed, Over, Parameter, Parent, Part, Party, Passing, Payment, Pool, Price,
+    ProfitShare, Prompt, PromptRole, Purpose, RateLine, Record, RecordId, Release, Reserve, Right,
+    Rights, Role, Roles, Scale, Scope, Signer, SplitAgreed, Statement, StatementAccepted,
+    StatementClosed, StatementDisputed, Take, Term, Terms, TermsText, TermsWithdrawn, Tier,
+    TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting, Work, possession_message,
 };
 
 /// A record and who signs it.
@@ -40,6 +40,7 @@ impl Sample {
             | Kind::Work
             | Kind::SplitAgreed
             | Kind::Assignment
+            | Kind::Licence
             | Kind::Payment
             | Kind::Account
             | Kind::Correction
@@ -83,6 +84,7 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
         Kind::Work => works(),
         Kind::SplitAgreed => vec![Sample::new("minimal", SplitAgreed { work: id("work") })],
         Kind::Assignment => assignments(),
+        Kind::Licence => licences(),
         Kind::Payment => payments(),
         Kind::Confirmation => vec![Sample::new(
             "minimal",
@@ -379,6 +381,7 @@ fn works() -> Vec<Sample> {
         contract: None,
         creators: vec![creator("wen", "1")],
         generation: None,
+        derived_from: Vec::new(),
         effective_at: at("2026-02-24"),
     };
     let maximal = Work {
@@ -388,6 +391,10 @@ fn works() -> Vec<Sample> {
         contract: Some(id("contract")),
         creators: vec![creator("wen", "2/3"), creator("li", "1/3")],
         generation: Some(generation),
+        derived_from: vec![
+            Parent { work: id("winter"), licence: Some(id("licence")) },
+            Parent { work: id("sketch"), licence: None },
+        ],
         effective_at: at("1969-12-31"),
     };
     vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
@@ -415,6 +422,32 @@ fn assignments() -> Vec<Sample> {
         until: Some(at("2036-04-01")),
         breach: Some(text("The assignor repays the price.")),
         payment_terms: Some(text("By bank transfer within 10 days.")),
+        ..minimal.clone()
+    };
+    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
+}
+
+fn licences() -> Vec<Sample> {
+    let adaptation = Rights::of([Right::Adaptation]).unwrap();
+    let minimal = Licence {
+        rate: text("5%"),
+        work: id("work"),
+        scope: Scope { rights: adaptation, ..Scope::WHOLE },
+        until: None,
+        breach: None,
+        passing: Passing::DirectParents,
+        licensee: None,
+        effective_at: at("2026-04-01"),
+        payment_terms: None,
+    };
+    let maximal = Licence {
+        rate: text("1/3"),
+        scope: Scope { rights: adaptation, territory: text("worldwide except CN,TW") },
+        until: Some(at("2036-04-01")),
+        breach: Some(text("The licence ends.")),
+        passing: Passing::EveryAncestor,
+        licensee: Some(id("li")),
+        payment_terms: Some(text("By bank transfer within 10 days of each quarter.")),
         ..minimal.clone()
     };
     vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]

@@ -5,9 +5,9 @@ use deedbook::ledger::Recorded;
 use deedbook::money::Amount;
 use deedbook::record::{
     Account, AccountLine, Assignment, Base, Clause, Confirmation, Content, Contract, Creator,
-    Deduction, Digest, Fee, FeeUnit, Form, KeyAdded, KeyRevoked, LineKind, Manner, Notice, Party,
-    Payment, ProfitShare, RecordId, Role, Roles, Scope, Signer as _, SplitAgreed, Terms, TermsText,
-    TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
+    Deduction, Digest, Fee, FeeUnit, Form, KeyAdded, KeyRevoked, Licence, LineKind, Manner, Notice,
+    Parent, Party, Passing, Payment, ProfitShare, RecordId, Role, Roles, Scope, Signer as _,
+    SplitAgreed, Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
 };
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -117,6 +117,7 @@ pub(crate) fn work(title: &str, contract: Option<RecordId>, creators: &[(RecordI
         contract,
         creators: creators.iter().map(creator).collect(),
         generation: None,
+        derived_from: Vec::new(),
         effective_at: at("2026-02-20"),
     }
 }
@@ -137,6 +138,37 @@ pub(crate) fn assignment(work: RecordId, assignee: RecordId, share: &str) -> Ass
         assignee,
         effective_at: at("2026-03-01"),
         payment_terms: None,
+    }
+}
+
+/// To anybody, to make adaptations everywhere, from 20 February on.
+pub(crate) fn licence(work: RecordId, rate: &str, passing: Passing) -> Licence {
+    Licence {
+        rate: text(rate),
+        work,
+        scope: Scope { rights: text("adaptation"), ..Scope::WHOLE },
+        until: None,
+        breach: None,
+        passing,
+        licensee: None,
+        effective_at: at("2026-02-20"),
+        payment_terms: None,
+    }
+}
+
+/// A work of 22 February that derives from others, by one creator.
+pub(crate) fn derived(
+    title: &str,
+    contract: Option<RecordId>,
+    creator: RecordId,
+    parents: &[(RecordId, Option<RecordId>)],
+) -> Work {
+    let parent =
+        |(work, licence): &(RecordId, Option<RecordId>)| Parent { work: *work, licence: *licence };
+    Work {
+        derived_from: parents.iter().map(parent).collect(),
+        effective_at: at("2026-02-22"),
+        ..work(title, contract, &[(creator, "1")])
     }
 }
 

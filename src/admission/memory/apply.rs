@@ -3,11 +3,12 @@
 use super::{MemoryError, MemoryView, Work};
 use crate::admission::facts::{assigned, payment_confirmed, reported};
 use crate::admission::{
-    AccountRow, Admission, AssignmentRow, ConfirmationRow, ContentRow, Effect, KeyFacts,
-    KeyRevokedRow, KeyRow, PartyFacts, PartyRow, SplitAgreedRow, TermsFacts, TermsRow,
-    TermsWithdrawnRow, WorkRow,
+    AccountRow, Admission, AssignmentRow, ConfirmationRow, ContentRow, DerivationRow, Effect,
+    KeyFacts, KeyRevokedRow, KeyRow, PartyFacts, PartyRow, PoolRow, SplitAgreedRow,
+    StatementClosedRow, TermsFacts, TermsRow, TermsWithdrawnRow, WorkRow,
 };
 use crate::record::{EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp};
+use crate::royalty::Derived;
 use crate::title::{Event, Fact};
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
@@ -56,6 +57,11 @@ impl MemoryView {
             Effect::ContentRow(row) => self.add_content(row),
             Effect::SplitAgreedRow(row) => self.agree(row, registered_at),
             Effect::AssignmentRow(row) => self.assign(row, statement, registered_at)?,
+            Effect::LicenceRow(row) => {
+                self.licences.insert(row.entry, row.clone());
+            }
+            Effect::DerivationRow(row) => self.derive(row)?,
+            Effect::PoolRow(row) => self.pool(row),
             Effect::PaymentRow(row) => {
                 let reference = (row.contract, row.reference.clone());
                 self.payment_references.insert(reference, row.entry);
@@ -86,11 +92,7 @@ impl MemoryView {
                 let place = (row.publisher, row.base.code(), row.quote.code(), row.day);
                 self.rates.insert(place, row.clone());
             }
-            Effect::StatementClosedRow(row) => {
-                let place = (row.contract, row.starts_at, row.ends_at);
-                self.last_closings.insert(place, row.entry);
-                self.closings.insert(row.entry, row.clone());
-            }
+            Effect::StatementClosedRow(row) => self.close(row),
             Effect::StatementAnsweredRow(row) => {
                 self.statement_answers.insert(row.closing, row.clone());
             }
@@ -181,6 +183,34 @@ impl MemoryView {
         let (assignor, assignee) = (row.assignor, row.assignee);
         let fact = assigned(row.entry, registered_at, assignment, assignor, assignee);
         self.title_facts.entry(row.work).or_default().push(fact);
+        Ok(())
+    }
+
+    fn close(&mut self, row: &StatementClosedRow) {
+        let place = (row.contract, row.starts_at, row.ends_at);
+        self.last_closings.insert(place, row.entry);
+        self.closings.insert(row.entry, row.clone());
+    }
+
+    fn pool(&mut self, row: &PoolRow) {
+        let pool = (row.party, row.provider, row.name.clone());
+        self.pools.entry(pool).or_insert(row.first);
+        self.pooled.insert(row.entry, row.first);
+    }
+
+    fn derive(&mut self, row: &DerivationRow) -> Result<(), MemoryError> {
+        let (child, parent) = (row.entry, row.parent);
+        let derived = match row.licence {
+            None => Derived::unlicensed(child, parent),
+            Some(licence) => {
+                let licence = self.licences.get(&licence);
+                let licence = licence.ok_or(MemoryError::Unfit { entry: child })?;
+                Derived { child, parent, rate: licence.rate, passing: licence.passing }
+            }
+        };
+        let parents = self.derivations.entry(child).or_default();
+        parents.push(derived);
+        parents.sort_by_key(|derived| derived.parent);
         Ok(())
     }
 

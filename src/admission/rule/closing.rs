@@ -2,6 +2,7 @@
 //! for a bounded number of rows, and the account of a period is not one.
 
 use super::account::{check_owner, contract_of};
+use super::pool;
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, Refusal, StatementAnsweredRow, StatementClosedRow, View};
 use crate::record::{
@@ -18,6 +19,7 @@ pub(in crate::admission) fn close<V: View>(
     let (contract, terms) = contract_of(context, &closed.contract)?;
     let entry = contract.entry;
     check_owner(context, &signer, &contract)?;
+    pool::check_first(context, entry)?;
     let needed = match &terms.terms.form {
         Form::ProfitShare(share) => share.currency,
         Form::FeeForAssignment(fee) => fee.amount.currency(),

@@ -1,7 +1,8 @@
 //! Acceptance of a standard form.
 
+use super::pool;
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
-use crate::admission::{AboutRow, ContractRow, PartyFacts, Refusal, TermsFacts, View};
+use crate::admission::{AboutRow, ContractRow, Effect, PartyFacts, Refusal, TermsFacts, View};
 use crate::record::{Contract, EntryNumber, Form, Kind, RecordId, Timestamp};
 use crate::royalty::changed_by;
 
@@ -32,9 +33,16 @@ pub(in crate::admission) fn admit<V: View>(
         effective_at: contract.effective_at,
         amends,
     };
+    let pooled = match amends {
+        Some(_) => None,
+        None => pool::joined(context, &row, &facts.terms)?,
+    };
+    let first = pooled.as_ref().map(|pooled| pooled.first).filter(|first| *first != row.entry);
     let about = |target| AboutRow { entry: context.number, target }.into();
-    let mut effects = vec![row.into(), about(entry), about(facts.provider)];
-    effects.extend(amends.map(about));
+    let mut effects = vec![row.into()];
+    effects.extend(pooled.map(Effect::from));
+    effects.extend([about(entry), about(facts.provider)]);
+    effects.extend(amends.into_iter().chain(first).map(about));
     admitted::<V>(signer.entry, effects)
 }
 
@@ -50,6 +58,7 @@ fn amended<V: View>(
     let contract = context.resolve(first, Kind::Contract)?;
     let row = context.known(context.view.contract(contract), Kind::Contract)?;
     check_first(&row)?;
+    pool::check_first(context, contract)?;
     if row.party != signer.entry {
         let party = context.handle(row.party)?;
         let signer = signer.handle.clone();

@@ -1,6 +1,7 @@
 //! Opening balances: stated by one side of a contract, agreed to by the other.
 
 use super::account::profit_share;
+use super::pool;
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, OpeningAgreedRow, OpeningRow, Refusal, View};
 use crate::record::{EntryNumber, Kind, Opening, OpeningAgreed};
@@ -13,6 +14,7 @@ pub(in crate::admission) fn state<V: View>(
     let signer = context.signer()?;
     let (contract, clauses) = profit_share(context, &opening.contract)?;
     let entry = contract.entry;
+    pool::check_first(context, entry)?;
     let other_side = if signer.entry == contract.party {
         contract.provider
     } else if signer.entry == contract.provider {

@@ -61,6 +61,17 @@ pub(super) fn whole_chain<V: View>(
     }
 }
 
+/// Nobody can dispose of a share before these have signed the split.
+pub(super) fn unsigned<V: View>(
+    context: &Context<V>,
+    unsigned: &[EntryNumber],
+) -> Ruling<AdmitError<V::Error>, V> {
+    let handles: Result<Vec<Handle>, _> =
+        unsigned.iter().map(|party| context.handle(*party)).collect();
+    let names: Vec<String> = handles?.iter().map(|handle| format!("`{handle}`")).collect();
+    Ok(Refusal::SplitUnsigned { unsigned: names.join(", ") }.into())
+}
+
 fn refusal<V: View>(context: &Context<V>, error: TitleError) -> Ruling<AdmitError<V::Error>, V> {
     let refusal = match error {
         TitleError::NotHeld { assignor, wanted, held, scope, .. } => Refusal::NotHeld {
@@ -69,12 +80,7 @@ fn refusal<V: View>(context: &Context<V>, error: TitleError) -> Ruling<AdmitErro
             held,
             scope: scope.to_string(),
         },
-        TitleError::SplitUnsigned { unsigned, .. } => {
-            let handles: Result<Vec<Handle>, _> =
-                unsigned.into_iter().map(|party| context.handle(party)).collect();
-            let names: Vec<String> = handles?.iter().map(|handle| format!("`{handle}`")).collect();
-            Refusal::SplitUnsigned { unsigned: names.join(", ") }
-        }
+        TitleError::SplitUnsigned { unsigned: parties, .. } => return unsigned(context, &parties),
         other => Refusal::Title { error: other, party: context.signer()?.handle },
     };
     Ok(refusal.into())

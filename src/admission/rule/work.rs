@@ -1,5 +1,6 @@
 //! Registration of a work.
 
+use super::derivation;
 use super::title::{rows, whole_chain};
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::facts::regime;
@@ -22,6 +23,8 @@ pub(in crate::admission) fn admit<V: View>(
     }
     let Basis { named, contract, regime, payments: mut facts } = basis(context, work, &signer)?;
     let conflicts = conflicts(context, work, &signer)?;
+    let parties: Vec<EntryNumber> = creators.iter().map(|(party, _)| *party).collect();
+    let derived = derivation::rows(context, work, contract, &parties)?;
 
     let row = WorkRow {
         entry,
@@ -36,6 +39,9 @@ pub(in crate::admission) fn admit<V: View>(
         effects.push(ContentRow { entry, digest: content.digest, size }.into());
     }
     effects.extend(conflicts.iter().map(|&earlier| ConflictRow { entry, earlier }.into()));
+    let parents: Vec<EntryNumber> =
+        derived.iter().flat_map(|row| [Some(row.parent), row.licence]).flatten().collect();
+    effects.extend(derived.into_iter().map(Effect::from));
     facts.push(Fact {
         entry,
         effective_at: work.effective_at,
@@ -54,6 +60,7 @@ pub(in crate::admission) fn admit<V: View>(
     let home = contract.unwrap_or(signer.entry);
     let named = named.filter(|named| *named != home);
     let targets = [home].into_iter().chain(named).chain(conflicts).chain(co_creators);
+    let targets = targets.chain(parents);
     effects.extend(targets.map(|target| AboutRow { entry, target }.into()));
     admitted::<V>(signer.entry, effects)
 }

@@ -120,8 +120,12 @@ impl<'a> Accounts<'a> {
         let as_of = self.moments.as_of;
         let amended = self.amended(contract)?;
         let mut events = Events::default();
-        self.gather((share, &amended), (contract, territory), &mut events)?;
-        let payments = self.payments(contract.entry, None)?;
+        let mut payments = Vec::new();
+        for member in self.members(contract, share)? {
+            self.gather((share, &amended), (&member, territory), &mut events)?;
+            payments.extend(self.payments(member.entry, None)?);
+        }
+        payments.sort_by_key(|row| (row.effective_at, row.entry));
         let opening = self.names.reader().opening_of(contract.entry, self.known)?;
         let opening = opening.filter(|row| row.effective_at <= as_of);
         let mut receipts = receipts(&payments)?;
@@ -142,6 +146,60 @@ impl<'a> Accounts<'a> {
         let later = amended.iter().map(|(from, clauses)| Version { from: *from, clauses });
         versions.extend(later);
         Ok(royalty::profit_share(&versions, &facts, as_of)?)
+    }
+
+    /// The contracts that are accounted for together: those of its pool, itself first, or itself.
+    /// What is dated before one of them took effect, admission refuses.
+    pub(super) fn members(
+        &self,
+        contract: &ContractRow,
+        share: &ProfitShare,
+    ) -> Result<Vec<ContractRow>, AnswerError> {
+        let Some(Pool::Named(_)) = &share.pool else {
+            return Ok(vec![contract.clone()]);
+        };
+        let members = self.names.reader().pooled(contract.entry, MAX_ROWS + 1)?;
+        let known = bounded(members, "contracts of a pool")?;
+        known
+            .into_iter()
+            .filter(|it| self.is_known(*it))
+            .map(|it| self.names.contract(it))
+            .collect()
+    }
+
+    /// The lines of the account of a contract, one by one, and the rates for their currencies.
+    pub(super) fn events(
+        &self,
+        contract: &ContractRow,
+        share: &ProfitShare,
+    ) -> Result<(Vec<Event>, RateTable), AnswerError> {
+        let mut events = Events::default();
+        for member in self.accounted_with(contract)? {
+            let (as_of, limit) = (Some(self.moments.as_of), MAX_ROWS + 1);
+            let lines = self.names.reader().account_lines(member, as_of, self.known, limit)?;
+            let lines = bounded(lines, "lines of account")?;
+            lines.iter().try_for_each(|line| events.add_line(line))?;
+        }
+        let rates = self.rates(share, contract, &events.list)?;
+        Ok((events.list, rates))
+    }
+
+    /// The moment of which the question is.
+    pub(super) const fn as_of(&self) -> Timestamp {
+        self.moments.as_of
+    }
+
+    /// The contracts whose lines and payments are in the account of a contract.
+    pub(super) fn accounted_with(
+        &self,
+        contract: &ContractRow,
+    ) -> Result<Vec<EntryNumber>, AnswerError> {
+        match &self.names.terms(contract.terms)?.terms.form {
+            Form::ProfitShare(share) => {
+                Ok(self.members(contract, share)?.iter().map(|row| row.entry).collect())
+            }
+            Form::FeeForAssignment(_) => Ok(vec![contract.entry]),
+        }
     }
 
     /// The clauses of the amendments that are known, with the moment from which on they hold.

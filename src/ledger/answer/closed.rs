@@ -96,19 +96,23 @@ pub(super) fn causes(
     let mut causes = Vec::new();
     let terms = Names::new(reader).terms(contract.terms)?;
     let is_fee = matches!(&terms.terms.form, Form::FeeForAssignment(_));
-    let about = reader.about(contract.entry, MAX_ROWS + 1)?;
-    for entry in bounded(about, "entries about the contract")? {
-        if then.is_known(entry) || !now.is_known(entry) {
-            continue;
-        }
-        let statement = reader.statement(entry)?;
-        let is_owed = |work: &Work| is_fee && work.effective_at < until;
-        if bears(reader, &statement, contract.entry, until)?
-            || matches!(statement.record(), Record::Work(work) if is_owed(work))
-        {
-            causes.push(entry);
+    let is_owed = |work: &Work| is_fee && work.effective_at < until;
+    for member in now.accounted_with(contract)? {
+        let about = reader.about(member, MAX_ROWS + 1)?;
+        for entry in bounded(about, "entries about the contract")? {
+            if then.is_known(entry) || !now.is_known(entry) {
+                continue;
+            }
+            let statement = reader.statement(entry)?;
+            if bears(reader, &statement, member, until)?
+                || matches!(statement.record(), Record::Work(work) if is_owed(work))
+            {
+                causes.push(entry);
+            }
         }
     }
+    causes.sort_unstable();
+    causes.dedup();
     Ok(causes)
 }
 

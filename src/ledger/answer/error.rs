@@ -262,6 +262,7 @@ impl AnswerError {
             Kind::Work => "a work",
             Kind::SplitAgreed => "a signature under a split",
             Kind::Assignment => "an assignment",
+            Kind::Licence => "a licence",
             Kind::Payment => "a payment",
             Kind::Confirmation => "a confirmation",
             Kind::Account => "a statement of account",

@@ -108,6 +108,7 @@ pub fn history(
         | Kind::TermsWithdrawn
         | Kind::SplitAgreed
         | Kind::Assignment
+        | Kind::Licence
         | Kind::Confirmation
         | Kind::Account
         | Kind::Correction

@@ -123,8 +123,14 @@ impl Books<'_> {
             },
             by_work: account.lines.iter().any(|line| line.work.is_some()),
         };
-        self.lines_of_account(contract, &chart)?;
-        self.payments(contract, &chart, &account)?;
+        let members = match &self.names.terms(contract.terms)?.terms.form {
+            Form::ProfitShare(share) => self.accounts.members(contract, share)?,
+            Form::FeeForAssignment(_) => vec![contract.clone()],
+        };
+        for member in &members {
+            self.lines_of_account(member, &chart)?;
+        }
+        self.payments(&members, &chart, &account)?;
         account.lines.iter().try_for_each(|line| self.payable(&chart, line))
     }
 
@@ -173,11 +179,14 @@ impl Books<'_> {
     /// Confirmed payments, and what was given back of them.
     fn payments(
         &mut self,
-        contract: &ContractRow,
+        members: &[ContractRow],
         chart: &Chart,
         account: &royalty::Account,
     ) -> Result<(), AnswerError> {
-        let rows = self.names.reader().confirmations_under(contract.entry, MAX_ROWS + 1)?;
+        let mut rows = Vec::new();
+        for member in members {
+            rows.extend(self.names.reader().confirmations_under(member.entry, MAX_ROWS + 1)?);
+        }
         let rows = bounded(rows, "payments")?;
         let counts = |row: &ConfirmationRow| {
             self.accounts.is_known(row.entry) && row.effective_at <= self.moments.as_of

@@ -32,3 +32,14 @@ pub(super) fn texts<T: Display, S: Serializer>(
 pub(super) fn decimal<S: Serializer>(amount: &Amount, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&amount.to_decimal())
 }
+
+/// [`decimal`], or null.
+pub(super) fn optional_decimal<S: Serializer>(
+    amount: &Option<Amount>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match amount {
+        Some(amount) => decimal(amount, serializer),
+        None => serializer.serialize_none(),
+    }
+}

@@ -9,6 +9,8 @@
 //! answer that was cut says so.
 
 mod accounts;
+mod apportion;
+mod breakdown;
 mod closed;
 mod error;
 mod history;
@@ -22,6 +24,7 @@ mod odrl;
 mod owed;
 mod owner;
 mod period_needed;
+mod proceeds;
 mod prompts;
 mod reference;
 mod search;
@@ -30,8 +33,10 @@ mod show;
 mod statement;
 mod statement_rows;
 mod terms_text;
+mod title_shares;
 
 pub use accounts::Accounts;
+pub use breakdown::{OwedPart, PartedBy, breakdown};
 pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;
 pub use history::{Fact, History, MAX_FACTS, history};
@@ -47,6 +52,7 @@ pub use odrl::odrl;
 pub use owed::{NextDue, Owed, OwedInstalment, OwedLine, owed};
 pub use owner::{ChangeOfTitle, Conflict, Due, Holder, Owner, Unconfirmed, conflicts, owner};
 pub use period_needed::PeriodNeeded;
+pub use proceeds::{PartGround, ProceedsPart, WorkProceeds, proceeds};
 pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
 pub use reference::{Needed, resolve};
 pub use search::{Found, Hit, SearchFilter, search};

@@ -2,7 +2,7 @@
 
 use super::{AnswerError, ContractLabel, TermsLabel, WorkLabel};
 use crate::admission::{ContractRow, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts};
-use crate::record::{EntryNumber, Handle, Kind, RecordId, Terms, Title};
+use crate::record::{EntryNumber, Form, Handle, Kind, Pool, RecordId, Terms, Title};
 use crate::store::{Reader, StoreError};
 
 /// Looks up the names of entries in one snapshot.
@@ -61,6 +61,21 @@ impl<'a> Names<'a> {
     pub fn payment(&self, entry: EntryNumber) -> Result<PaymentRow, AnswerError> {
         let payment = View::payment(self.reader, entry)?;
         payment.ok_or_else(|| missing(entry, "payment"))
+    }
+
+    /// The contract whose account a contract shares, itself where it named the pool first; none
+    /// where its terms name no pool.
+    pub fn pool_of(
+        &self,
+        contract: &ContractRow,
+        terms: &Terms,
+    ) -> Result<Option<EntryNumber>, AnswerError> {
+        match &terms.form {
+            Form::ProfitShare(share) if matches!(share.pool, Some(Pool::Named(_))) => {
+                Ok(View::pool_of(self.reader, contract.entry)?)
+            }
+            Form::ProfitShare(_) | Form::FeeForAssignment(_) => Ok(None),
+        }
     }
 
     /// The identifier of an entry.
@@ -143,6 +158,7 @@ impl<'a> Names<'a> {
             | Kind::TermsWithdrawn
             | Kind::SplitAgreed
             | Kind::Assignment
+            | Kind::Licence
             | Kind::Confirmation
             | Kind::Account
             | Kind::Correction

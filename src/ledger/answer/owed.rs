@@ -4,7 +4,7 @@ use super::accounts::{MAX_ROWS, bounded};
 use super::{Accounts, AnswerError, Moments, Names, json};
 use crate::admission::{ContractRow, View};
 use crate::money::{Amount, Currency};
-use crate::record::{EntryNumber, Handle, Kind, RecordId, Timestamp, Title};
+use crate::record::{EntryNumber, Form, Handle, Kind, Pool, RecordId, Slug, Timestamp, Title};
 use crate::royalty::{Derivation, Instalment, Line};
 use crate::store::{EntryFilter, Reader};
 use serde::Serialize;
@@ -33,6 +33,11 @@ pub struct OwedLine {
     pub contract: RecordId,
     /// Its entry.
     pub contract_entry: EntryNumber,
+    /// The pool whose account it is, where the terms name one.
+    #[serde(serialize_with = "json::optional_text")]
+    pub pool: Option<Slug>,
+    /// The contracts of the pool, this one first.
+    pub pooled: Vec<EntryNumber>,
     /// The terms that were accepted: `northlight/fee@1`.
     pub terms: String,
     /// The work, where the line is for one.
@@ -143,10 +148,15 @@ pub fn owed(
     Ok(Owed { as_of: moments.as_of, known_at: moments.known_at, lines })
 }
 
-/// The contract that has the account: an amendment goes on with the one of the first.
-fn first(names: &Names<'_>, contract: EntryNumber) -> Result<ContractRow, AnswerError> {
+/// The contract that has the account: an amendment goes on with the one of the first, and the
+/// contracts of a pool share that of the one that named it first.
+pub(super) fn first(names: &Names<'_>, contract: EntryNumber) -> Result<ContractRow, AnswerError> {
     let row = names.contract(contract)?;
-    row.amends.map_or(Ok(row), |first| names.contract(first))
+    let row = row.amends.map_or(Ok(row), |first| names.contract(first))?;
+    match names.pool_of(&row, &names.terms(row.terms)?.terms)? {
+        Some(first) if first != row.entry => names.contract(first),
+        Some(_) | None => Ok(row),
+    }
 }
 
 struct Question<'a> {
@@ -197,7 +207,8 @@ impl Question<'_> {
         work: Option<EntryNumber>,
         lines: &mut Lines,
     ) -> Result<(), AnswerError> {
-        // An amendment has no account of its own: the one of the contract goes on.
+        // An amendment has no account of its own: the one of the contract goes on. Nor has a
+        // contract that names a pool after another.
         if contract.amends.is_some() {
             return Ok(());
         }
@@ -205,16 +216,23 @@ impl Question<'_> {
             return Ok(());
         }
         let terms = self.names.terms(contract.terms)?;
+        let pooled = self.names.pool_of(&contract, &terms.terms)?;
+        if pooled.is_some_and(|first| first != contract.entry) {
+            return Ok(());
+        }
         let account = self.accounts.of(&contract, work)?;
         let id = self.names.id(contract.entry)?;
         let form = self.names.form(contract.provider, &terms.terms)?;
         let payer = self.names.handle(contract.party)?;
         let payee = self.names.handle(contract.provider)?;
+        let (pool, members) = self.pool(&contract, &terms.terms.form)?;
         for line in account.lines {
             let work = line.work.map(|work| self.names.work_label(work)).transpose()?;
             lines.push(OwedLine {
                 contract: id,
                 contract_entry: contract.entry,
+                pool: pool.clone(),
+                pooled: members.clone(),
                 terms: form.clone(),
                 work: work.as_ref().map(|work| work.work),
                 work_entry: line.work,
@@ -232,6 +250,26 @@ impl Question<'_> {
             });
         }
         Ok(())
+    }
+}
+
+impl Question<'_> {
+    /// The pool that the terms name, and the contracts of it that are known.
+    fn pool(
+        &self,
+        contract: &ContractRow,
+        form: &Form,
+    ) -> Result<(Option<Slug>, Vec<EntryNumber>), AnswerError> {
+        match form {
+            Form::ProfitShare(share) => match &share.pool {
+                Some(Pool::Named(name)) => {
+                    let members = self.accounts.members(contract, share)?;
+                    Ok((Some(name.clone()), members.iter().map(|row| row.entry).collect()))
+                }
+                Some(Pool::Work) | None => Ok((None, Vec::new())),
+            },
+            Form::FeeForAssignment(_) => Ok((None, Vec::new())),
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Owner {
     /// Who holds; for every right and place the shares sum to 1.
     pub holders: Vec<Holder>,
     /// What is missing of the fee; nothing where no fee is asked or it is paid.
-    #[serde(serialize_with = "optional_decimal")]
+    #[serde(serialize_with = "json::optional_decimal")]
     pub outstanding: Option<Amount>,
     /// The currency of `outstanding`.
     #[serde(serialize_with = "json::optional_text")]
@@ -171,16 +171,6 @@ pub struct ChangeOfTitle {
     pub ground: GroundKind,
     /// The same in words.
     pub sentence: String,
-}
-
-fn optional_decimal<S: serde::Serializer>(
-    amount: &Option<Amount>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match amount {
-        Some(amount) => json::decimal(amount, serializer),
-        None => serializer.serialize_none(),
-    }
 }
 
 /// The contract of a work with its terms.

@@ -73,6 +73,7 @@ pub fn prompts(
         | Record::Contract(_)
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
+        | Record::Licence(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Account(_)

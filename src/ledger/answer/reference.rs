@@ -224,6 +224,7 @@ impl Lookup<'_> {
             | Kind::Contract
             | Kind::SplitAgreed
             | Kind::Assignment
+            | Kind::Licence
             | Kind::Account
             | Kind::Correction
             | Kind::Opening

@@ -4,8 +4,9 @@ use super::{AnswerError, Names, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
     Account, Assignment, Base, Contract, Correction, EntryNumber, ExchangeRate, Fee, FeeUnit, Form,
-    LineKind, Loss, Manner, Opening, Payment, ProfitShare, Purpose, RateLine, Record, RecordId,
-    Scale, SettlementPeriod, Statement, StatementClosed, Terms, Timestamp, Vesting, Work,
+    Licence, LineKind, Loss, Manner, Opening, Passing, Payment, ProfitShare, Purpose, RateLine,
+    Record, RecordId, Scale, SettlementPeriod, Statement, StatementClosed, Terms, Timestamp,
+    Vesting, Work,
 };
 
 /// What a statement says, without a full stop.
@@ -45,6 +46,7 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
             format!("{signer} signed the split of {}", quoted(agreed.work, names)?)
         }
         Record::Assignment(assignment) => assigned(signer, assignment, names)?,
+        Record::Licence(licence) => licensed(signer, licence, names)?,
         Record::Payment(payment) => paid(signer, payment, names)?,
         Record::Confirmation(confirmation) => {
             let payment = names.payment(names.entry(confirmation.payment)?)?;
@@ -212,8 +214,20 @@ fn registered(signer: &str, work: &Work, names: &Names<'_>) -> Result<String, An
     };
     let model = work.generation.as_ref().and_then(|generation| generation.model.as_ref());
     let model = model.map_or_else(String::new, |model| format!(", with {model}"));
+    let mut parents = Vec::with_capacity(work.derived_from.len());
+    for parent in &work.derived_from {
+        let licence = match parent.licence {
+            Some(licence) => format!("under licence {}", names.entry(licence)?),
+            None => "without a licence".to_owned(),
+        };
+        parents.push(format!("{} {licence}", quoted(parent.work, names)?));
+    }
+    let from = match parents.is_empty() {
+        true => String::new(),
+        false => format!(" from {}", parents.join(" and ")),
+    };
     let (title, makers) = (&work.title, creators.join(", "));
-    Ok(format!("{signer} registered \"{title}\", made by {makers}{model}, {basis}"))
+    Ok(format!("{signer} registered \"{title}\", made by {makers}{from}{model}, {basis}"))
 }
 
 fn assigned(
@@ -231,6 +245,25 @@ fn assigned(
         share_in_words(assignment.share),
         quoted(assignment.work, names)?,
         assignment.scope,
+    ))
+}
+
+fn licensed(signer: &str, licence: &Licence, names: &Names<'_>) -> Result<String, AnswerError> {
+    let to = match licence.licensee {
+        Some(party) => names.handle_of_id(party)?.to_string(),
+        None => "anybody".to_owned(),
+    };
+    let of = match licence.passing {
+        Passing::EveryAncestor => "each payment for what is derived from it, however far",
+        Passing::DirectParents => "what works made from it receive",
+    };
+    let until =
+        licence.until.map_or_else(String::new, |until| format!(", until {}", day_or_moment(until)));
+    Ok(format!(
+        "{signer} licensed {to} to make works out of {}, not exclusively, for {} of {of}: {}{until}",
+        quoted(licence.work, names)?,
+        licence.rate,
+        licence.scope,
     ))
 }
 

@@ -174,6 +174,7 @@ fn detail(
         | Record::TermsWithdrawn(_)
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
+        | Record::Licence(_)
         | Record::Confirmation(_)
         | Record::Account(_)
         | Record::Correction(_)

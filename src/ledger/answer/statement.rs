@@ -8,6 +8,7 @@
 
 use super::accounts::{MAX_ROWS, bounded};
 use super::closed::{TrueUp, causes, closed, closing};
+use super::owed::first;
 use super::statement_rows::{Rows, of_period};
 use super::{
     Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
@@ -149,7 +150,8 @@ pub fn statement(
     moments: Moments,
 ) -> Result<StatementOfAccount, AnswerError> {
     let names = Names::new(reader);
-    let row = names.contract(contract)?;
+    let row = first(&names, contract)?;
+    let contract = row.entry;
     let accounts = Accounts::new(reader, moments)?;
     check(&names, &row, span, moments, accounts.is_known(contract))?;
     let drawn = draw(reader, &row, span, moments)?;
@@ -190,8 +192,11 @@ fn draw(
         (Account { lines: Vec::new() }, None)
     };
     let account = now.of(row, None)?;
-    let received = bounded(reader.confirmations_under(row.entry, MAX_ROWS + 1)?, "payments")?;
-    let received = received.into_iter().filter(|payment| {
+    let mut received = Vec::new();
+    for member in now.accounted_with(row)? {
+        received.extend(reader.confirmations_under(member, MAX_ROWS + 1)?);
+    }
+    let received = bounded(received, "payments")?.into_iter().filter(|payment| {
         let on = payment.effective_at;
         now.is_known(payment.entry) && span.contains(on) && on <= as_of
     });

@@ -74,6 +74,7 @@ fn shown(reader: &Reader<'_>, contract: EntryNumber) -> Result<Option<Notice>, A
         | Record::Work(_)
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
+        | Record::Licence(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Account(_)

@@ -44,6 +44,7 @@ fn has_rowid(table: &str) -> bool {
         "account_line",
         "account_sum",
         "cosignature",
+        "derivation",
     ];
     !by_key.contains(&table)
 }

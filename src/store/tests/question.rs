@@ -157,6 +157,7 @@ impl Twin<'_> {
             contract: contract.map(|contract| self.id(contract)),
             creators: creators.collect(),
             generation: None,
+            derived_from: Vec::new(),
             effective_at: self.now(),
         };
         let seed = u8::try_from(by[0].0 + 1).unwrap();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::admission::*;
-use crate::record::{Algorithm, Digest, LineKind, Purpose, Rights, Territory, Thumbprint};
+use crate::record::{Algorithm, Digest, LineKind, Passing, Purpose, Rights, Territory, Thumbprint};
 use crate::title::{GroundKind, Status};
 
 /// One row of each table, all of one entry, with neighbours 0 to 2.
@@ -14,6 +14,7 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
         money(entry, other),
         further_money(entry, other),
         titles(entry, other),
+        licences(entry, other),
     ]
     .concat()
 }
@@ -202,6 +203,26 @@ fn titles(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
     ]
 }
 
+/// Licences, what was made under them, and pools.
+fn licences(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
+    let name = "catalogue".parse().unwrap();
+    vec![
+        LicenceRow {
+            entry,
+            work: other,
+            licensor: other,
+            licensee: Some(other),
+            rate: "1/3".parse().unwrap(),
+            passing: Passing::EveryAncestor,
+            effective_at: moment(-5),
+            valid_until: Some(moment(7)),
+        }
+        .into(),
+        DerivationRow { entry, parent: other, licence: Some(entry), contract: None }.into(),
+        PoolRow { entry, party: other, provider: other, name, first: entry }.into(),
+    ]
+}
+
 /// The effect with these values, through the row type of its table.
 fn again(effect: &Effect, values: &[Value]) -> Effect {
     fn of<R: Row + Into<Effect>>(values: &[Value]) -> Effect {
@@ -219,6 +240,9 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::ConflictRow(_) => of::<ConflictRow>(values),
         Effect::SplitAgreedRow(_) => of::<SplitAgreedRow>(values),
         Effect::AssignmentRow(_) => of::<AssignmentRow>(values),
+        Effect::LicenceRow(_) => of::<LicenceRow>(values),
+        Effect::DerivationRow(_) => of::<DerivationRow>(values),
+        Effect::PoolRow(_) => of::<PoolRow>(values),
         Effect::PaymentRow(_) => of::<PaymentRow>(values),
         Effect::ConfirmationRow(_) => of::<ConfirmationRow>(values),
         Effect::AccountRow(_) => of::<AccountRow>(values),
