@@ -11,6 +11,7 @@ pub mod journal;
 pub mod keys;
 pub mod ledger;
 pub mod money;
+pub mod narration;
 pub mod record;
 pub mod royalty;
 pub mod store;
