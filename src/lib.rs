@@ -5,6 +5,7 @@
 
 pub mod admission;
 pub mod cli;
+pub mod evidence;
 pub mod file;
 pub mod intake;
 pub mod journal;
