@@ -7,7 +7,9 @@
 
 mod case;
 mod case_error;
+mod case_money;
 mod case_names;
 
 pub use case::{Case, CaseTitle};
 pub use case_error::CaseError;
+pub use case_money::{CaseAccount, CasePayment};
