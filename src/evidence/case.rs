@@ -79,6 +79,8 @@ pub struct CaseTitle {
     pub contract: Option<ContractLabel>,
     /// Who holds; for every right and place the shares sum to 1.
     pub holders: Vec<Holder>,
+    /// Everybody who held until then and, if nothing else happens, will hold, in order of time.
+    pub course: Vec<Holder>,
     /// What is missing of the fee; nothing where no fee is asked or it is paid.
     pub outstanding: Option<Amount>,
     /// Creators who have not signed the split.
@@ -271,7 +273,11 @@ impl Case {
         };
         let basis = facts.contract.map(|contract| self.basis(contract)).transpose()?;
         let holders = chain.held_at(moments.as_of);
+        let course = chain.holdings.iter();
         Ok(Some(CaseTitle {
+            course: course
+                .map(|holding| Holder::of(self, holding, basis.as_ref()))
+                .collect::<Result<_, _>>()?,
             work: self.work_label(work)?,
             contract: facts.contract.map(|contract| self.contract_label(contract)).transpose()?,
             holders: holders

@@ -9,7 +9,9 @@ mod case;
 mod case_error;
 mod case_money;
 mod case_names;
+mod report;
 
 pub use case::{Case, CaseTitle};
 pub use case_error::CaseError;
 pub use case_money::{CaseAccount, CasePayment};
+pub use report::{Cosigned, Proof, TimeStamped, report};

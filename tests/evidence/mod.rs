@@ -1,3 +1,4 @@
 //! Evidence: what a part of a ledger shows, without the ledger.
 
 mod case;
+mod report;
