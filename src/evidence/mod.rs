@@ -9,9 +9,16 @@ mod case;
 mod case_error;
 mod case_money;
 mod case_names;
+mod compare;
+mod comparison;
 mod report;
 
 pub use case::{Case, CaseTitle};
 pub use case_error::CaseError;
 pub use case_money::{CaseAccount, CasePayment};
+pub use compare::{Side, compare};
+pub use comparison::{
+    Agreement, ClaimedWork, Comparison, DifferingEntry, Earlier, Fork, Head, Heads, OneSided,
+    Order, SharedContent, SharedStatement,
+};
 pub use report::{Cosigned, Proof, TimeStamped, report};

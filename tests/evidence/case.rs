@@ -41,7 +41,7 @@ pub(super) fn number(register: &Register, id: RecordId) -> EntryNumber {
     register.ledger().read().unwrap().entry_number(&id).unwrap().unwrap()
 }
 
-fn without(mut entries: Entries, left_out: &[EntryNumber]) -> Entries {
+pub(super) fn without(mut entries: Entries, left_out: &[EntryNumber]) -> Entries {
     entries.retain(|(number, _)| !left_out.contains(number));
     entries
 }

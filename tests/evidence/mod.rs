@@ -1,4 +1,5 @@
 //! Evidence: what a part of a ledger shows, without the ledger.
 
 mod case;
-mod report;
+mod compare;
+pub(crate) mod report;

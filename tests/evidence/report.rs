@@ -41,8 +41,9 @@ pub(crate) fn shown(title: &str) -> Shown {
     let mut quarter = assignment(spring, ana_id, "1/4");
     quarter.effective_at = at("2026-03-02");
     register.record(&wen(), quarter);
-    let again = work(title, None, &[(story.bo, "1")]);
-    register.record(&bo(), again);
+    let mut again = work("spring", None, &[(ana_id, "1")]);
+    again.title = text(title);
+    register.record(&ana(), again);
     let lines = vec![
         line(LineKind::Revenue, "licences", 120_000, "l-1"),
         line(LineKind::Expense, "platform-fees", 20_000, "l-2"),
@@ -132,7 +133,7 @@ fn every_part_is_there_and_every_link_leads_somewhere() {
         "till 18",
         "witness.example/w1",
         "Example Time Stamping Authority",
-        "2026-03-02 08:00:00 UTC",
+        "<span>2026-03-02</span> <span>08:00:00 UTC</span>",
         "up to entry <a href=\"#entry-17\">#17</a>",
         "You pay, and the work is yours.",
     ] {
@@ -188,10 +189,11 @@ fn the_same_case_gives_the_same_bytes() {
 
 #[test]
 fn a_title_of_markup_and_turned_text_is_tamed() {
-    let page = page("</title><script>x()</script>\u{202e}gnp");
+    // A record takes no character that turns text; one without width it does.
+    let page = page("</title><script>x()</script>\u{ad}gnp");
     assert!(!page.contains("<script"), "markup");
-    assert!(!page.contains('\u{202e}'), "turned text");
-    assert!(page.contains("&lt;script&gt;x()&lt;/script&gt;\\u{202e}gnp"));
+    assert!(!page.contains('\u{ad}'), "hidden text");
+    assert!(page.contains("&lt;script&gt;x()&lt;/script&gt;\\u{ad}gnp"));
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn row(case: &Case, fact: &Fact) -> Markup {
     html! {
         tr {
             td { (entry_link(case, fact.entry)) }
-            td.nowrap { (exactly(fact.registered_at)) }
+            td { (exactly(fact.registered_at)) }
             td { (shown(&fact.signer)) }
             td {
                 (linked(case, &fact.sentence))

@@ -159,7 +159,7 @@ fn holder(case: &Case, held: &Holder) -> Markup {
         p.who {
             strong { (shown(held.party.as_str())) } " holds "
             @if held.share == Share::WHOLE { "the whole" } @else { (held.share) }
-            ", " (timeline::status(held.status))
+            ": " (timeline::status(held.status))
         }
         p.note {
             "since " (when(held.since)) @if let Some(until) = held.until { " until " (when(until)) } "; "

@@ -9,7 +9,7 @@ pub(super) const STYLE: &str = "
 :root { --ink: #1d2733; --faint: #5d6b7a; --line: #d4dae1; --paper: #fff; --wash: #f4f6f8; --deep: #1f4e79; --gold: #8a6d1d; --warn: #9c3b10; }
 * { box-sizing: border-box; }
 html { background: var(--wash); }
-body { font: 16px/1.5 'Source Serif 4', 'Iowan Old Style', Palatino, 'Liberation Serif', Georgia, serif; color: var(--ink); background: var(--paper); max-width: 60rem; margin: 2rem auto; padding: 2.5rem 3.5rem 3rem; border: 1px solid var(--line); overflow-wrap: break-word; }
+body { font: 1rem/1.5 'Source Serif 4', 'Iowan Old Style', Palatino, 'Liberation Serif', Georgia, serif; color: var(--ink); background: var(--paper); max-width: 60rem; margin: 2rem auto; padding: 2.5rem 3.5rem 3rem; border: 1px solid var(--line); overflow-wrap: break-word; }
 header { border-bottom: 3px double var(--ink); margin-bottom: 1.6rem; padding-bottom: 1.1rem; }
 .kicker { font: 600 .78rem/1.4 'Liberation Sans', Arial, sans-serif; letter-spacing: .09em; text-transform: uppercase; color: var(--faint); margin: 0 0 .5rem; }
 h1 { font-size: 2.1rem; line-height: 1.15; margin: 0 0 .5rem; }
@@ -27,7 +27,9 @@ th { text-align: left; font: 600 .75rem/1.4 'Liberation Sans', Arial, sans-serif
 td { border-bottom: 1px solid var(--line); padding: .4rem .8rem .4rem 0; vertical-align: top; }
 td:last-child, th:last-child { padding-right: 0; }
 .figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.nowrap { white-space: nowrap; }
+.nowrap, time span { white-space: nowrap; } td { overflow-wrap: anywhere; }
+#entries code { font-size: .74em; } #entries th:first-child { width: 3.2rem; } #entries th:nth-child(3) { width: 17%; } #entries th:last-child { width: 9.6rem; }
+#facts table, #entries table { table-layout: fixed; } #facts th:first-child { width: 3.4rem; } #facts th:nth-child(2) { width: 6.2rem; } #facts th:nth-child(3) { width: 15%; } #facts th:last-child { width: 6.4rem; }
 .faint { color: var(--faint); font-size: .86em; }
 .answer { background: var(--wash); border-left: 4px solid var(--deep); padding: .9rem 1.3rem 1rem; margin: 1rem 0; }
 .answer p { margin: .3rem 0; } .answer .who { font-size: 1.22rem; line-height: 1.35; }
@@ -52,10 +54,10 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
 @media (max-width: 46rem) { body { margin: 0; border: 0; padding: 1.2rem; } .contents { columns: 1; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 @page { size: A4; margin: 18mm 16mm 18mm 18mm; }
 @media print {
-  html, body { background: none; } body { max-width: none; margin: 0; padding: 0; border: 0; font-size: 10.5pt; }
-  a { color: inherit; border: 0; } h1 { font-size: 20pt; } h2 { font-size: 14pt; }
+  html { font-size: 12.6px; } html, body { background: none; } body { max-width: none; margin: 0; padding: 0; border: 0; }
+  a { color: inherit; border: 0; } h2 { margin-top: 2rem; }
   h1, h2, h3, thead, .kicker { break-after: avoid; } tr, figure, .answer, .warning, dl > dd { break-inside: avoid; }
-  thead { display: table-header-group; } .appendix { break-before: page; } p { orphans: 3; widows: 3; }
+  thead { display: table-header-group; } #entries { break-before: page; } p { orphans: 3; widows: 3; }
   svg *, .answer, ol.chain > li::before { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 ";

@@ -25,15 +25,24 @@ pub(super) fn page(bytes: &[u8]) -> Markup {
 
 /// A moment.
 pub(super) fn when(moment: Timestamp) -> Markup {
-    html! { time datetime=(moment) { (day_or_moment(moment)) } }
+    spelled(moment, &day_or_moment(moment))
 }
 
 /// A moment, to the second even where it is the first of a day: a moment of registration.
 pub(super) fn exactly(moment: Timestamp) -> Markup {
-    let text = moment.to_string();
-    let (day, time) = text.split_once('T').unwrap_or((&text, ""));
-    let seconds = time.split('.').next().unwrap_or_default();
-    html! { time datetime=(text) { (day) " " (seconds) } }
+    let text = moment.to_string().replace('T', " ");
+    spelled(moment, text.split('.').next().unwrap_or_default())
+}
+
+/// Day and time are each kept on one line.
+fn spelled(moment: Timestamp, text: &str) -> Markup {
+    let (day, time) = text.split_once(' ').unwrap_or((text, ""));
+    html! {
+        time datetime=(moment) {
+            span { (day) }
+            @if !time.is_empty() { " " span { (time) } }
+        }
+    }
 }
 
 /// A digest, an identifier or a thumbprint.

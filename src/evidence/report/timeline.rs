@@ -16,6 +16,8 @@ const WIDTH: i128 = 760;
 const MARGIN: i128 = 14;
 const ROW_HEIGHT: i128 = 40;
 const MARK_RADIUS: i128 = 9;
+/// So long at least the drawing goes on after the last change.
+const LEAST_TAIL_MS: i64 = 86_400_000;
 /// Rows of marks that stand above each other where they would touch.
 const MARK_ROWS: usize = 4;
 
@@ -96,7 +98,8 @@ impl Scale {
 
 fn drawing(made_at: Timestamp, title: &CaseTitle, as_of: Timestamp) -> Markup {
     let first = title.course.iter().map(|held| held.since).min().unwrap_or(made_at).min(made_at);
-    let scale = Scale::new(first, as_of);
+    let (last, is_cut) = end(first, title, as_of);
+    let scale = Scale::new(first, last);
     let held: Vec<&Holder> = title.course.iter().filter(|held| held.since <= as_of).collect();
     let left_out = held.len().saturating_sub(MAX_BARS);
     let held = &held[..held.len() - left_out];
@@ -104,7 +107,7 @@ fn drawing(made_at: Timestamp, title: &CaseTitle, as_of: Timestamp) -> Markup {
     let rows = marks.iter().map(|mark| mark.row + 1).max().unwrap_or_default();
     let top = i128::try_from(rows).unwrap_or_default() * (2 * MARK_RADIUS + 2) + 6;
     let bottom = top + i128::try_from(held.len()).unwrap_or_default() * ROW_HEIGHT + 4;
-    let (start, end) = (day_or_moment(first), day_or_moment(as_of));
+    let (start, end) = (day_or_moment(first), day_or_moment(last));
     html! {
         figure {
             svg role="img" viewBox={ "0 0 " (WIDTH) " " (bottom + 24) } {
@@ -117,7 +120,9 @@ fn drawing(made_at: Timestamp, title: &CaseTitle, as_of: Timestamp) -> Markup {
                 }
                 line.axis x1=(MARGIN) x2=(WIDTH - MARGIN) y1=(bottom) y2=(bottom) {}
                 text.small x=(MARGIN) y=(bottom + 16) { (start) }
-                text.small x=(WIDTH - MARGIN) y=(bottom + 16) text-anchor="end" { (end) }
+                text.small x=(WIDTH - MARGIN) y=(bottom + 16) text-anchor="end" {
+                    @if is_cut { "unchanged until " (day_or_moment(as_of)) } @else { (end) }
+                }
                 @for mark in &marks {
                     circle.mark cx=(mark.place) cy=(mark.middle()) r=(MARK_RADIUS) {}
                     text.number x=(mark.place) y=(mark.middle() + 4) { (mark.number) }
@@ -129,6 +134,19 @@ fn drawing(made_at: Timestamp, title: &CaseTitle, as_of: Timestamp) -> Markup {
                 @if left_out > 0 { " " (left_out) " further holdings are not drawn." }
             }
         }
+    }
+}
+
+/// Where the drawing ends: where nothing changes for long, it is cut rather than left empty.
+fn end(first: Timestamp, title: &CaseTitle, as_of: Timestamp) -> (Timestamp, bool) {
+    let ends = title.course.iter().filter_map(|held| held.until);
+    let moments = title.course.iter().map(|held| held.since).chain(ends);
+    let last = moments.filter(|moment| *moment <= as_of).max().unwrap_or(as_of);
+    let span = last.as_millis().saturating_sub(first.as_millis()) / 2;
+    let cut = Timestamp::from_millis(last.as_millis().saturating_add(span.max(LEAST_TAIL_MS)));
+    match cut {
+        Ok(cut) if cut < as_of => (cut, true),
+        Ok(_) | Err(_) => (as_of, false),
     }
 }
 
