@@ -18,7 +18,9 @@ pub(super) fn section(case: &Case, proof: &Proof, work: EntryNumber) -> Result<M
     let registered_at = case.registered_at(work)?;
     Ok(html! {
         h3 { "How it was made" }
-        p.note { "As the creator registered it in entry " (entry_link(case, work)) "; nobody else has checked it." }
+        p.note {
+            "In the words of the creator, who registered it so in entry " (entry_link(case, work)) "."
+        }
         dl {
             dt { "Made by" }
             dd {

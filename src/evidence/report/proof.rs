@@ -124,7 +124,7 @@ fn time(proof: &Proof) -> Markup {
         @if let Some(at) = proof.seen_at() {
             p {
                 "Somebody other than the register saw the log with all these entries in it at the latest on "
-                strong { (when(at)) } ". Nothing on this page was written after that."
+                strong { (when(at)) } ". None of them can have been written later."
             }
         } @else {
             p.warning {

@@ -28,8 +28,8 @@ td { border-bottom: 1px solid var(--line); padding: .4rem .8rem .4rem 0; vertica
 td:last-child, th:last-child { padding-right: 0; }
 .figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .nowrap, time span { white-space: nowrap; } td { overflow-wrap: anywhere; }
-#entries code { font-size: .74em; } #entries th:first-child { width: 3.2rem; } #entries th:nth-child(3) { width: 17%; } #entries th:last-child { width: 9.6rem; }
-#facts table, #entries table { table-layout: fixed; } #facts th:first-child { width: 3.4rem; } #facts th:nth-child(2) { width: 6.2rem; } #facts th:nth-child(3) { width: 15%; } #facts th:last-child { width: 6.4rem; }
+#entries code { font-size: .74em; } #entries th:first-child { width: 3.2rem; } #entries th:nth-child(3) { width: 17%; } #entries th:last-child { width: 10.8rem; }
+#facts table, #entries table { table-layout: fixed; } #facts th:first-child { width: 3.4rem; } #facts th:nth-child(2) { width: 6.2rem; } #facts th:nth-child(3) { width: 15%; } #facts th:last-child { width: 7.8rem; }
 .faint { color: var(--faint); font-size: .86em; }
 .answer { background: var(--wash); border-left: 4px solid var(--deep); padding: .9rem 1.3rem 1rem; margin: 1rem 0; }
 .answer p { margin: .3rem 0; } .answer .who { font-size: 1.22rem; line-height: 1.35; }
@@ -45,7 +45,7 @@ ol.chain > li::before { content: counter(link); position: absolute; left: -2.6re
 ol.chain .date { font: 600 .85rem/1.4 'Liberation Sans', Arial, sans-serif; color: var(--faint); }
 figure { margin: 1rem 0; } figcaption { color: var(--faint); font-size: .88rem; margin-top: .3rem; }
 svg { display: block; width: 100%; height: auto; }
-svg text { font: 12px 'Liberation Sans', Arial, sans-serif; fill: var(--ink); } svg .small { font-size: 11px; fill: var(--faint); }
+svg text { font: 12px 'Liberation Sans', Arial, sans-serif; fill: var(--ink); } svg .label { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; } svg .small { font-size: 11px; fill: var(--faint); }
 svg .axis { stroke: var(--faint); } svg .drop { stroke: #9fb2c4; stroke-dasharray: 2 3; }
 svg .mark { fill: var(--deep); } svg .number { fill: #fff; font-weight: 600; text-anchor: middle; }
 svg .complete { fill: var(--deep); } svg .subject-to-share { fill: #5d89b0; } svg .until-paid { fill: #e9d9a6; stroke: var(--gold); stroke-dasharray: 4 3; }

@@ -14,7 +14,7 @@ const MAX_MARKS: usize = 40;
 /// The drawing, in its own units.
 const WIDTH: i128 = 760;
 const MARGIN: i128 = 14;
-const ROW_HEIGHT: i128 = 40;
+const ROW_HEIGHT: i128 = 35;
 const MARK_RADIUS: i128 = 9;
 /// So long at least the drawing goes on after the last change.
 const LEAST_TAIL_MS: i64 = 86_400_000;
@@ -161,7 +161,7 @@ fn bar(held: &Holder, scale: Scale, top: i128) -> Markup {
     let text_at = if left > WIDTH * 2 / 3 { WIDTH - MARGIN } else { left };
     let what = format!("{}, {}, {}", visible(held.party.as_str()), part(held), status(held.status));
     html! {
-        text x=(text_at) y=(top + 13) text-anchor=(anchor) { (what) }
+        text.label x=(text_at) y=(top + 13) text-anchor=(anchor) { (what) }
         rect class=(held.status) x=(left) y=(top + 18) width=(right - left) height=(height) {}
     }
 }
