@@ -12,3 +12,4 @@ mod readme;
 mod record;
 mod royalty;
 mod support;
+mod timestamp;

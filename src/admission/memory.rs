@@ -152,8 +152,8 @@ pub struct MemoryView {
     /// By publisher, base, quote and day.
     rates: HashMap<RatePlace, ExchangeRateRow>,
     closings: HashMap<EntryNumber, StatementClosedRow>,
-    /// By contract and start of the period.
-    last_closings: HashMap<(EntryNumber, Timestamp), EntryNumber>,
+    /// By contract, and start and end of the period.
+    last_closings: HashMap<(EntryNumber, Timestamp, Timestamp), EntryNumber>,
     /// By closing.
     statement_answers: HashMap<EntryNumber, StatementAnsweredRow>,
     documents: HashSet<Digest>,
@@ -417,9 +417,9 @@ impl View for MemoryView {
     fn last_closing(
         &self,
         contract: EntryNumber,
-        starts_at: Timestamp,
+        (starts_at, ends_at): (Timestamp, Timestamp),
     ) -> Result<Option<EntryNumber>, MemoryError> {
-        Ok(self.last_closings.get(&(contract, starts_at)).copied())
+        Ok(self.last_closings.get(&(contract, starts_at, ends_at)).copied())
     }
 
     fn statement_answered(

@@ -1,7 +1,7 @@
 //! Projected rows: what the tables derived from entries hold, and nothing that cannot be rebuilt.
 //!
-//! A row names other entries by their number. Rows are only ever added, in the order of entries,
-//! so that every table can be compared with a replay from its first row to its last.
+//! A row names other entries by their number, and belongs to the entry that brought it. Rows are
+//! only ever added, so that what a table holds of an entry can be compared with a replay of it.
 
 use super::value::{Column, Value, ValueError};
 use crate::money::{Currency, Share};

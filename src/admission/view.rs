@@ -229,11 +229,12 @@ pub trait View {
         &self,
         entry: EntryNumber,
     ) -> Result<Option<StatementClosedRow>, Self::Error>;
-    /// The latest closing of the statement of the period of a contract that starts then.
+    /// The latest closing of the statement of a period of a contract, from its first moment to the
+    /// first after it.
     fn last_closing(
         &self,
         contract: EntryNumber,
-        starts_at: Timestamp,
+        period: (Timestamp, Timestamp),
     ) -> Result<Option<EntryNumber>, Self::Error>;
     /// The answer to a closed statement.
     fn statement_answered(

@@ -11,6 +11,7 @@ use crate::record::{Handle, RecordError};
 use crate::royalty::RoyaltyError;
 use crate::store::StoreError;
 use crate::terms::TermsError;
+use crate::timestamp::TimestampError;
 use crate::tlog::TlogError;
 use crate::vault::VaultError;
 use std::ffi::OsString;
@@ -89,6 +90,14 @@ pub(super) enum CliError {
         /// What is wrong with it.
         error: Box<ImportError>,
     },
+    /// Contracts that are named too often or not at all for the reports that are imported.
+    #[error("contracts named with `--contract`: {found}, must be {needed}")]
+    Contracts {
+        /// How many.
+        found: usize,
+        /// How many are needed.
+        needed: String,
+    },
     /// A sheet of events that cannot be used.
     #[error("`{}`: {error}", path.display())]
     Events {
@@ -104,6 +113,20 @@ pub(super) enum CliError {
         path: PathBuf,
         /// Why.
         error: Box<RoyaltyError>,
+    },
+    /// A query, an answer or certificates that cannot be used.
+    #[error("`{}`: {error}", path.display())]
+    Timestamp {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<TimestampError>,
+    },
+    /// A query that is not where it is looked for.
+    #[error("the query `{}` is not there", path.display())]
+    QueryMissing {
+        /// Where it would be.
+        path: PathBuf,
     },
     /// A value that is not written as the option asks.
     #[error("`{}` is not {needed}", found.display())]
@@ -221,8 +244,11 @@ impl CliError {
             Self::Terms { .. } => "terms_malformed",
             Self::Mapping { .. } => "mapping",
             Self::Import { error, .. } => code::of_import(error),
+            Self::Contracts { .. } => "contracts",
             Self::Events { error, .. } => error.code(),
             Self::Trial { .. } => "trial",
+            Self::Timestamp { error, .. } => code::of_timestamp(error),
+            Self::QueryMissing { .. } => "timestamp_query_missing",
             Self::Value { .. } => "value",
             Self::UnknownParty { .. } => "unknown_party",
             Self::KeyThere { .. } => "key_exists",
@@ -267,6 +293,11 @@ impl CliError {
         Vec::new()
     }
 
+    /// The sales report that was refused, where one was.
+    pub(super) fn report(&self) -> Option<&Path> {
+        if let Self::Import { path, .. } = self { Some(path) } else { None }
+    }
+
     /// The way out.
     pub(super) fn hint(&self) -> String {
         match self {
@@ -287,12 +318,21 @@ impl CliError {
                 "schema/sales-report-v1.md shows what a mapping says".to_owned()
             }
             Self::Import { error, .. } => code::import_hint(error),
+            Self::Contracts { .. } => {
+                "name one for all reports, one for each, or have the mapping say it as \
+                `columns.contract`"
+                    .to_owned()
+            }
             Self::Events { error, .. } => error.hint().to_owned(),
             Self::Trial { .. } => {
                 "entry #7 is line 7 of the events, and #0 is the contract; correct \
                 the events, or the form"
                     .to_owned()
             }
+            Self::Timestamp { error, .. } => code::timestamp_hint(error).to_owned(),
+            Self::QueryMissing { .. } => "name the query with `--query`, or do without by \
+                `--any-query`: an answer to another query over the same checkpoint proves as much"
+                .to_owned(),
             Self::Value { .. } => "`deedbook help COMMAND` shows examples".to_owned(),
             Self::UnknownParty { handle } => format!(
                 "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"

@@ -1,6 +1,6 @@
 //! `import`: lines of account from a sales report.
 
-use super::recorder::Recorder;
+use super::recorder::{Recorder, write_statements};
 use super::signing::{SigningArguments, StatementArguments};
 use super::table::{Align, Table};
 use super::{CliError, Output, Session, Text};
@@ -9,32 +9,35 @@ use crate::intake::{MAX_MAPPING_BYTES, Mapping, SalesReport};
 use crate::ledger::answer::Needed;
 use crate::ledger::{ImportError, Imported, MAX_SHOWN};
 use crate::money::{Amount, MoneyError};
+use crate::record::EntryNumber;
 use clap::Args;
 use serde_json::{Value, json};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-const EXAMPLE: &str = "Example:
+const EXAMPLE: &str = "Examples:
   deedbook import sales.csv --mapping platform.toml --contract '#12' --as wen --dry-run
-  deedbook import sales.csv --mapping platform.toml --contract '#12' --as wen";
+  deedbook import sales.csv --mapping platform.toml --contract '#12' --as wen
+  deedbook import march.csv april.csv --mapping all-contracts.toml --as wen --out sales.statement";
 
-/// Report the lines of a sales report under a profit-share contract
+/// Report the lines of sales reports under profit-share contracts
 ///
-/// All lines are recorded or none. Lines that are recorded already are left out, by their reference,
-/// so that a report can be imported again, or one that overlaps it. The mapping says what the columns
-/// are; see schema/sales-report-v1.md.
+/// All lines of all reports are recorded or none. Lines that are recorded already are left out, by
+/// their reference, so that a report can be imported again, or one that overlaps it. The mapping says
+/// what the columns are, and may say that one names the contract; see schema/sales-report-v1.md.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
 pub(super) struct Arguments {
-    /// The report: CSV in UTF-8, UTF-16 or the encoding that the mapping names
-    #[arg(value_name = "REPORT")]
-    report: PathBuf,
-    /// What its columns are, in TOML
+    /// The reports: CSV in UTF-8, UTF-16 or the encoding that the mapping names
+    #[arg(value_name = "REPORT", required = true)]
+    reports: Vec<PathBuf>,
+    /// What their columns are, in TOML
     #[arg(long, value_name = "FILE")]
     mapping: PathBuf,
-    /// The contract under which the lines are owed
-    #[arg(long, value_name = "CONTRACT")]
-    contract: OsString,
+    /// The contract under which the lines are owed, where the mapping does not say it; repeated, one
+    /// for each report
+    #[arg(long = "contract", value_name = "CONTRACT")]
+    contracts: Vec<OsString>,
     /// Show what would be recorded, and record nothing
     #[arg(long)]
     dry_run: bool,
@@ -44,6 +47,10 @@ pub(super) struct Arguments {
     /// An OpenSSH private key to sign with [default: the party's key among `deedbook key list`]
     #[arg(long, value_name = "FILE", help_heading = "Signing")]
     key: Option<PathBuf>,
+    /// Sign only, against a copy of the ledger: write the statements to this file and, if there are
+    /// more than one, to others with .2, .3 after its name, and submit nothing
+    #[arg(long, value_name = "FILE", help_heading = "Signing", conflicts_with = "dry_run")]
+    out: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -54,34 +61,87 @@ impl Arguments {
             let path = self.mapping.clone();
             CliError::Mapping { path, error: Box::new(error) }
         })?;
-        let failed = |error| failed(&self.report, error);
-        let mut report = SalesReport::open(&self.report, &mapping)
-            .map_err(|error| failed(ImportError::Report(error)))?;
-        let statement = StatementArguments { key: self.key, out: None, on: None };
-        let mut recorder =
-            Recorder::open(session, &SigningArguments { party: self.party, statement })?;
-        let contract = recorder.resolve(&self.contract, Needed::Contract)?;
+        self.check_contracts(&mapping)?;
+        let statement =
+            StatementArguments { key: self.key.clone(), out: self.out.clone(), on: None };
+        let signing = SigningArguments { party: self.party.clone(), statement };
+        let mut recorder = Recorder::open(session, &signing)?;
+        let contracts = self.contracts(&recorder)?;
+        let open = |path: &PathBuf| SalesReport::open(path, &mapping);
+        let reports = contracts.into_iter().zip(self.reports.iter().map(open));
+        let failed = |error| failed(&self.reports, error);
         let progress = session.printer().progress("lines", None);
-        let imported = recorder.import(&mut report, contract, self.dry_run).map_err(failed)?;
+        let (imported, signed) = match &self.out {
+            None => (recorder.import(reports, self.dry_run).map_err(failed)?, Vec::new()),
+            Some(out) => {
+                let mut copy = session.rehearse()?;
+                let (imported, statements) =
+                    recorder.sign_import(&mut copy, reports).map_err(failed)?;
+                (imported, write_statements(out, &statements)?)
+            }
+        };
         drop(progress);
-        let contract = recorder.id_of(contract)?.to_string();
-        Ok(Answer { imported, contract, dry_run: self.dry_run }.into())
+        let of = |contract: &EntryNumber| recorder.id_of(*contract).map(|id| id.to_string());
+        let contracts = imported.contracts.iter().map(of).collect::<Result<_, _>>()?;
+        let fate = match self.out {
+            Some(_) => Fate::Signed(signed),
+            None if self.dry_run => Fate::TakenBack,
+            None => Fate::Recorded,
+        };
+        Ok(Answer { imported, contracts, fate }.into())
+    }
+
+    /// One contract for all reports or one for each, unless the mapping says them.
+    fn check_contracts(&self, mapping: &Mapping) -> Result<(), CliError> {
+        let (found, reports) = (self.contracts.len(), self.reports.len());
+        let needed = match (mapping.names_contracts(), found) {
+            (true, 0) | (false, 1) => return Ok(()),
+            (true, _) => "none, since the mapping says the contract".to_owned(),
+            (false, _) if found == reports => return Ok(()),
+            (false, _) if reports == 1 => "one".to_owned(),
+            (false, _) => format!("one, or one for each of the {reports} reports"),
+        };
+        Err(CliError::Contracts { found, needed })
+    }
+
+    /// The contract of each report; none where its lines say it.
+    fn contracts(&self, recorder: &Recorder<'_>) -> Result<Vec<Option<EntryNumber>>, CliError> {
+        let found = self.contracts.iter().map(|typed| recorder.resolve(typed, Needed::Contract));
+        let found = found.collect::<Result<Vec<_>, _>>()?;
+        let place = |report| found.get(report).or(found.first()).copied();
+        Ok((0..self.reports.len()).map(place).collect())
     }
 }
 
-fn failed(path: &Path, error: ImportError) -> CliError {
-    match error {
-        ImportError::Ledger(error) => error.into(),
-        ImportError::Report(_) | ImportError::Lines { .. } => {
-            CliError::Import { path: path.to_owned(), error: Box::new(error) }
+/// The error with the report that it is about.
+fn failed(paths: &[PathBuf], error: ImportError) -> CliError {
+    let report = match &error {
+        ImportError::Ledger(_) => 0,
+        ImportError::Report { report, .. } | ImportError::Lines { report, .. } => *report,
+        ImportError::TooManyToSign { .. } => 1,
+    };
+    match (error, report.checked_sub(1).and_then(|place| paths.get(place))) {
+        (ImportError::Ledger(error), _) => error.into(),
+        (error, path) => {
+            let path = path.cloned().unwrap_or_default();
+            CliError::Import { path, error: Box::new(error) }
         }
     }
 }
 
+/// What became of the statements.
+enum Fate {
+    Recorded,
+    TakenBack,
+    /// Written to these files.
+    Signed(Vec<PathBuf>),
+}
+
 struct Answer {
     imported: Imported,
-    contract: String,
-    dry_run: bool,
+    /// Their identifiers, in the order of those in `imported`.
+    contracts: Vec<String>,
+    fate: Fate,
 }
 
 fn amount(line: &AccountLineFacts) -> Result<Amount, MoneyError> {
@@ -104,10 +164,18 @@ impl Answer {
         let count = statements.len();
         let statements =
             if count == 1 { "1 statement".into() } else { format!("{count} statements") };
-        match (new_lines, self.dry_run) {
+        match (new_lines, &self.fate) {
+            (0, Fate::Signed(_)) => format!("nothing is new, and nothing was signed{known}"),
             (0, _) => format!("nothing is new, and nothing was added{known}"),
-            (new, true) => format!("{} in {statements} would be recorded{known}", lines(new)),
-            (new, false) => format!("recorded {} in {statements}{known}", lines(new)),
+            (new, Fate::TakenBack) => {
+                format!("{} in {statements} would be recorded{known}", lines(new))
+            }
+            (new, Fate::Recorded) => format!("recorded {} in {statements}{known}", lines(new)),
+            (new, Fate::Signed(_)) => format!(
+                "signed {} in {statements}, and submitted to no ledger yet: `deedbook submit` does \
+                that{known}",
+                lines(new)
+            ),
         }
     }
 
@@ -119,6 +187,7 @@ impl Answer {
             ("amount", Align::Right),
             ("units", Align::Right),
             ("in", Align::Left),
+            ("contract", Align::Left),
             ("work", Align::Left),
             ("reference", Align::Left),
         ]);
@@ -130,6 +199,7 @@ impl Answer {
                 amount(line).map_or_else(|_| line.minor.to_string(), |amount| amount.to_string()),
                 line.units.map_or(String::new(), |units| units.to_string()),
                 line.territory.map_or(String::new(), |country| country.to_string()),
+                line.contract.to_string(),
                 line.work.map_or(String::new(), |work| work.to_string()),
                 line.reference.to_string(),
             ]);
@@ -144,7 +214,7 @@ impl Output for Answer {
         let entries: Vec<Value> = imported
             .statements
             .iter()
-            .filter(|_| !self.dry_run)
+            .filter(|_| matches!(self.fate, Fate::Recorded))
             .map(|recorded| json!({ "entry": recorded.entry.get(), "id": recorded.id.to_string() }))
             .collect();
         let totals: Vec<Value> = imported
@@ -171,6 +241,7 @@ impl Output for Answer {
                     "amount": decimal(line),
                     "currency": line.currency.code(),
                     "reference": line.reference.as_str(),
+                    "contract_entry": line.contract.get(),
                     "work_entry": line.work.map(|work| work.get()),
                     "units": line.units,
                     "territory": line.territory.map(|country| country.as_str()),
@@ -178,22 +249,34 @@ impl Output for Answer {
                 })
             })
             .collect();
-        json!({
-            "contract": self.contract,
-            "dry_run": self.dry_run,
+        let only = match self.contracts.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        };
+        let mut answer = json!({
+            "contract": only,
+            "contracts": self.contracts,
+            "dry_run": matches!(self.fate, Fate::TakenBack),
             "new_lines": imported.new_lines,
             "known_lines": imported.known_lines,
             "statements": imported.statements.len(),
             "entries": entries,
             "totals": totals,
             "first_lines": shown,
-        })
+        });
+        if let Fate::Signed(paths) = &self.fate {
+            let signed = imported.statements.iter().zip(paths).map(|(recorded, path)| {
+                json!({ "id": recorded.id.to_string(), "out": path.to_string_lossy() })
+            });
+            answer["signed"] = signed.collect();
+        }
+        answer
     }
 
     fn text(&self, text: &mut Text) {
         text.heading(self.sentence());
         let imported = &self.imported;
-        if self.dry_run && !imported.shown.is_empty() {
+        if matches!(self.fate, Fate::TakenBack) && !imported.shown.is_empty() {
             text.table(self.line_table());
             if imported.new_lines > MAX_SHOWN as u64 {
                 text.remark(format!("and {} more", imported.new_lines - MAX_SHOWN as u64));
@@ -219,7 +302,12 @@ impl Output for Answer {
             }
             text.table(table);
         }
-        if !self.dry_run
+        if let Fate::Signed(paths) = &self.fate {
+            for path in paths {
+                text.field("statement", path.display());
+            }
+        }
+        if matches!(self.fate, Fate::Recorded)
             && let (Some(first), Some(last)) =
                 (imported.statements.first(), imported.statements.last())
         {

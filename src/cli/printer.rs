@@ -76,6 +76,9 @@ impl Printer {
         let (message, hint) = (error.to_string(), error.hint());
         if self.json {
             let mut object = error_object(error.code(), &message, &hint);
+            if let Some(path) = error.report() {
+                object["error"]["report"] = path.to_string_lossy().into();
+            }
             let lines = error.lines();
             if !lines.is_empty() {
                 object["error"]["lines"] = lines.iter().map(line_object).collect();

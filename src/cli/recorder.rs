@@ -6,10 +6,11 @@ use super::registered::Registered;
 use super::signing::{SigningArguments, StatementArguments};
 use super::{CliError, Session};
 use crate::admission::{PartyFacts, View};
-use crate::intake::SalesReport;
 use crate::keys::KeyFile;
 use crate::ledger::answer::{self, Needed};
-use crate::ledger::{Import, ImportError, Imported, Ledger, LedgerError, Recorded, Submission};
+use crate::ledger::{
+    Import, ImportError, Imported, Ledger, LedgerError, OpenReport, Recorded, Submission,
+};
 use crate::record::{
     EntryNumber, Handle, Kind, Record, RecordId, Statement, Thumbprint, Timestamp,
 };
@@ -177,18 +178,30 @@ impl Recorder<'_> {
         if is_opening { self.id_of(entry).map(Some) } else { Ok(None) }
     }
 
-    /// Imports a sales report under a contract, signed by the party.
-    pub(super) fn import<R: std::io::Read + Send>(
+    /// Imports sales reports, signed by the party: each under the contract beside it, or under those
+    /// that its lines name.
+    pub(super) fn import<'mapping, R: std::io::Read>(
         &mut self,
-        report: &mut SalesReport<'_, R>,
-        contract: EntryNumber,
+        reports: impl IntoIterator<Item = (Option<EntryNumber>, OpenReport<'mapping, R>)> + Send,
         dry_run: bool,
     ) -> Result<Imported, ImportError> {
+        let contract = EntryNumber::default();
         let import = Import { contract, party: &self.handle, signer: &self.key, dry_run };
         match &mut self.ledger {
-            Some(ledger) => ledger.import(report, &import),
+            Some(ledger) => ledger.import_all(reports, &import),
             None => Err(LedgerError::NoLedgerKey.into()),
         }
+    }
+
+    /// As [`Self::import`], but only signs, away from the ledger that is to take the statements in.
+    pub(super) fn sign_import<'mapping, R: std::io::Read>(
+        &self,
+        copy: &mut Ledger,
+        reports: impl IntoIterator<Item = (Option<EntryNumber>, OpenReport<'mapping, R>)> + Send,
+    ) -> Result<(Imported, Vec<Statement>), ImportError> {
+        let contract = EntryNumber::default();
+        let import = Import { contract, party: &self.handle, signer: &self.key, dry_run: true };
+        copy.sign_all(reports, &import)
     }
 }
 
@@ -259,12 +272,36 @@ fn write_statement(
     statement: &Statement,
     documents: &[String],
 ) -> Result<Vec<PathBuf>, CliError> {
-    let mut written: Vec<PathBuf> = Vec::new();
     let texts = documents.iter().enumerate().map(|(place, text)| {
         let path = crate::file::appended(out, &format!(".{}.txt", place + 1));
         (path, text.as_bytes())
     });
-    for (path, bytes) in std::iter::once((out.to_owned(), statement.as_bytes())).chain(texts) {
+    let files = std::iter::once((out.to_owned(), statement.as_bytes())).chain(texts);
+    let mut written = write_all_new(files)?;
+    written.remove(0);
+    Ok(written)
+}
+
+/// Writes statements to new files, all of them or none: the first to the one that is named, and the
+/// others beside it, with `.2` and so on after its name.
+pub(super) fn write_statements(
+    out: &Path,
+    statements: &[Statement],
+) -> Result<Vec<PathBuf>, CliError> {
+    let path = |place: usize| match place {
+        0 => out.to_owned(),
+        place => crate::file::appended(out, &format!(".{}", place + 1)),
+    };
+    let files = statements.iter().enumerate();
+    write_all_new(files.map(|(place, statement)| (path(place), statement.as_bytes())))
+}
+
+/// Writes files that were not there, all of them or none.
+fn write_all_new<'a>(
+    files: impl IntoIterator<Item = (PathBuf, &'a [u8])>,
+) -> Result<Vec<PathBuf>, CliError> {
+    let mut written: Vec<PathBuf> = Vec::new();
+    for (path, bytes) in files {
         if let Err(error) = write_new(&path, bytes) {
             for path in &written {
                 // Already failing.
@@ -274,7 +311,6 @@ fn write_statement(
         }
         written.push(path);
     }
-    written.remove(0);
     Ok(written)
 }
 

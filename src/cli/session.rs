@@ -103,6 +103,20 @@ impl<'a> Session<'a> {
         if self.ledger.exists() { self.read().map(Some) } else { Ok(None) }
     }
 
+    /// Opens the ledger, or a copy of it, to try what appending would do and take it back.
+    pub(super) fn rehearse(&self) -> Result<Ledger, CliError> {
+        if !self.ledger.exists() {
+            let needed = "what was recorded before";
+            return Err(CliError::LedgerNeeded { path: self.ledger.clone(), needed });
+        }
+        self.open(Access::Rehearse)
+    }
+
+    /// Opens the ledger to keep what others signed about it.
+    pub(super) fn attach(&self) -> Result<Ledger, CliError> {
+        self.open(Access::Attach)
+    }
+
     /// Opens the ledger to append, with its own key.
     pub(super) fn append(&self) -> Result<Ledger, CliError> {
         if !self.ledger.exists() {

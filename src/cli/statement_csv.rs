@@ -1,5 +1,6 @@
 //! A statement of account as CSV (RFC 4180): a row for each figure, decimals plain. Computes nothing.
 
+use crate::journal::csv_cell;
 use crate::ledger::answer::{StatementLine, StatementOfAccount, StatementRow};
 use crate::royalty::Figure;
 
@@ -44,45 +45,6 @@ fn cells(statement: &StatementOfAccount, line: &StatementLine, row: &StatementRo
 }
 
 fn row(cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| field(cell)).collect();
+    let cells: Vec<String> = cells.iter().map(|cell| csv_cell(cell)).collect();
     format!("{}\r\n", cells.join(","))
-}
-
-/// A cell, quoted where it must be; a text that a spreadsheet would run as a formula is set apart
-/// by an apostrophe. Negative numbers are no formulas.
-fn field(text: &str) -> String {
-    let is_number = text.strip_prefix('-').is_some_and(|rest| {
-        rest.starts_with(|first: char| first.is_ascii_digit())
-            && rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'/'))
-    });
-    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
-    let text = if runs { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_that_a_spreadsheet_would_run_are_set_apart() {
-        for (text, needed) in [
-            ("spring", "spring"),
-            ("-49.00", "-49.00"),
-            ("-100/3", "-100/3"),
-            ("=1+1", "'=1+1"),
-            ("+1", "'+1"),
-            ("@x", "'@x"),
-            ("-1+cmd", "'-1+cmd"),
-            ("-x", "'-x"),
-            ("\tx", "'\tx"),
-            ("a, \"b\"", "\"a, \"\"b\"\"\""),
-            ("=a,b", "\"'=a,b\""),
-        ] {
-            assert_eq!(field(text), needed);
-        }
-    }
 }

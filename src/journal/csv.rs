@@ -1,21 +1,9 @@
 //! A row for each posting (RFC 4180), and for each balance.
 
-use super::Journal;
-
-/// A field, quoted where it must be; a text that a spreadsheet would run as a formula is told
-/// apart by an apostrophe.
-fn field(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '@', '\t', '\r'])
-        || text.starts_with('-') && !text[1..].starts_with(|c: char| c.is_ascii_digit());
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text
-}
+use super::{Journal, csv_cell};
 
 fn row(fields: &[&str]) -> String {
-    let fields: Vec<String> = fields.iter().map(|text| field(text)).collect();
+    let fields: Vec<String> = fields.iter().map(|text| csv_cell(text)).collect();
     format!("{}\r\n", fields.join(","))
 }
 

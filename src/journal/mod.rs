@@ -11,6 +11,7 @@
 mod account;
 mod balance;
 mod beancount;
+mod cell;
 mod csv;
 mod error;
 mod hledger;
@@ -21,6 +22,7 @@ mod transaction;
 
 pub use account::{Account, Root};
 pub use balance::Balance;
+pub use cell::csv_cell;
 pub use error::JournalError;
 pub use transaction::{Posting, Transaction};
 

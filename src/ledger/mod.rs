@@ -13,6 +13,7 @@ mod head_file;
 mod import;
 #[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
 mod ledger;
+mod time_stamps;
 mod verify;
 
 pub use append::{Recorded, Submission};
@@ -21,8 +22,9 @@ pub use error::{Flaw, Integrity, LedgerError};
 pub use founding::{Founding, Opening};
 pub use head_file::HeadFile;
 pub use import::{
-    Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, OpenReport,
-    OtherLine, Total,
+    Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, MAX_SIGNED,
+    OpenReport, OtherLine, Total,
 };
 pub use ledger::{Access, Ledger};
+pub use time_stamps::{KeptTimestamp, StampedCheckpoint};
 pub use verify::{Progress, Verification};

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::decimal::Decimal;
+use super::decimal::{Decimal, decimal_text};
 use super::{Currency, Fraction, MoneyError, Rounding};
 
 /// Most minor units an [`Amount`] holds, either side of zero: ten to the power of 30.
@@ -158,15 +158,7 @@ impl Amount {
     /// `-0.05`, and `4900` for a currency without decimals. [`Amount::parse`] reads it back.
     pub fn to_decimal(self) -> String {
         let exponent = self.currency.exponent();
-        let sign = if self.minor < 0 { "-" } else { "" };
-        let magnitude = self.minor.unsigned_abs();
-        if exponent == 0 {
-            return format!("{sign}{magnitude}");
-        }
-        let unit = 10_u128.pow(exponent);
-        let (whole, part) = (magnitude / unit, magnitude % unit);
-        let width = exponent as usize;
-        format!("{sign}{whole}.{part:0width$}")
+        decimal_text(self.is_negative(), self.minor.unsigned_abs(), exponent)
     }
 
     /// The number of minor units as a fraction, for exact arithmetic.

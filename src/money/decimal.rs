@@ -99,9 +99,43 @@ impl<'text> Decimal<'text> {
     }
 }
 
+/// A number of units of which ten to the power of `scale` make one: `49.00`, `-0.05`, and `4900`
+/// where the scale is 0.
+pub(crate) fn decimal_text(is_negative: bool, units: u128, scale: u32) -> String {
+    let digits = units.to_string();
+    let scale = scale as usize;
+    let mut text = String::with_capacity(digits.len().max(scale) + 3);
+    if is_negative {
+        text.push('-');
+    }
+    let (whole, decimals) = digits.split_at(digits.len().saturating_sub(scale));
+    text.push_str(if whole.is_empty() { "0" } else { whole });
+    if scale > 0 {
+        text.push('.');
+        text.extend(std::iter::repeat_n('0', scale - decimals.len()));
+        text.push_str(decimals);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn units_are_written_with_their_decimals() {
+        for (is_negative, units, scale, text) in [
+            (false, 0, 0, "0"),
+            (false, 0, 2, "0.00"),
+            (true, 5, 2, "-0.05"),
+            (false, 50, 2, "0.50"),
+            (false, 4900, 2, "49.00"),
+            (true, 4900, 0, "-4900"),
+            (false, u128::MAX, 3, "340282366920938463463374607431768211.455"),
+        ] {
+            assert_eq!(decimal_text(is_negative, units, scale), text);
+        }
+    }
 
     #[test]
     fn forms_that_are_not_plain_decimal_are_refused() {

@@ -85,7 +85,11 @@ impl Fraction {
     /// [`MoneyError::FractionOverflow`] where the sum over the least common denominator leaves
     /// `i128`, even if it could have been reduced afterwards.
     pub fn checked_add(self, other: Fraction) -> Result<Fraction, MoneyError> {
-        self.fit('+', other, self.0.checked_add(&other.0))
+        let sum = match self.whole_with(other) {
+            Some((left, right)) => left.checked_add(right).map(Ratio::from_integer),
+            None => self.0.checked_add(&other.0),
+        };
+        self.fit('+', other, sum)
     }
 
     /// The exact difference.
@@ -93,7 +97,11 @@ impl Fraction {
     /// # Errors
     /// As [`Fraction::checked_add`].
     pub fn checked_sub(self, other: Fraction) -> Result<Fraction, MoneyError> {
-        self.fit('-', other, self.0.checked_sub(&other.0))
+        let difference = match self.whole_with(other) {
+            Some((left, right)) => left.checked_sub(right).map(Ratio::from_integer),
+            None => self.0.checked_sub(&other.0),
+        };
+        self.fit('-', other, difference)
     }
 
     /// The exact product.
@@ -118,6 +126,12 @@ impl Fraction {
             return Ok(Fraction::ZERO);
         }
         self.fit('/', other, self.0.checked_div(&other.0))
+    }
+
+    /// Both, where they are whole numbers, as most money is: these need no common denominator.
+    fn whole_with(self, other: Fraction) -> Option<(i128, i128)> {
+        let is_whole = self.denominator() == 1 && other.denominator() == 1;
+        is_whole.then(|| (self.numerator(), other.numerator()))
     }
 
     fn fit(

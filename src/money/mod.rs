@@ -37,6 +37,7 @@ mod tests;
 pub use amount::{Amount, MAX_MINOR};
 pub use currency::Currency;
 pub use decimal::DecimalFlaw;
+pub(crate) use decimal::decimal_text;
 pub use error::{MAX_TEXT_BYTES, MoneyError};
 pub use fraction::Fraction;
 pub use percentage::Rate;

@@ -120,6 +120,11 @@ pub enum SettlementPeriod {
     Year,
 }
 
+impl SettlementPeriod {
+    /// From the shortest to the longest.
+    pub const ALL: &'static [Self] = &[Self::Month, Self::Quarter, Self::HalfYear, Self::Year];
+}
+
 /// What is accounted for together, where it is not the works of the contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

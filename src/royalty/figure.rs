@@ -1,6 +1,6 @@
 //! A figure in a derivation, and how figures are written for people who recompute them.
 
-use crate::money::{Amount, Currency, Fraction};
+use crate::money::{Amount, Currency, Fraction, decimal_text};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::fmt;
 
@@ -126,12 +126,15 @@ pub(super) fn grouped(decimal: &str) -> String {
     };
     let (whole, decimals) =
         unsigned.find('.').map_or((unsigned, ""), |point| unsigned.split_at(point));
-    let mut text = String::from(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+    let mut text = String::with_capacity(decimal.len() + whole.len() / 3);
+    text.push_str(sign);
+    let (first, rest) = whole.split_at(whole.len() % 3);
+    text.push_str(first);
+    for place in (0..rest.len()).step_by(3) {
+        if text.len() > sign.len() {
             text.push(',');
         }
-        text.push(digit);
+        text.push_str(&rest[place..place + 3]);
     }
     text.push_str(decimals);
     text
@@ -143,16 +146,7 @@ fn decimal(minor: Fraction, currency: Currency) -> Option<String> {
     let extra = (0..=MAX_DECIMALS_OF_MINOR).find(|extra| 10_i128.pow(*extra) % denominator == 0)?;
     let units = minor.numerator().checked_mul(10_i128.pow(extra) / denominator)?;
     let scale = currency.exponent() + extra;
-    let magnitude = units.unsigned_abs();
-    let one = 10_u128.pow(scale);
-    let sign = if units < 0 { "-" } else { "" };
-    let whole = magnitude / one;
-    if scale == 0 {
-        return Some(grouped(&format!("{sign}{whole}")));
-    }
-    let width = scale as usize;
-    let part = magnitude % one;
-    Some(grouped(&format!("{sign}{whole}.{part:0width$}")))
+    Some(grouped(&decimal_text(units < 0, units.unsigned_abs(), scale)))
 }
 
 /// The whole minor units, and the fraction of one that remains.
@@ -160,15 +154,7 @@ fn with_fraction(minor: Fraction, currency: Currency) -> String {
     let (numerator, denominator) = (minor.numerator(), minor.denominator());
     let magnitude = numerator.unsigned_abs();
     let bottom = denominator.unsigned_abs();
-    let one = 10_u128.pow(currency.exponent());
-    let width = currency.exponent() as usize;
-    let money = |units: u128| {
-        if one == 1 {
-            grouped(&units.to_string())
-        } else {
-            grouped(&format!("{}.{:0width$}", units / one, units % one))
-        }
-    };
+    let money = |units: u128| grouped(&decimal_text(false, units, currency.exponent()));
     let (whole, rest) = (money(magnitude / bottom), magnitude % bottom);
     let text = format!("{whole} and {rest}/{bottom} of {}", money(1));
     if numerator < 0 { format!("-({text})") } else { text }

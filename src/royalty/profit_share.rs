@@ -351,8 +351,8 @@ impl Run<'_> {
                     .term
                     .until()
                     .is_some_and(|until| bounds.as_of.as_millis() >= until.as_millis() - 1);
-        let sums = self.segments(course, tallies)?;
-        let (yielded, steps) = choose(clauses, &sums, tallies.is_empty())?;
+        let mut sums = self.segments(course, tallies)?;
+        let (yielded, steps) = choose(clauses, &mut sums, tallies.is_empty())?;
         let due_at = span.last_day()?.plus_days(clauses.due_days)?;
         let state = if is_over {
             let (days, date) = (clauses.due_days, written(due_at));
@@ -469,10 +469,10 @@ fn rules(clauses: &ProfitShare) -> (Rule<'_>, Option<(Rule<'_>, Take)>) {
 /// What the period yields: by the clause, or by the greater or the lesser of two.
 fn choose(
     clauses: &ProfitShare,
-    sums: &Sums,
+    sums: &mut Sums,
     is_bare: bool,
 ) -> Result<(Fraction, Vec<Derivation>), RoyaltyError> {
-    let mut steps = sums.steps.clone();
+    let mut steps = std::mem::take(&mut sums.steps);
     let Some(other) = clauses.alternative.as_ref().filter(|_| !is_bare) else {
         return Ok((sums.main, steps));
     };

@@ -13,6 +13,9 @@ use rusqlite::params;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+/// Rows before that are looked at for the same kind, category and currency.
+const HEADINGS: usize = 16;
+
 /// An account as an entry reports it, and the works that its lines name by place.
 #[derive(Clone, Debug)]
 pub(super) struct Reported {
@@ -139,6 +142,28 @@ impl Reader<'_> {
         Ok(sums)
     }
 
+    /// How the sums of a contract as a whole, or of one of its works, came about: every row of them,
+    /// by month, kind, category and currency, and of each sum in order of entries. What a row has
+    /// over the one before it of the same sum, its entry added.
+    ///
+    /// Nothing where there are more than `limit` rows: one for each statement and each sum that the
+    /// statement changes.
+    pub fn account_changes(
+        &self,
+        contract: EntryNumber,
+        work: Option<EntryNumber>,
+        limit: usize,
+    ) -> Result<Option<Vec<AccountSumRow>>, StoreError> {
+        let work = work.unwrap_or_default();
+        let parameters = [to_sql(contract), to_sql(work), limit_to_sql(limit.saturating_add(1))];
+        let mut changes: Vec<AccountSumRow> = Vec::new();
+        self.each(query::SUM_CHANGES, parameters, |row| {
+            changes.push(change((contract, work), row, &changes)?);
+            Ok::<(), StoreError>(())
+        })?;
+        Ok((changes.len() <= limit).then_some(changes))
+    }
+
     /// The works of a contract that lines were ever about, in order of registration.
     pub fn works_with_sums(&self, contract: EntryNumber) -> Result<Vec<EntryNumber>, StoreError> {
         let mut works = Vec::new();
@@ -166,6 +191,7 @@ impl Reader<'_> {
         };
         let Reported { account, works } = self.reported(entry)?;
         let line = usize::try_from(place).ok().and_then(|place| account.lines.get(place));
+        let line = line.filter(|line| line.reference == *reference);
         let line = line.ok_or(StoreError::Missing { entry, needed: "line of account" })?;
         Ok(Some(line_facts((entry, place), contract, &account, line, &works)))
     }
@@ -186,6 +212,45 @@ impl Reader<'_> {
         self.store.memo.borrow_mut().keep_account(entry, reported.clone());
         Ok(reported)
     }
+}
+
+/// A row of sums. Kind, category and currency are mostly those of a row shortly before, and are not
+/// read from their texts again.
+fn change(
+    (contract, work): (EntryNumber, EntryNumber),
+    row: &rusqlite::Row<'_>,
+    before: &[AccountSumRow],
+) -> Result<AccountSumRow, StoreError> {
+    let table = "account_sum";
+    let text = |place| row.get_ref(place).ok().and_then(|value| value.as_bytes().ok());
+    let is_known = |known: &&AccountSumRow| {
+        text(2) == Some(known.kind.name().as_bytes())
+            && text(3) == Some(known.category.as_str().as_bytes())
+            && text(4) == Some(known.currency.code().as_bytes())
+    };
+    let known = before.iter().rev().take(HEADINGS).find(is_known);
+    let (kind, category, currency) = match known {
+        Some(known) => (known.kind, known.category.clone(), known.currency),
+        None => (
+            field(row, table, (2, "kind"))?,
+            field(row, table, (3, "category"))?,
+            field(row, table, (4, "currency"))?,
+        ),
+    };
+    Ok(AccountSumRow {
+        entry: field(row, table, (0, "entry"))?,
+        contract,
+        work,
+        month: field(row, table, (1, "month"))?,
+        kind,
+        category,
+        currency,
+        minor: field(row, table, (5, "minor"))?,
+        units: field(row, table, (6, "units"))?,
+        lines: field(row, table, (7, "lines"))?,
+        first_on: field(row, table, (8, "first_on"))?,
+        last_on: field(row, table, (9, "last_on"))?,
+    })
 }
 
 fn heading(row: &rusqlite::Row<'_>) -> Result<Heading, StoreError> {

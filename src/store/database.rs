@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf, absolute};
 use std::time::Duration;
 
@@ -22,6 +23,9 @@ pub const DEFAULT_WAIT: Duration = Duration::from_secs(10);
 
 /// Kibibytes of pages kept in memory: the inner nodes of every index of a million works fit.
 const CACHE_SIZE_KIB: i64 = 64 * 1024;
+
+/// Bytes of the header of a database (<https://www.sqlite.org/fileformat2.html#the_database_header>).
+const HEADER_BYTES: usize = 100;
 
 /// Prepared statements kept: more than there are queries and tables.
 const STATEMENTS_KEPT: usize = 128;
@@ -302,9 +306,37 @@ fn check_path(path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Special { path });
     }
     match File::open(&path) {
-        Ok(_) => Ok(()),
+        Ok(file) => check_length(&path, &file),
         Err(error) => Err(cannot_open(&path, &error)),
     }
+}
+
+/// Refuses a file that does not have as many bytes as its header says: SQLite reads what a torn
+/// last page lost as zeros. While a write-ahead log lies beside it, pages may be in there instead.
+fn check_length(path: &Path, file: &File) -> Result<(), StoreError> {
+    let mut header = [0; HEADER_BYTES];
+    let is_read = file.read_exact_at(&mut header, 0).is_ok();
+    if has_log(path) || !is_read || !header.starts_with(b"SQLite format 3\0") {
+        // Whoever reads on says what it is instead.
+        return Ok(());
+    }
+    let number = |at: usize| {
+        u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+    };
+    // The count of pages holds if it was written with the last change.
+    if number(24) != number(92) {
+        return Ok(());
+    }
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        bytes => u64::from(bytes),
+    };
+    let needed = u64::from(number(28)) * page;
+    let found = file.metadata().map_err(|error| cannot_open(path, &error))?.len();
+    if found == needed || has_log(path) {
+        return Ok(());
+    }
+    Err(StoreError::Corrupt { reason: format!("it has {found} bytes, must have {needed}") })
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

@@ -39,13 +39,16 @@ impl Reader<'_> {
         self.number(query::TERMS_VERSION, parameters)
     }
 
-    /// The contracts that a party accepted.
+    /// The contracts that a party accepted; where there are more than `limit`, any of them.
     pub fn contracts_of(
         &self,
         party: EntryNumber,
         limit: usize,
     ) -> Result<Vec<ContractRow>, StoreError> {
-        self.rows(query::CONTRACTS_OF, [to_sql(party), limit_to_sql(limit)])
+        let parameters = [to_sql(party), limit_to_sql(limit)];
+        let mut rows: Vec<ContractRow> = self.rows(query::CONTRACTS_OF, parameters)?;
+        rows.sort_unstable_by_key(|row| row.entry);
+        Ok(rows)
     }
 
     /// The contracts under all terms of a provider.
@@ -159,24 +162,28 @@ impl Reader<'_> {
         self.rows(query::CONFIRMATIONS, parameters)
     }
 
-    /// All confirmed payments under a contract.
+    /// All confirmed payments under a contract; where there are more than `limit`, any of them.
     pub fn confirmations_under(
         &self,
         contract: EntryNumber,
         limit: usize,
     ) -> Result<Vec<ConfirmationRow>, StoreError> {
         let parameters = [to_sql(contract), limit_to_sql(limit)];
-        self.rows(query::CONFIRMATIONS_UNDER, parameters)
+        let mut rows: Vec<ConfirmationRow> = self.rows(query::CONFIRMATIONS_UNDER, parameters)?;
+        rows.sort_unstable_by_key(|row| row.entry);
+        Ok(rows)
     }
 
-    /// The closings of the statement of the period of a contract that starts then, in order.
+    /// The closings of the statement of a period of a contract, from its first moment to the first
+    /// after it, in order.
     pub fn closings(
         &self,
         contract: EntryNumber,
-        starts_at: Timestamp,
+        (starts_at, ends_at): (Timestamp, Timestamp),
         limit: usize,
     ) -> Result<Vec<StatementClosedRow>, StoreError> {
-        let parameters = params![to_sql(contract), starts_at.as_millis(), limit_to_sql(limit)];
+        let (starts_at, ends_at) = (starts_at.as_millis(), ends_at.as_millis());
+        let parameters = params![to_sql(contract), starts_at, ends_at, limit_to_sql(limit)];
         self.rows(query::CLOSINGS, parameters)
     }
 
@@ -221,6 +228,16 @@ impl Reader<'_> {
             }
             None => self.all(query::LIST_NEWEST, [start, end, limit], entry_row),
         }
+    }
+
+    /// The last entry that was registered by a moment; nothing where none was.
+    pub fn last_known_at(&self, moment: Timestamp) -> Result<Option<EntryNumber>, StoreError> {
+        let size = self.size()?;
+        let end = match self.last_registered_at()? {
+            Some(last) if last <= moment => size,
+            Some(_) | None => self.first_registered(size, |found| found > moment)?,
+        };
+        Ok(end.checked_sub(1).map(EntryNumber::new))
     }
 
     /// The first entry that was registered at such a moment, found by halving: time never runs

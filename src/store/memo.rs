@@ -1,5 +1,6 @@
-//! What was read once and cannot change: who is who, contracts, standard forms and keys. Never outlives a writer that
-//! was rolled back, since what it entered was not.
+//! What was read once and need not be read again: what cannot change, as who is who, contracts,
+//! standard forms and keys; and, within one writer, what only its own entries can change. Never
+//! outlives a writer that was rolled back, since what it entered was not.
 
 use super::account::Reported;
 use crate::admission::{ContractRow, KeyFacts, PartyFacts, TermsFacts};

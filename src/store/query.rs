@@ -34,6 +34,7 @@ queries! {
         WHERE w.entry >= ?1 AND w.entry < ?2 ORDER BY w.entry DESC LIMIT ?3";
     REGISTERED_AT = "SELECT registered_at FROM entry WHERE number = ?1";
     STATEMENT = "SELECT statement FROM entry WHERE number = ?1";
+    ID = "SELECT id FROM entry WHERE number = ?1";
     NODE = "SELECT substr(nodes, ?2, 32) FROM entry WHERE number = ?1";
     KIND = "SELECT kind FROM entry WHERE number = ?1";
     ENTRY_NUMBER = "SELECT number, kind FROM entry WHERE id = ?1";
@@ -46,6 +47,14 @@ queries! {
     DOCUMENT = "SELECT text FROM document WHERE digest = ?1";
     HAS_DOCUMENT = "SELECT 1 FROM document WHERE digest = ?1";
     LIST_DOCUMENTS = "SELECT digest, text FROM document";
+    LIST_CHECKPOINTS = "SELECT number + 1, checkpoint FROM entry WHERE checkpoint IS NOT NULL
+        ORDER BY number DESC";
+    LIST_TIME_STAMPS = "SELECT number, size, digest, answer FROM time_stamp ORDER BY number";
+    TIME_STAMP = "SELECT number, size, digest, answer FROM time_stamp WHERE number = ?1";
+    TIME_STAMP_OF = "SELECT number FROM time_stamp WHERE digest = ?1";
+    TIME_STAMPS_OF_SIZE = "SELECT number, size, digest, answer FROM time_stamp WHERE size = ?1
+        ORDER BY number";
+    NEXT_TIME_STAMP = "SELECT coalesce(max(number), -1) + 1 FROM time_stamp";
 
     // Parties, keys, terms, contracts.
     PARTY = "SELECT e.id, p.handle, p.roles FROM party p JOIN entry e ON e.number = p.entry
@@ -70,7 +79,7 @@ queries! {
     AMENDMENTS_OF = "SELECT * FROM contract WHERE amends = ?1 ORDER BY effective_at, entry";
     AMENDMENT_AT = "SELECT * FROM contract WHERE amends = ?1 AND effective_at <= ?2
         ORDER BY effective_at DESC, entry DESC LIMIT 1";
-    CONTRACTS_OF = "SELECT * FROM contract WHERE party = ?1 ORDER BY entry LIMIT ?2";
+    CONTRACTS_OF = "SELECT * FROM contract WHERE party = ?1 LIMIT ?2";
     CONTRACTS_OFFERED_BY = "SELECT * FROM contract WHERE provider = ?1 ORDER BY entry LIMIT ?2";
     CONTRACTS_UNDER = "SELECT * FROM contract WHERE terms = ?1 ORDER BY entry LIMIT ?2";
 
@@ -128,8 +137,7 @@ queries! {
     CONFIRMATION = "SELECT entry FROM confirmation WHERE payment = ?1";
     CONFIRMATIONS = "SELECT * FROM confirmation WHERE contract = ?1 AND work IS ?2
         ORDER BY entry LIMIT ?3";
-    CONFIRMATIONS_UNDER = "SELECT * FROM confirmation WHERE contract = ?1
-        ORDER BY entry LIMIT ?2";
+    CONFIRMATIONS_UNDER = "SELECT * FROM confirmation WHERE contract = ?1 LIMIT ?2";
     ACCOUNT_LINE = "SELECT entry, line FROM account_line WHERE contract = ?1 AND reference = ?2";
     REFERENCES_BETWEEN = "SELECT 1 FROM account_line
         WHERE contract = ?1 AND reference BETWEEN ?2 AND ?3 LIMIT 1";
@@ -142,9 +150,9 @@ queries! {
     OPENING_AGREED = "SELECT * FROM opening_agreed WHERE contract = ?1";
     STATEMENT_CLOSED = "SELECT * FROM statement_closed WHERE entry = ?1";
     LAST_CLOSING = "SELECT entry FROM statement_closed WHERE contract = ?1 AND starts_at = ?2
-        ORDER BY entry DESC LIMIT 1";
+        AND ends_at = ?3 ORDER BY entry DESC LIMIT 1";
     CLOSINGS = "SELECT * FROM statement_closed WHERE contract = ?1 AND starts_at = ?2
-        ORDER BY entry LIMIT ?3";
+        AND ends_at = ?3 ORDER BY entry LIMIT ?4";
     STATEMENT_ANSWERED = "SELECT * FROM statement_answered WHERE closing = ?1";
     EXCHANGE_RATE = "SELECT * FROM exchange_rate
         WHERE publisher = ?1 AND base = ?2 AND quote = ?3 AND day = ?4";
@@ -156,6 +164,10 @@ queries! {
         WHERE contract = ?1 AND work = ?2 AND month = ?3 AND kind = ?4 AND category = ?5
             AND currency = ?6
         ORDER BY entry DESC LIMIT 1";
+    SUM_CHANGES = "SELECT entry, month, kind, category, currency, minor, units, lines, first_on,
+            last_on
+        FROM account_sum WHERE contract = ?1 AND work = ?2
+        ORDER BY month, kind, category, currency, entry LIMIT ?3";
     FIRST_SUM = "SELECT month, kind, category, currency FROM account_sum
         WHERE contract = ?1 AND work = ?2
         ORDER BY month, kind, category, currency LIMIT 1";

@@ -118,6 +118,14 @@ impl<'store> Reader<'store> {
         decode(entry, &bytes.ok_or(missing_entry(entry))?)
     }
 
+    /// The identifier of the statement of an entry, if it is there.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn record_id(&self, entry: EntryNumber) -> Result<Option<RecordId>, StoreError> {
+        self.one(query::ID, [to_sql(entry)], |row| record_id(row, 0))
+    }
+
     /// The entry of a statement.
     ///
     /// # Errors

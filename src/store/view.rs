@@ -344,9 +344,10 @@ impl View for Reader<'_> {
     fn last_closing(
         &self,
         contract: EntryNumber,
-        starts_at: Timestamp,
+        (starts_at, ends_at): (Timestamp, Timestamp),
     ) -> Result<Option<EntryNumber>, StoreError> {
-        self.number(query::LAST_CLOSING, params![to_sql(contract), starts_at.as_millis()])
+        let parameters = params![to_sql(contract), starts_at.as_millis(), ends_at.as_millis()];
+        self.number(query::LAST_CLOSING, parameters)
     }
 
     fn statement_answered(

@@ -3,7 +3,7 @@
 
 use super::fetch::{field, number_to_sql, to_sql};
 use super::{EntryRow, Reader, Store, StoreError, query};
-use crate::admission::{AccountLineRow, Effect, Value};
+use crate::admission::{Effect, Value};
 use crate::record::{Digest, EntryNumber, Timestamp};
 use crate::tlog::HASH_SIZE_BYTES;
 use rusqlite::params;
@@ -19,6 +19,11 @@ const ADD_ENTRY: &str =
 const ADD_CHECKPOINT: &str = "UPDATE OR FAIL entry SET checkpoint = ?2 WHERE number = ?1";
 const ADD_DOCUMENT: &str = "INSERT OR FAIL INTO document (digest, text) SELECT ?1, ?2
     WHERE NOT EXISTS (SELECT 1 FROM document WHERE digest = ?1)";
+
+/// Lines of account that are written by one insertion.
+const LINES_AT_ONCE: usize = 100;
+/// Columns of a line of account.
+const LINE_COLUMNS: usize = 4;
 
 /// An open transaction. It answers every question of a [`Reader`], and sees what it added.
 /// Dropped without [`Writer::commit`], it leaves nothing.
@@ -108,29 +113,45 @@ impl<'store> Writer<'store> {
     /// As [`Writer::add`].
     pub fn add_all(&mut self, effects: &[Effect]) -> Result<(), StoreError> {
         for run in effects.chunk_by(|one, other| one.table() == other.table()) {
+            if let Some(Effect::AccountLineRow(_)) = run.first() {
+                self.add_lines(run)?;
+                continue;
+            }
             let Some(first) = run.first() else {
                 continue;
             };
             let mut statement = self.store.connection.prepare_cached(insertion(first.table())?)?;
             for effect in run {
-                if let Effect::AccountLineRow(AccountLineRow { entry, line, contract, reference }) =
-                    effect
-                {
-                    // By the million; nothing is copied on the way.
-                    statement.raw_bind_parameter(1, to_sql(*entry))?;
-                    statement.raw_bind_parameter(2, *line)?;
-                    statement.raw_bind_parameter(3, to_sql(*contract))?;
-                    statement.raw_bind_parameter(4, reference.as_str())?;
-                } else {
-                    for (place, value) in effect.values().iter().enumerate() {
-                        statement.raw_bind_parameter(place + 1, Bound(value))?;
-                    }
+                for (place, value) in effect.values().iter().enumerate() {
+                    statement.raw_bind_parameter(place + 1, Bound(value))?;
                 }
                 statement.raw_execute()?;
             }
         }
         if !effects.iter().all(comes_with_a_work) {
             self.store.memo.borrow_mut().pass();
+        }
+        Ok(())
+    }
+
+    /// Lines of account come by the million: many are written by one insertion, which finds the place
+    /// of each beside the one before it, and nothing is copied on the way.
+    fn add_lines(&self, run: &[Effect]) -> Result<(), StoreError> {
+        let (many, few) = run.split_at(run.len() - run.len() % LINES_AT_ONCE);
+        for lines in many.chunks(LINES_AT_ONCE).chain(few.chunks(1)) {
+            let mut statement = self.store.connection.prepare_cached(lines_insertion(lines))?;
+            let mut place = 0;
+            for effect in lines {
+                let Effect::AccountLineRow(row) = effect else {
+                    continue;
+                };
+                statement.raw_bind_parameter(place + 1, to_sql(row.entry))?;
+                statement.raw_bind_parameter(place + 2, row.line)?;
+                statement.raw_bind_parameter(place + 3, to_sql(row.contract))?;
+                statement.raw_bind_parameter(place + 4, row.reference.as_str())?;
+                place += LINE_COLUMNS;
+            }
+            statement.raw_execute()?;
         }
         Ok(())
     }
@@ -235,6 +256,17 @@ fn insertions() -> &'static [String] {
             format!("INSERT OR FAIL INTO {table} ({columns}) VALUES ({places})")
         };
         Effect::TABLES.iter().map(insertion).collect()
+    })
+}
+
+/// The insertion of one line of account, or of [`LINES_AT_ONCE`].
+fn lines_insertion(lines: &[Effect]) -> &'static str {
+    static ONE: OnceLock<String> = OnceLock::new();
+    static MANY: OnceLock<String> = OnceLock::new();
+    let (insertion, count) = if lines.len() == 1 { (&ONE, 1) } else { (&MANY, LINES_AT_ONCE) };
+    insertion.get_or_init(|| {
+        let rows = vec!["(?, ?, ?, ?)"; count].join(", ");
+        format!("INSERT OR FAIL INTO account_line (entry, line, contract, reference) VALUES {rows}")
     })
 }
 

@@ -7,6 +7,7 @@ mod owed;
 mod owner;
 mod reference;
 mod statement;
+mod sums;
 
 use crate::support::{Register, at};
 use deedbook::ledger::answer::{AnswerError, Moments};

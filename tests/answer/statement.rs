@@ -152,6 +152,40 @@ fn a_fee_has_a_statement_of_any_period() {
     assert_eq!(title.as_deref(), Some("spring"));
 }
 
+/// A fee has no lines of account; what changes its figures later is a payment or a work that was
+/// not registered yet.
+#[test]
+fn the_statement_of_a_fee_is_closed_and_trued_up() {
+    let mut story = Story::begin();
+    let fee = story.fee_contract;
+    story.work_of_wen("spring", Some(fee));
+    story.register.clock.advance_ms(70 * 24 * 3600 * 1000);
+    let when = moments("2026-12-31", "now");
+    let closing = close_under(&mut story, fee, "2026-04");
+    let april = ask(&story, fee, "2026-04", when).unwrap();
+    let info = april.closed.clone().unwrap();
+    assert_eq!((info.closing, info.status), (closing, ClosedStatus::Unanswered));
+    assert!(info.is_confirmed && info.true_up.is_zero() && info.causes.is_empty());
+    story.register.record(&northlight(), StatementAccepted { closing });
+
+    // A period of another length that begins with it is another statement.
+    assert!(ask(&story, fee, "2026-Q2", when).unwrap().closed.is_none());
+    let march = close_under(&mut story, fee, "2026-03");
+    story.work_of_wen("autumn", Some(fee));
+    let again = ask(&story, fee, "2026-04", when).unwrap();
+    let info = again.closed.clone().unwrap();
+    assert_eq!((info.status, again.lines), (ClosedStatus::Accepted, april.lines));
+    assert_eq!(
+        (info.true_up, info.causes.len(), info.is_confirmed),
+        (amount("49.00 CNY"), 1, true)
+    );
+    let reason = text("autumn is missing");
+    story.register.record(&northlight(), StatementDisputed { reason, closing: march });
+    let march = ask(&story, fee, "2026-03", when).unwrap();
+    assert_eq!(march.closed.unwrap().status, ClosedStatus::Disputed);
+    assert_eq!(march.lines.len(), 2, "as known now");
+}
+
 #[test]
 fn what_is_held_back_stands_in_the_rows() {
     let mut story = Story::begin();
@@ -180,25 +214,41 @@ fn what_is_held_back_stands_in_the_rows() {
 fn periods_that_have_no_statement() {
     let story = told();
     let needed = |period, when| match ask(&story, story.share_contract, period, when) {
-        Err(AnswerError::Period { needed, .. }) => needed,
+        Err(AnswerError::Period { needed, .. }) => format!("{needed}; {}", needed.hint()),
         other => panic!("{other:?}"),
     };
     let when = moments("2026-12-31", "now");
     let month = needed("2026-03", when);
-    assert_eq!(month, "a quarter, such as 2026-Q1, as the terms settle by");
+    assert_eq!(
+        month,
+        "a quarter, such as 2026-Q1, as the terms settle by; write a quarter as in `--period 2026-Q1`"
+    );
     let early = needed("2025-Q4", when);
-    assert_eq!(early, "one that ends after 2026-02-01, when the contract was made");
+    assert_eq!(
+        early,
+        "one that ends after 2026-02-01, when the contract was made; nothing was owed before; the first period is the one with 2026-02-01 in it"
+    );
     let ahead = needed("2026-Q3", moments("2026-06-30", "now"));
-    assert_eq!(ahead, "one that has begun by 2026-06-30");
+    assert_eq!(
+        ahead,
+        "one that has begun by 2026-06-30; name an earlier period, or a later moment with `--as-of`"
+    );
     let unknown = needed("2026-Q1", moments("2026-12-31", "2026-02-28"));
-    assert_eq!(unknown, "asked of a moment at which the ledger knew the contract");
+    assert_eq!(
+        unknown,
+        "asked of a moment at which the ledger knew the contract; ask with `--known-at 2026-03-01` or later"
+    );
     assert_eq!(code(ask(&story, story.share_contract, "2026", when)), "period");
 }
 
 /// Wen closes a quarter under the share, with the figures that the ledger shows her.
 fn close(story: &mut Story, period: &str) -> RecordId {
-    let now = story.register.now();
     let contract = story.share_contract;
+    close_under(story, contract, period)
+}
+
+fn close_under(story: &mut Story, contract: RecordId, period: &str) -> RecordId {
+    let now = story.register.now();
     let drawn = ask(story, contract, period, Moments { as_of: now, known_at: now }).unwrap();
     let closed = StatementClosed {
         digest: drawn.digest(),

@@ -1,101 +1,10 @@
 //! What people type wrongly: a stable code, a way out, the right exit code, and nothing written.
 
-use serde_json::Value;
-use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use super::place::Place;
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::process::{Command, Stdio};
-
-/// A directory with a ledger: a provider with a form of each kind, two creators, a work under each
-/// contract.
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new() -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/main-job/files");
-        for file in fs::read_dir(files).unwrap() {
-            let file = file.unwrap();
-            fs::copy(file.path(), place.path(file.file_name())).unwrap();
-        }
-        fs::write(place.path("a.txt"), "a").unwrap();
-        fs::write(place.path("empty.txt"), "").unwrap();
-        fs::create_dir(place.path("folder")).unwrap();
-        fs::File::create(place.path("huge")).unwrap().set_len(8 << 30).unwrap();
-        fs::write(place.path(OsStr::from_bytes(b"not-\xff.txt")), "b").unwrap();
-        let form = fs::read_to_string(place.path("fee.toml")).unwrap();
-        fs::write(place.path("unknown.toml"), form.replace("due_days", "due_dayz")).unwrap();
-        for line in [
-            "init --name Northlight",
-            "party add northlight --role provider",
-            "party add wen --role creator",
-            "party add bo --role creator",
-            "terms publish fee.toml --as northlight",
-            "terms publish share.toml --as northlight",
-            "accept northlight/fee@1 --as wen --manner paper --shown-at 2026-02-10 --on 2026-02-10",
-            "accept northlight/share@1 --as wen --manner paper --shown-at 2026-02-10 --on 2026-02-10",
-            "register spring.png --as wen --contract northlight/fee@1 --on 2026-02-20",
-            "register poster.png --as wen --contract northlight/share@1 --on 2026-03-15",
-            "pay spring.png 10.00 CNY --as wen --reference R0 --on 2026-03-16",
-        ] {
-            let (exit, answer) = place.run(line.split(' '));
-            assert_eq!(exit, 0, "{line}: {answer}");
-        }
-        place
-    }
-
-    fn path(&self, name: impl AsRef<Path>) -> std::path::PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn run<S: Into<OsString>>(&self, words: impl Iterator<Item = S>) -> (i32, Value) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_deedbook"));
-        for variable in ["DEEDBOOK_LEDGER", "DEEDBOOK_KEYS", "DEEDBOOK_HEAD", "DEEDBOOK_VAULT"] {
-            command.env_remove(variable);
-        }
-        command.arg("--json").args(words.map(Into::into)).current_dir(self.0.path());
-        let output = command.stdin(Stdio::null()).output().unwrap();
-        (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap())
-    }
-
-    /// Every file, but for the empty log of a ledger that is only read.
-    fn files(&self) -> BTreeMap<OsString, u64> {
-        let mut files = BTreeMap::new();
-        let mut folders = vec![self.0.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                let size = path.metadata().unwrap().len();
-                let mut digest = size;
-                if size < 1 << 30 {
-                    let hash = blake3::hash(&fs::read(&path).unwrap());
-                    digest = u64::from_le_bytes(hash.as_bytes()[..8].try_into().unwrap());
-                }
-                files.insert(path.into_os_string(), digest);
-            }
-        }
-        files
-    }
-
-    #[track_caller]
-    fn refused<S: Into<OsString>>(&self, words: impl Iterator<Item = S>, code: &str) {
-        let before = self.files();
-        let (exit, answer) = self.run(words);
-        let error = &answer["error"];
-        assert_eq!(error["code"], code, "{answer}");
-        assert!(error["hint"].as_str().is_some_and(|hint| !hint.is_empty()), "{answer}");
-        let usual = if code == "usage" { 2 } else { 1 };
-        assert_eq!(exit, usual, "{answer}");
-        assert_eq!(self.files(), before, "{answer}");
-    }
-}
 
 #[test]
 fn is_refused_with_a_code_and_nothing_is_written() {

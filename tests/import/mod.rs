@@ -2,6 +2,7 @@
 
 mod property;
 mod refusal;
+mod several;
 
 use crate::support::{
     Story, account, at, check_ledger, confirmation, line, northlight, payment, picture, text, wen,
@@ -306,7 +307,7 @@ fn of_reports_that_are_imported_together_all_are_recorded_or_none() {
     let empty: &[u8] = b"";
     let reports = [(contract, REPORT.as_bytes()), (contract, empty)];
     let refused = run_all(&mut story, &reports, &mapping("negative = \"refund\"\n")).unwrap_err();
-    assert!(matches!(refused, ImportError::Report(_)), "{refused}");
+    assert!(matches!(refused, ImportError::Report { report: 2, .. }), "{refused}");
     assert_eq!(held(&story, contract), before);
     check_ledger(story.register.ledger());
 }

@@ -19,8 +19,8 @@ fn refused(first_lines: &str, csv: &str) -> String {
             told.extend(more.then(|| "and more".to_owned()));
             told.join("\n")
         }
-        ImportError::Report(error) => format!("{}: {error}", error.code()),
-        ImportError::Ledger(error) => error.to_string(),
+        ImportError::Report { error, .. } => format!("{}: {error}", error.code()),
+        error => error.to_string(),
     }
 }
 

@@ -5,6 +5,7 @@
 //! DEEDBOOK_INTEROP is `all`, that is a failure.
 
 mod browser;
+mod odrl;
 mod program;
 mod shop;
 

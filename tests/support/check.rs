@@ -134,7 +134,8 @@ fn check_sums(reader: &Reader<'_>) {
                 let mut needed: BTreeMap<_, (i64, i64, i64)> = BTreeMap::new();
                 for line in lines.iter().filter(|line| work.is_none() || line.work == work) {
                     let month = line.effective_at.start_of_month().unwrap();
-                    let sum = needed.entry((month, line.kind, line.category.clone())).or_default();
+                    let (kind, category) = (line.kind, line.category.clone());
+                    let sum = needed.entry((month, kind, category, line.currency)).or_default();
                     sum.0 += line.minor;
                     sum.1 += line.units.unwrap_or_default() as i64;
                     sum.2 += 1;
@@ -144,7 +145,8 @@ fn check_sums(reader: &Reader<'_>) {
                     .into_iter()
                     .filter(|sum| sum.lines != 0)
                     .map(|sum| {
-                        ((sum.month, sum.kind, sum.category), (sum.minor, sum.units, sum.lines))
+                        let place = (sum.month, sum.kind, sum.category, sum.currency);
+                        (place, (sum.minor, sum.units, sum.lines))
                     })
                     .collect();
                 assert_eq!(found, needed, "sums of {contract}, {work:?}, known {known:?}");

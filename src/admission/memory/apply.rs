@@ -103,7 +103,8 @@ impl MemoryView {
                 self.rates.insert(place, row.clone());
             }
             Effect::StatementClosedRow(row) => {
-                self.last_closings.insert((row.contract, row.starts_at), row.entry);
+                let place = (row.contract, row.starts_at, row.ends_at);
+                self.last_closings.insert(place, row.entry);
                 self.closings.insert(row.entry, row.clone());
             }
             Effect::StatementAnsweredRow(row) => {

@@ -7,7 +7,7 @@ use crate::admission::admit::{
 };
 use crate::admission::{
     AboutRow, AccountLineFacts, AccountLineRow, AccountRow, ContractRow, Effect, PartyFacts,
-    Refusal, View, line_facts,
+    Refusal, TermsFacts, View, line_facts,
 };
 use crate::money::Amount;
 use crate::record::{
@@ -34,7 +34,7 @@ pub(in crate::admission) fn admit<V: View>(
     if let Some(earlier) = check_references(context, &lines)? {
         return Ok(Outcome::AlreadyRecorded(earlier));
     }
-    let mut effects = rows(context, entry, &lines)?;
+    let mut effects = rows(context, entry, lines)?;
     let targets = std::iter::once(entry).chain(works);
     effects.extend(targets.map(|target| AboutRow { entry: context.number, target }.into()));
     admitted::<V>(signer.entry, effects)
@@ -45,14 +45,25 @@ pub(super) fn profit_share<V: View>(
     context: &Context<V>,
     id: &RecordId,
 ) -> Ruling<(ContractRow, ProfitShare), V> {
+    let (contract, terms) = contract_of(context, id)?;
+    match &terms.terms.form {
+        Form::ProfitShare(clauses) => Ok((contract, clauses.clone())),
+        Form::FeeForAssignment(_) => {
+            Err(Refusal::NotProfitShare { contract: contract.entry }.into())
+        }
+    }
+}
+
+/// The contract, which must be one made first and no amendment, and its terms.
+pub(super) fn contract_of<V: View>(
+    context: &Context<V>,
+    id: &RecordId,
+) -> Ruling<(ContractRow, TermsFacts), V> {
     let entry = context.resolve(id, Kind::Contract)?;
     let contract = context.known(context.view.contract(entry), Kind::Contract)?;
     check_first(&contract)?;
     let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
-    match &terms.terms.form {
-        Form::ProfitShare(clauses) => Ok((contract, clauses.clone())),
-        Form::FeeForAssignment(_) => Err(Refusal::NotProfitShare { contract: entry }.into()),
-    }
+    Ok((contract, terms))
 }
 
 /// The party of the contract owes the accounts, and nobody else reports them.
@@ -163,18 +174,19 @@ pub fn opened<V: View>(
 fn rows<V: View>(
     context: &Context<V>,
     contract: EntryNumber,
-    lines: &[AccountLineFacts],
+    lines: Vec<AccountLineFacts>,
 ) -> Ruling<Vec<Effect>, V> {
     let entry = context.number;
     let mut changes = Changes::default();
     lines.iter().for_each(|line| changes.count(line, Sign::Added));
-    let mut effects = Vec::with_capacity(lines.len() + 8);
-    effects.push(row_of(entry, contract, lines).into());
-    effects.extend(lines.iter().map(|line| {
+    let sums = changes.rows(context, contract)?;
+    let mut effects = Vec::with_capacity(1 + lines.len() + sums.len());
+    effects.push(row_of(entry, contract, &lines).into());
+    effects.extend(lines.into_iter().map(|line| {
         let AccountLineFacts { line, reference, .. } = line;
-        AccountLineRow { entry, line: *line, contract, reference: reference.clone() }.into()
+        AccountLineRow { entry, line, contract, reference }.into()
     }));
-    effects.extend(changes.rows(context, contract)?);
+    effects.extend(sums);
     Ok(effects)
 }
 

@@ -5,7 +5,7 @@ use crate::admission::admit::{Context, Ruling};
 use crate::admission::{AccountLineFacts, AccountSumKey, AccountSumRow, Effect, Refusal, View};
 use crate::money::{Currency, MoneyError};
 use crate::record::{Category, EntryNumber, LineKind, Timestamp};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Whether a line is added to its sum or taken out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,14 +16,19 @@ pub(super) enum Sign {
     Taken,
 }
 
-/// In the order in which rows are added: entry, then work, month, kind, category and currency as
-/// the table holds them.
-type Key<'a> = (EntryNumber, Timestamp, &'static str, &'a Category, &'static str);
+/// Work, month, and the place of the heading.
+type Key = (EntryNumber, Timestamp, usize);
+
+/// What lines of one kind have in common. A statement has few, and mostly some of the last again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Heading<'a> {
+    kind: LineKind,
+    category: &'a Category,
+    currency: Currency,
+}
 
 /// What one statement adds to one sum.
 struct Change {
-    kind: LineKind,
-    currency: Currency,
     minor: i128,
     units: i128,
     lines: i64,
@@ -34,7 +39,8 @@ struct Change {
 /// What one statement adds to the sums of one contract.
 #[derive(Default)]
 pub(super) struct Changes<'a> {
-    sums: HashMap<Key<'a>, Change>,
+    sums: HashMap<Key, Change>,
+    headings: Vec<Heading<'a>>,
     /// The month of the line before, and when it was: lines mostly come day by day.
     month: Option<(Timestamp, Timestamp)>,
 }
@@ -49,29 +55,22 @@ impl<'a> Changes<'a> {
             Some(_) | None => on.start_of_month().unwrap_or(on),
         };
         self.month = Some((on, month));
+        let heading =
+            Heading { kind: line.kind, category: &line.category, currency: line.currency };
+        let place = self.headings.iter().rposition(|known| *known == heading);
+        let place = place.unwrap_or_else(|| {
+            self.headings.push(heading);
+            self.headings.len() - 1
+        });
         for work in [Some(EntryNumber::default()), line.work].into_iter().flatten() {
-            self.count_for(work, month, line, sign);
+            self.count_for((work, month, place), line, sign);
         }
     }
 
-    fn count_for(
-        &mut self,
-        work: EntryNumber,
-        month: Timestamp,
-        line: &'a AccountLineFacts,
-        sign: Sign,
-    ) {
+    fn count_for(&mut self, key: Key, line: &AccountLineFacts, sign: Sign) {
         let on = line.effective_at;
-        let key = (work, month, line.kind.name(), &line.category, line.currency.code());
-        let change = self.sums.entry(key).or_insert(Change {
-            kind: line.kind,
-            currency: line.currency,
-            minor: 0,
-            units: 0,
-            lines: 0,
-            first_on: on,
-            last_on: on,
-        });
+        let none = Change { minor: 0, units: 0, lines: 0, first_on: on, last_on: on };
+        let change = self.sums.entry(key).or_insert(none);
         let factor = match sign {
             Sign::Added => 1,
             Sign::Taken => -1,
@@ -89,11 +88,19 @@ impl<'a> Changes<'a> {
         context: &Context<V>,
         contract: EntryNumber,
     ) -> Ruling<Vec<Effect>, V> {
-        let sums: BTreeMap<Key<'a>, Change> = self.sums.into_iter().collect();
+        let mut sums = Vec::with_capacity(self.sums.len());
+        for ((work, month, place), change) in self.sums {
+            // Places come from the list itself.
+            sums.extend(self.headings.get(place).map(|heading| (work, month, *heading, change)));
+        }
+        // As the table holds them.
+        sums.sort_unstable_by_key(|(work, month, heading, _)| {
+            let Heading { kind, category, currency } = heading;
+            (*work, *month, kind.name(), *category, currency.code())
+        });
         let mut rows = Vec::with_capacity(sums.len());
-        for ((work, month, _, category, _), change) in sums {
+        for (work, month, Heading { kind, category, currency }, change) in sums {
             let named = (work != EntryNumber::default()).then_some(work);
-            let Change { kind, currency, .. } = change;
             let category = category.clone();
             let key = AccountSumKey { contract, work: named, month, kind, category, currency };
             let before = context.ask(context.view.account_sum(&key))?;
@@ -120,7 +127,7 @@ impl Change {
             first_on = first_on.min(before.first_on);
             last_on = last_on.max(before.last_on);
         }
-        let narrow = |sum: i128| i64::try_from(sum).map_err(|_| too_much(&self));
+        let narrow = |sum: i128| i64::try_from(sum).map_err(|_| too_much(self.minor, currency));
         Ok(AccountSumRow {
             entry,
             contract,
@@ -139,7 +146,6 @@ impl Change {
 }
 
 /// A sum that no table can hold; nobody ever earned as much.
-fn too_much(change: &Change) -> Box<Refusal> {
-    let (minor, currency) = (change.minor, change.currency);
+fn too_much(minor: i128, currency: Currency) -> Box<Refusal> {
     Box::new(Refusal::Money { error: MoneyError::AmountOutOfRange { minor, currency } })
 }

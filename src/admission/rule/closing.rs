@@ -1,11 +1,11 @@
 //! Closed statements of account, and the answers to them. Figures are taken as claimed: a rule asks
 //! for a bounded number of rows, and the account of a period is not one.
 
-use super::account::{check_owner, profit_share};
+use super::account::{check_owner, contract_of};
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, Refusal, StatementAnsweredRow, StatementClosedRow, View};
 use crate::record::{
-    Kind, ProfitShare, RecordId, StatementAccepted, StatementClosed, StatementDisputed,
+    Form, Kind, RecordId, SettlementPeriod, StatementAccepted, StatementClosed, StatementDisputed,
 };
 use crate::royalty::SettlementSpan;
 
@@ -15,17 +15,22 @@ pub(in crate::admission) fn close<V: View>(
     closed: &StatementClosed,
 ) -> Ruling<Outcome, V> {
     let signer = context.signer()?;
-    let (contract, clauses) = profit_share(context, &closed.contract)?;
+    let (contract, terms) = contract_of(context, &closed.contract)?;
     let entry = contract.entry;
     check_owner(context, &signer, &contract)?;
-    if closed.currency != clauses.currency {
-        let (found, needed) = (closed.currency, clauses.currency);
+    let needed = match &terms.terms.form {
+        Form::ProfitShare(share) => share.currency,
+        Form::FeeForAssignment(fee) => fee.amount.currency(),
+    };
+    if closed.currency != needed {
+        let found = closed.currency;
         return Err(Refusal::CurrencyDiffers { found, needed }.into());
     }
     context.check_not_in_future(closed.known_at)?;
-    check_period(closed, &clauses)?;
+    check_period(closed, &terms.terms.form)?;
     context.check_after(closed.ends_at, entry, contract.effective_at)?;
-    if let Some(earlier) = context.ask(context.view.last_closing(entry, closed.starts_at))? {
+    let period = (closed.starts_at, closed.ends_at);
+    if let Some(earlier) = context.ask(context.view.last_closing(entry, period))? {
         let answered = context.ask(context.view.statement_answered(earlier))?;
         if answered.is_none_or(|answered| answered.disputed == 0) {
             return Err(Refusal::StatementExists { contract: entry, entry: earlier }.into());
@@ -45,17 +50,19 @@ pub(in crate::admission) fn close<V: View>(
     admitted::<V>(signer.entry, vec![row.into(), about.into()])
 }
 
-fn check_period(closed: &StatementClosed, clauses: &ProfitShare) -> Result<(), Box<Refusal>> {
+/// The terms of a share of profit say by which periods they settle; the statement of a fee is of any.
+fn check_period(closed: &StatementClosed, form: &Form) -> Result<(), Box<Refusal>> {
     let StatementClosed { starts_at, ends_at, effective_at, .. } = *closed;
-    let span = SettlementSpan::containing(clauses.period, starts_at);
-    match span {
-        Ok(span) if (span.start(), span.end()) == (starts_at, ends_at) => {
-            if span.is_over(effective_at) {
-                return Ok(());
-            }
-            Err(Box::new(Refusal::PeriodNotOver { ends_at, effective_at }))
-        }
-        Ok(_) | Err(_) => Err(Box::new(Refusal::NotAPeriod { starts_at, ends_at })),
+    let periods = match form {
+        Form::ProfitShare(share) => std::slice::from_ref(&share.period),
+        Form::FeeForAssignment(_) => SettlementPeriod::ALL,
+    };
+    let spans = periods.iter().map(|period| SettlementSpan::containing(*period, starts_at));
+    let is_it = |span: &SettlementSpan| (span.start(), span.end()) == (starts_at, ends_at);
+    match spans.flatten().find(is_it) {
+        Some(span) if span.is_over(effective_at) => Ok(()),
+        Some(_) => Err(Box::new(Refusal::PeriodNotOver { ends_at, effective_at })),
+        None => Err(Box::new(Refusal::NotAPeriod { starts_at, ends_at })),
     }
 }
 

@@ -111,6 +111,8 @@ struct Draft {
     constants: Constants,
     categories: Option<BTreeMap<String, String>>,
     #[serde(default)]
+    contracts: BTreeMap<String, String>,
+    #[serde(default)]
     works: BTreeMap<String, String>,
     #[serde(default)]
     territories: BTreeMap<String, String>,
@@ -123,6 +125,7 @@ struct DraftColumns {
     amount: String,
     reference: OneOrMany,
     category: Option<String>,
+    contract: Option<String>,
     currency: Option<String>,
     work: Option<String>,
     units: Option<String>,
@@ -133,6 +136,7 @@ struct DraftColumns {
 #[serde(deny_unknown_fields)]
 struct Constants {
     category: Option<String>,
+    contract: Option<String>,
     currency: Option<String>,
     work: Option<String>,
     territory: Option<String>,
@@ -164,11 +168,13 @@ pub struct Mapping {
     pub(super) amount: String,
     pub(super) reference: Vec<String>,
     pub(super) category: Given<Heading>,
+    pub(super) contract: Option<Given<String>>,
     pub(super) currency: Given<Currency>,
     pub(super) work: Option<Given<String>>,
     pub(super) units: Option<String>,
     pub(super) territory: Option<Given<CountryCode>>,
     pub(super) categories: HashMap<String, Heading>,
+    pub(super) contracts: HashMap<String, String>,
     pub(super) works: HashMap<String, String>,
     pub(super) territories: HashMap<String, CountryCode>,
     work_by: WorkBy,
@@ -186,6 +192,11 @@ impl Mapping {
             MappingError::Toml { line, reason: error.message().to_owned() }
         })?;
         draft.check()
+    }
+
+    /// Whether it says under which contract each line is; else whoever imports does.
+    pub const fn names_contracts(&self) -> bool {
+        self.contract.is_some()
     }
 
     /// How lines name their works.
@@ -283,10 +294,12 @@ impl Draft {
             reference: reference(self.columns.reference)?,
             category: category.ok_or(MappingError::Missing { key: "category" })?,
             currency: currency.ok_or(MappingError::Missing { key: "currency" })?,
+            contract: given("contract", self.columns.contract, constants.contract)?,
             work: given("work", self.columns.work, constants.work)?,
             units: self.columns.units,
             territory: given("territory", self.columns.territory, fixed.transpose()?)?,
             categories,
+            contracts: self.contracts.into_iter().collect(),
             works: self.works.into_iter().collect(),
             territories,
             work_by: self.work_by.unwrap_or(WorkBy::Title),

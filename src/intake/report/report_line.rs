@@ -10,6 +10,8 @@ use std::sync::Arc;
 pub struct ReportLine {
     /// Where it stands in the file, counted from 1.
     pub line: u64,
+    /// The contract, where the mapping says it: a reference, shared by the lines that name it.
+    pub contract: Option<Arc<str>>,
     /// Revenue, expense or refund.
     pub kind: LineKind,
     /// Category.

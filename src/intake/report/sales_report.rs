@@ -74,6 +74,7 @@ struct Places {
     amount: usize,
     reference: Vec<usize>,
     category: Option<usize>,
+    contract: Option<usize>,
     currency: Option<usize>,
     work: Option<usize>,
     units: Option<usize>,
@@ -102,6 +103,7 @@ pub struct SalesReport<'mapping, R> {
     places: Places,
     width: usize,
     names: HashMap<String, WorkName>,
+    contracts: HashMap<String, Arc<str>>,
     /// The date that was read last: lines of a report mostly share it with the line before.
     last_date: (String, Timestamp),
     /// The file cannot be read behind this.
@@ -152,6 +154,7 @@ impl<'mapping, R: Read> SalesReport<'mapping, R> {
             path: path.to_owned(),
             width: headings.len(),
             names: HashMap::new(),
+            contracts: HashMap::new(),
             last_date: (String::new(), Timestamp::MIN),
             stopped: false,
             file: None,
@@ -212,8 +215,10 @@ impl<'mapping, R: Read> SalesReport<'mapping, R> {
         let minor = i64::try_from(minor).map_err(|_| too_much())?;
         let (reference, units, territory) = (self.reference()?, self.units()?, self.territory()?);
         let (line, on, work) = (self.rows.line(), self.date()?, self.work()?);
+        let contract = self.contract()?;
         Ok(Some(ReportLine {
             line,
+            contract,
             kind,
             category,
             on,
@@ -342,6 +347,29 @@ impl<'mapping, R: Read> SalesReport<'mapping, R> {
         Ok(moment)
     }
 
+    fn contract(&mut self) -> Result<Option<Arc<str>>, LineFault> {
+        let found = match (&self.mapping.contract, self.places.contract) {
+            (None, _) => return Ok(None),
+            (Some(Given::Constant(text)), _) => text.as_str(),
+            (Some(Given::Column(column)), Some(place)) => {
+                self.field(place, column, "a contract")?
+            }
+            (Some(Given::Column(column)), None) => {
+                return Err(LineFault::Empty { column: column.clone(), needed: "a contract" });
+            }
+        };
+        if let Some(name) = self.contracts.get(found) {
+            return Ok(Some(name.clone()));
+        }
+        let meant = self.mapping.contracts.get(found).map_or(found, String::as_str);
+        let (name, found) = (Arc::<str>::from(meant), found.to_owned());
+        if self.contracts.len() >= MAX_REMEMBERED {
+            self.contracts.clear();
+        }
+        self.contracts.insert(found, name.clone());
+        Ok(Some(name))
+    }
+
     fn work(&mut self) -> Result<Option<WorkName>, LineFault> {
         let constant = match &self.mapping.work {
             Some(Given::Constant(text)) => Some(text.as_str()),
@@ -399,6 +427,7 @@ impl Places {
                 .map(|name| place(name))
                 .collect::<Result<_, _>>()?,
             category: optional(column(&mapping.category))?,
+            contract: optional(mapping.contract.as_ref().and_then(column))?,
             currency: optional(column(&mapping.currency))?,
             work: optional(mapping.work.as_ref().and_then(column))?,
             units: optional(mapping.units.as_deref())?,

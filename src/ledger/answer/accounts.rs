@@ -13,11 +13,14 @@ use crate::record::{
 use crate::royalty::{
     self, Account, Categories, Event, ExchangeRate, Facts, FeeObligation, RateTable, Version,
 };
-use crate::store::{EntryFilter, Reader, WorkFilter};
+use crate::store::{Reader, WorkFilter};
 use std::collections::BTreeSet;
 
-/// Up to so many lines of account each is read by itself, and named as a source; beyond, their sums
-/// by month are read, which cost the same however many lines there are.
+/// Up to so many rows of sums are read one by one, which names every entry that a figure rests on;
+/// beyond, each sum is read as it stands, which costs the same however many statements there are.
+const FEW_CHANGES: usize = 2000;
+/// Up to so many lines of account are read where their sums do not say enough; beyond, the sums have
+/// to do where they can.
 const FEW_LINES: i64 = 2000;
 /// Lines of account, works or payments of one contract that are taken into memory.
 pub(super) const MAX_ROWS: usize = 2_000_000;
@@ -43,8 +46,7 @@ impl<'a> Accounts<'a> {
     /// # Errors
     /// A ledger that cannot be read.
     pub fn new(reader: &'a Reader<'a>, moments: Moments) -> Result<Self, AnswerError> {
-        let filter = EntryFilter { to: Some(moments.known_at), ..EntryFilter::newest(1) };
-        let known = reader.entry_list(&filter)?.first().map(|row| row.number);
+        let known = reader.last_known_at(moments.known_at)?;
         Ok(Self { names: Names::new(reader), moments, known })
     }
 
@@ -120,7 +122,7 @@ impl<'a> Accounts<'a> {
         let as_of = self.moments.as_of;
         let amended = self.amended(contract)?;
         let mut events = Events::default();
-        self.gather((share, &amended), contract, &mut events)?;
+        self.gather((share, &amended), (contract, territory), &mut events)?;
         let payments = self.payments(contract.entry, None)?;
         let opening = self.names.reader().opening_of(contract.entry, self.known)?;
         let opening = opening.filter(|row| row.effective_at <= as_of);
@@ -162,25 +164,41 @@ impl<'a> Accounts<'a> {
         Ok(amended)
     }
 
-    /// The lines of account, or, where there are many, the sums that stand for them.
+    /// What each statement added to the sums of the contract, where that says all that its lines
+    /// say; the sums alone, where there are many; or else the lines.
     fn gather(
         &self,
         (share, amended): (&ProfitShare, &[(Timestamp, ProfitShare)]),
-        contract: &ContractRow,
+        (contract, territory): (&ContractRow, Territory),
         events: &mut Events,
     ) -> Result<(), AnswerError> {
         let (reader, as_of) = (self.names.reader(), self.moments.as_of);
-        let sums = reader.account_sums(contract.entry, None, self.known)?;
-        let lines: i64 = sums.iter().map(|sum| sum.lines).sum();
-        let by_work = share.pool == Some(Pool::Work);
+        let mut changes = reader.account_changes(contract.entry, None, FEW_CHANGES)?;
+        if let Some(changes) = &mut changes {
+            changes.retain(|change| self.is_known(change.entry));
+        }
+        let sums = match &changes {
+            Some(changes) => latest(changes).cloned().collect(),
+            None => reader.account_sums(contract.entry, None, self.known)?,
+        };
         let sum_does = |sum: &AccountSumRow| {
             let parted =
                 amended.iter().any(|(from, _)| sum.first_on < *from && *from <= sum.last_on);
             sum.last_on <= as_of && sum.currency == share.currency && sum.minor >= 0 && !parted
         };
-        if lines > FEW_LINES && !by_work && sums.iter().all(sum_does) {
-            let some = sums.into_iter().filter(|sum| sum.minor > 0);
-            return some.into_iter().try_for_each(|sum| events.add_sum(&sum));
+        let by_work = share.pool == Some(Pool::Work);
+        if !by_work && sums.iter().all(sum_does) {
+            let lines: i64 = sums.iter().map(|sum| sum.lines).sum();
+            // Only a line says in which country it was.
+            let anywhere = territory == Territory::WORLDWIDE || lines > FEW_LINES;
+            let added = changes.as_deref().filter(|_| anywhere).and_then(added);
+            if let Some(added) = added {
+                return added.iter().try_for_each(|sum| events.add_sum(sum));
+            }
+            if lines > FEW_LINES {
+                let some = sums.iter().filter(|sum| sum.minor > 0);
+                return some.into_iter().try_for_each(|sum| events.add_sum(sum));
+            }
         }
         let limit = MAX_ROWS + 1;
         let lines = reader.account_lines(contract.entry, Some(as_of), self.known, limit)?;
@@ -250,8 +268,9 @@ impl Events {
         Ok(())
     }
 
-    /// The lines of a month as one: dated as the last of them, and resting on the entry that changed
-    /// the sum last, in which the others are found.
+    /// The lines of a month as one: dated as the last of them, and resting on the entry that added
+    /// them or, where several did, on the one that changed the sum last, in which the others are
+    /// found.
     fn add_sum(&mut self, sum: &AccountSumRow) -> Result<(), AnswerError> {
         let place = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
         self.list.push(Event {
@@ -270,4 +289,37 @@ impl Events {
         });
         Ok(())
     }
+}
+
+/// Whether two rows are of one sum.
+fn is_one(row: &AccountSumRow, other: &AccountSumRow) -> bool {
+    row.month == other.month
+        && row.kind == other.kind
+        && row.currency == other.currency
+        && row.category == other.category
+}
+
+/// The sums as they stand after all changes.
+fn latest(changes: &[AccountSumRow]) -> impl Iterator<Item = &AccountSumRow> {
+    changes.chunk_by(is_one).filter_map(<[AccountSumRow]>::last)
+}
+
+/// What each change added to its sum; nothing where one took something away, so that lines of an
+/// earlier one do not count.
+fn added(changes: &[AccountSumRow]) -> Option<Vec<AccountSumRow>> {
+    let mut added = Vec::with_capacity(changes.len());
+    for sum in changes.chunk_by(is_one) {
+        let (mut minor, mut units, mut lines) = (0, 0, 0);
+        for change in sum {
+            added.push(AccountSumRow {
+                minor: change.minor.checked_sub(minor)?,
+                units: change.units.checked_sub(units)?,
+                lines: change.lines.checked_sub(lines)?,
+                ..change.clone()
+            });
+            (minor, units, lines) = (change.minor, change.units, change.lines);
+        }
+    }
+    let adds = |change: &AccountSumRow| change.lines > 0 && change.minor > 0;
+    added.iter().all(adds).then_some(added)
 }

@@ -5,7 +5,9 @@ use super::accounts::{MAX_ROWS, bounded};
 use super::{Accounts, AnswerError, Moments, Names, json};
 use crate::admission::{ContractRow, StatementClosedRow, View as _};
 use crate::money::Amount;
-use crate::record::{Digest, EntryNumber, Handle, Record, RecordId, Statement, Timestamp};
+use crate::record::{
+    Digest, EntryNumber, Form, Handle, Record, RecordId, Statement, Timestamp, Work,
+};
 use crate::royalty::SettlementSpan;
 use crate::store::Reader;
 use serde::Serialize;
@@ -69,7 +71,7 @@ pub(super) fn closing(
     contract: EntryNumber,
     span: SettlementSpan,
 ) -> Result<Option<(StatementClosedRow, ClosedStatus, Option<EntryNumber>)>, AnswerError> {
-    let closings = reader.closings(contract, span.start(), MAX_CLOSINGS)?;
+    let closings = reader.closings(contract, (span.start(), span.end()), MAX_CLOSINGS)?;
     let Some(row) = closings.into_iter().rfind(|row| now.is_known(row.entry)) else {
         return Ok(None);
     };
@@ -84,18 +86,25 @@ pub(super) fn closing(
 }
 
 /// The entries that one account knows and an earlier one did not, and that are of the time before
-/// a moment: lines, corrections, payments, opening balances.
+/// a moment: lines, corrections, payments, opening balances; under a fee, works.
 pub(super) fn causes(
     reader: &Reader<'_>,
     (then, now): (&Accounts<'_>, &Accounts<'_>),
-    contract: EntryNumber,
+    contract: &ContractRow,
     until: Timestamp,
 ) -> Result<Vec<EntryNumber>, AnswerError> {
     let mut causes = Vec::new();
-    for entry in bounded(reader.about(contract, MAX_ROWS + 1)?, "entries about the contract")? {
-        if !then.is_known(entry)
-            && now.is_known(entry)
-            && bears(reader, &reader.statement(entry)?, contract, until)?
+    let terms = Names::new(reader).terms(contract.terms)?;
+    let is_fee = matches!(&terms.terms.form, Form::FeeForAssignment(_));
+    let about = reader.about(contract.entry, MAX_ROWS + 1)?;
+    for entry in bounded(about, "entries about the contract")? {
+        if then.is_known(entry) || !now.is_known(entry) {
+            continue;
+        }
+        let statement = reader.statement(entry)?;
+        let is_owed = |work: &Work| is_fee && work.effective_at < until;
+        if bears(reader, &statement, contract.entry, until)?
+            || matches!(statement.record(), Record::Work(work) if is_owed(work))
         {
             causes.push(entry);
         }
@@ -150,7 +159,7 @@ impl TrueUp {
         };
         let then = Accounts::new(reader, Moments { as_of: last, known_at: row.known_at })?;
         let account = then.of(contract, None)?;
-        let causes = causes(reader, (&then, now), contract.entry, span.end())?;
+        let causes = causes(reader, (&then, now), contract, span.end())?;
         Ok(Some(Self { span, account, causes }))
     }
 

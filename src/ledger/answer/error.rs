@@ -1,6 +1,6 @@
 //! Why a question has no answer.
 
-use super::day_or_moment;
+use super::{PeriodNeeded, day_or_moment};
 use crate::journal::JournalError;
 use crate::money::MoneyError;
 use crate::record::{Digest, EntryNumber, Kind, RecordError, Timestamp};
@@ -113,7 +113,7 @@ pub enum AnswerError {
         /// The contract.
         contract: EntryNumber,
         /// Which period is needed.
-        needed: String,
+        needed: PeriodNeeded,
     },
     /// More than is taken into memory for one answer.
     #[error("{what} are more than {limit}")]
@@ -149,6 +149,12 @@ pub enum AnswerError {
     Vault(#[from] VaultError),
 }
 
+/// A rate that is not published yet is no damage: other figures of an account follow from what was
+/// admitted.
+fn is_rate_missing(error: &RoyaltyError) -> bool {
+    matches!(error, RoyaltyError::ExchangeRateMissing { .. })
+}
+
 fn not_yet(
     work: &str,
     made: Timestamp,
@@ -166,7 +172,7 @@ fn not_yet(
 
 impl AnswerError {
     /// The stable name of the error in JSON.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound { .. } | Self::NoEntry { .. } | Self::NotRegistered { .. } => {
                 "not_found"
@@ -183,6 +189,7 @@ impl AnswerError {
             Self::Store(_) => "ledger",
             Self::Record(_) => "record",
             Self::Title(_) => "title",
+            Self::Royalty(error) if is_rate_missing(error) => "no_exchange_rate",
             Self::Royalty(_) => "royalty",
             Self::Money(_) => "money",
             Self::Journal(JournalError::LastDay { .. }) => "last_day",
@@ -213,6 +220,9 @@ impl AnswerError {
             }
             Self::NotYet { .. } => "ask about a later moment",
             Self::NoText { .. } => "name one of those with `--language`",
+            Self::Royalty(error) if is_rate_missing(error) => {
+                "have the provider publish it, with its source: `deedbook rate`"
+            }
             Self::TextMissing { .. } => "ask the provider for the file, and compare its digest",
             Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_) | Self::Money(_) => {
                 "`deedbook verify` names what is damaged"
@@ -222,9 +232,7 @@ impl AnswerError {
                 "`deedbook owed --explain` shows every figure that the books rest on"
             }
             Self::Odrl(_) => "`deedbook show` has every field of the record",
-            Self::Period { .. } => {
-                "name a period of the contract, such as 2026-03, 2026-Q1, 2026-H1 or 2026"
-            }
+            Self::Period { needed, .. } => return needed.hint(),
             Self::TooMany { .. } => "ask about one contract or one work",
             Self::Store(_) => "`deedbook verify` examines the whole ledger",
             Self::Record(_) => "dates are written 2026-03-01 or 2026-03-01T12:00:00Z",
@@ -234,8 +242,11 @@ impl AnswerError {
     }
 
     /// Whether the ledger is not what it was: exit code 3.
-    pub const fn is_integrity(&self) -> bool {
-        matches!(self, Self::TextDiffers { .. } | Self::Title(_) | Self::Royalty(_))
+    pub fn is_integrity(&self) -> bool {
+        if let Self::Royalty(error) = self {
+            return !is_rate_missing(error);
+        }
+        matches!(self, Self::TextDiffers { .. } | Self::Title(_))
     }
 
     /// A kind with its article, as messages name it.

@@ -66,8 +66,7 @@ impl<'a> Names<'a> {
 
     /// The identifier of an entry.
     pub fn id(&self, entry: EntryNumber) -> Result<RecordId, AnswerError> {
-        let row = self.reader.entry_row(entry)?;
-        Ok(row.ok_or_else(|| missing(entry, "entry"))?.id)
+        self.reader.record_id(entry)?.ok_or_else(|| missing(entry, "entry"))
     }
 
     /// The entry with an identifier that a record names.

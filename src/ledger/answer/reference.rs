@@ -70,7 +70,7 @@ impl Needed {
 ///
 /// `on_behalf_of` is the party that asks, where there is one: of several works with one content it
 /// means its own, and by terms its own acceptance of them. Otherwise the earliest work is meant,
-/// and the only contract.
+/// and the only contract; so it is where a provider names its own terms.
 ///
 /// `digest_of` reads a file; it is called once at most, and only where no cheaper form fits.
 ///
@@ -245,10 +245,12 @@ impl Lookup<'_> {
             Err(AnswerError::NotAccepted { terms, party })
         };
         if let Some(party) = self.on_behalf_of {
-            return match reader.acceptance(party, terms)? {
-                Some(contract) => Ok(contract),
-                None => refused(self.names.handle(party)?.to_string()),
-            };
+            match reader.acceptance(party, terms)? {
+                Some(contract) => return Ok(contract),
+                // The provider means the contract of whoever accepted its terms.
+                None if self.names.terms(terms)?.provider == party => {}
+                None => return refused(self.names.handle(party)?.to_string()),
+            }
         }
         let contracts = reader.contracts_under(terms, MAX_CANDIDATES + 1)?;
         let entries: Vec<_> = contracts.iter().map(|row| row.entry).collect();

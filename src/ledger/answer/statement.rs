@@ -11,11 +11,11 @@ use super::closed::{TrueUp, causes, closed, closing};
 use super::statement_rows::{Rows, of_period};
 use super::{
     Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
-    StatementRow, WorkLabel, json,
+    PeriodNeeded, StatementRow, WorkLabel, json,
 };
 use crate::admission::{ConfirmationRow, ContractRow};
 use crate::money::{Amount, Currency};
-use crate::record::{Digest, EntryNumber, Form, Handle, Purpose, SettlementPeriod, Timestamp};
+use crate::record::{Digest, EntryNumber, Form, Handle, Purpose, Timestamp};
 use crate::royalty::{Account, Derivation, Figure, Line, SettlementSpan};
 use crate::store::Reader;
 use serde::Serialize;
@@ -162,7 +162,7 @@ pub fn statement(
     let as_closed = draw(reader, &row, span, then)?;
     let figures = (as_closed.balance()?, as_closed.digest());
     let known = (&Accounts::new(reader, then)?, &accounts);
-    let causes = causes(reader, known, contract, span.end())?;
+    let causes = causes(reader, known, &row, span.end())?;
     let parts = (closing, status, answered_by);
     let closed = closed(&names, parts, figures, drawn.balance()?, causes)?;
     let shown = match status {
@@ -234,34 +234,24 @@ fn check(
     moments: Moments,
     is_known: bool,
 ) -> Result<(), AnswerError> {
-    let refused = |needed: String| {
-        Err(AnswerError::Period { period: span.to_string(), contract: row.entry, needed })
-    };
+    let refused =
+        |needed| Err(AnswerError::Period { period: span.to_string(), contract: row.entry, needed });
     if let Form::ProfitShare(share) = &names.terms(row.terms)?.terms.form
         && share.period != span.period()
     {
-        return refused(format!("a {} as the terms settle by", in_words(share.period)));
+        return refused(PeriodNeeded::OfTerms { period: share.period });
     }
     if span.end() <= row.effective_at {
-        let date = row.effective_at.date();
-        return refused(format!("one that ends after {date}, when the contract was made"));
+        return refused(PeriodNeeded::EndsAfter { made_at: row.effective_at });
     }
     if !is_known {
-        return refused("asked of a moment at which the ledger knew the contract".to_owned());
+        let registered_at = names.reader().registered_at(row.entry)?;
+        return refused(PeriodNeeded::KnownContract { registered_at });
     }
     if span.start() > moments.as_of || row.effective_at > moments.as_of {
-        return refused(format!("one that has begun by {}", moments.as_of.date()));
+        return refused(PeriodNeeded::Begun { as_of: moments.as_of });
     }
     Ok(())
-}
-
-const fn in_words(period: SettlementPeriod) -> &'static str {
-    match period {
-        SettlementPeriod::Month => "month, such as 2026-03,",
-        SettlementPeriod::Quarter => "quarter, such as 2026-Q1,",
-        SettlementPeriod::HalfYear => "half-year, such as 2026-H1,",
-        SettlementPeriod::Year => "year, such as 2026,",
-    }
 }
 
 /// What every line of a statement needs.

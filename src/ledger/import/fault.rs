@@ -3,6 +3,7 @@
 use crate::admission::Refusal;
 use crate::intake::{LineFault, ReportError, WorkBy};
 use crate::ledger::LedgerError;
+use crate::ledger::answer::AnswerError;
 use crate::record::{EntryNumber, Reference};
 use crate::store::StoreError;
 use std::fmt;
@@ -11,9 +12,20 @@ use thiserror::Error;
 /// Why nothing of a report was recorded.
 #[derive(Debug, Error)]
 pub enum ImportError {
-    /// The report cannot be read.
-    #[error(transparent)]
-    Report(#[from] ReportError),
+    /// A report cannot be read.
+    #[error("{}{error}", of(*report))]
+    Report {
+        /// Which of the reports that were imported together, counted from 1.
+        report: usize,
+        /// Why.
+        error: ReportError,
+    },
+    /// Statements that are only signed are handed out all together.
+    #[error("the lines take more than {limit} statements, which are too many to be only signed")]
+    TooManyToSign {
+        /// How many are signed together at most.
+        limit: usize,
+    },
     /// Lines that cannot be recorded. The first of them is told here.
     #[error("{}{}{}", of(*report), first(problems), further(problems.len(), *more))]
     Lines {
@@ -27,6 +39,13 @@ pub enum ImportError {
     /// The ledger refused, or is not what it was.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+impl From<ReportError> for ImportError {
+    /// Of the first report.
+    fn from(error: ReportError) -> Self {
+        Self::Report { report: 1, error }
+    }
 }
 
 impl From<StoreError> for ImportError {
@@ -97,6 +116,17 @@ pub enum ImportFault {
     /// It breaks a rule of the contract.
     #[error(transparent)]
     Rule(Box<Refusal>),
+    /// No contract by that name, or several.
+    #[error("{reason}")]
+    Contract {
+        /// What the line says.
+        found: String,
+        /// What was found instead.
+        reason: Box<AnswerError>,
+    },
+    /// Neither the line nor whoever imports says which contract.
+    #[error("the line names no contract, and none is given for the whole report")]
+    NoContract,
     /// No work goes by that name.
     #[error("no work of the contract has the {by} `{found}`", by = by_name(*by))]
     UnknownWork {
@@ -148,6 +178,8 @@ impl ImportFault {
         match self {
             Self::Line(fault) => fault.code(),
             Self::Rule(refusal) => refusal.code(),
+            Self::Contract { .. } => "unknown_contract",
+            Self::NoContract => "contract_missing",
             Self::UnknownWork { .. } => "unknown_work",
             Self::AmbiguousWork { .. } => "ambiguous_work",
             Self::ReferenceDiffers { .. } => "reference_used",
@@ -156,9 +188,18 @@ impl ImportFault {
 
     /// The way out.
     pub fn hint(&self) -> String {
+        if let Self::Rule(refusal) = self
+            && let Refusal::BeforeCause { .. } | Refusal::EffectiveInFuture { .. } = **refusal
+        {
+            return "correct the day of the line, or take the line out of the report".to_owned();
+        }
         match self {
             Self::Line(fault) => fault.hint().to_owned(),
             Self::Rule(refusal) => refusal.hint(),
+            Self::Contract { found, .. } => format!(
+                "add `{found}` to `contracts` of the mapping, as `#12` or `provider/slug@version`"
+            ),
+            Self::NoContract => "name the column in the mapping, as `columns.contract`".to_owned(),
             Self::UnknownWork { .. } => {
                 "add it to `works` of the mapping, or register the work under the contract"
                     .to_owned()

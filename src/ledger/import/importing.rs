@@ -1,21 +1,20 @@
 //! An import under way: checks lines against the ledger, signs them in statements and appends these.
 
+use super::contracts::Contracts;
 use super::signing::{Places, Signing};
-use super::works::Works;
+use super::terms::Terms;
 use super::{
-    Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, OtherLine,
-    Read, Row, Total,
+    Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, MAX_SIGNED,
+    OtherLine, Read, Row, Total,
 };
-use crate::admission::{
-    AccountLineFacts, ContractRow, Refusal, View as _, check_account_line, opened,
-};
+use crate::admission::{AccountLineFacts, Refusal, View as _, check_account_line};
 use crate::intake::ReportLine;
 use crate::ledger::LedgerError;
 use crate::ledger::append::take_in;
 use crate::money::{Amount, Currency};
 use crate::record::{
-    Account, AccountLine, Category, EntryNumber, Form, LineKind, MAX_ACCOUNT_LINES,
-    MAX_ENTRY_SIZE_BYTES, ProfitShare, RecordId, Timestamp,
+    Account, AccountLine, Category, EntryNumber, LineKind, MAX_ACCOUNT_LINES, MAX_ENTRY_SIZE_BYTES,
+    RecordId, Statement, Timestamp,
 };
 use crate::store::Writer;
 use crate::tlog::Frontier;
@@ -26,59 +25,6 @@ use std::sync::mpsc::Receiver;
 const FRAME_BYTES: usize = 600;
 /// What a line, a heading or a work takes at most, beside the text of its reference or category.
 const LINE_BYTES: usize = 44;
-
-/// The contract of a report, and what it says about lines.
-struct Terms {
-    contract: ContractRow,
-    clauses: ProfitShare,
-    /// Those of its amendments and from when on they hold, in order of effect.
-    amended: Vec<(Timestamp, ProfitShare)>,
-    id: RecordId,
-    /// The opening balance, and as of when.
-    opened: Option<(EntryNumber, Timestamp)>,
-    works: Works,
-}
-
-impl Terms {
-    fn of(
-        writer: &Writer<'_>,
-        import: &Import<'_>,
-        entry: EntryNumber,
-    ) -> Result<Self, LedgerError> {
-        let refused = |refusal| LedgerError::Refused { position: 0, refusal: Box::new(refusal) };
-        let missing = || crate::store::StoreError::Missing { entry, needed: "contract" };
-        let contract = writer.contract(entry)?.ok_or_else(missing)?;
-        let terms = writer.terms(contract.terms)?.ok_or_else(missing)?;
-        if let Some(first) = contract.amends {
-            return Err(refused(Refusal::NamesAmendment { amendment: entry, contract: first }));
-        }
-        let Form::ProfitShare(clauses) = &terms.terms.form else {
-            return Err(refused(Refusal::NotProfitShare { contract: entry }));
-        };
-        let party = writer.party(contract.party)?.ok_or_else(missing)?.handle;
-        if party != *import.party {
-            let signer = import.party.clone();
-            return Err(refused(Refusal::AccountsOfOther { signer, party }));
-        }
-        let id = writer.statement(entry)?.id();
-        let opened = opened(&**writer, entry)?;
-        let mut amended = Vec::new();
-        for row in writer.amendments_of(entry)? {
-            let terms = writer.terms(row.terms)?.ok_or_else(missing)?;
-            if let Form::ProfitShare(clauses) = &terms.terms.form {
-                amended.push((row.effective_at, clauses.clone()));
-            }
-        }
-        let (clauses, works) = (clauses.clone(), Works::of(entry));
-        Ok(Self { contract, clauses, amended, id, opened, works })
-    }
-
-    /// The clauses that hold on a day.
-    fn clauses_at(&self, on: Timestamp) -> &ProfitShare {
-        let amended = self.amended.iter().rev().find(|(from, _)| *from <= on);
-        amended.map_or(&self.clauses, |(_, clauses)| clauses)
-    }
-}
 
 /// What new lines of one kind and category sum to.
 struct Counted {
@@ -109,6 +55,8 @@ pub(super) struct Importing<'a, 'store> {
     /// Few, so that they are found by looking at each.
     totals: Vec<Counted>,
     imported: Imported,
+    /// The statements themselves, where they are to be handed out.
+    kept: Option<Vec<Statement>>,
 }
 
 impl<'a, 'store> Importing<'a, 'store> {
@@ -117,6 +65,7 @@ impl<'a, 'store> Importing<'a, 'store> {
         frontier: Frontier,
         registered_at: Timestamp,
         import: &'a Import<'a>,
+        keeps: bool,
     ) -> Self {
         Self {
             writer,
@@ -130,12 +79,14 @@ impl<'a, 'store> Importing<'a, 'store> {
             problems: Vec::new(),
             totals: Vec::new(),
             imported: Imported {
+                contracts: Vec::new(),
                 statements: Vec::new(),
                 new_lines: 0,
                 known_lines: 0,
                 totals: Vec::new(),
                 shown: Vec::new(),
             },
+            kept: keeps.then(Vec::new),
         }
     }
 
@@ -144,56 +95,97 @@ impl<'a, 'store> Importing<'a, 'store> {
         chunks: Receiver<Read>,
         mut signing: Signing,
     ) -> Result<(), ImportError> {
-        let mut terms = None;
+        let mut contracts = Contracts::default();
         for read in chunks {
-            match (read, &mut terms) {
-                (Read::Report(_), _) if !self.problems.is_empty() => break,
-                (Read::Report(contract), _) => {
+            match read {
+                Read::Report(contract) => {
+                    self.take_waiting(&mut contracts, &mut signing, true)?;
+                    if !self.problems.is_empty() {
+                        break;
+                    }
                     self.reports += 1;
-                    terms = Some(Terms::of(self.writer, self.import, contract)?);
+                    contracts = Contracts::of(self.writer, self.import, contract)?;
+                    contract.into_iter().for_each(|contract| self.met(contract));
                 }
-                (Read::Lines(chunk), Some(terms)) => self.take(chunk, terms, &mut signing)?,
-                // No lines come before the report that they are of.
-                (Read::Lines(_), None) => {}
-                (Read::Failed(error), _) => return Err(error.into()),
+                Read::Lines(chunk) => self.take(chunk, &mut contracts, &mut signing)?,
+                Read::Failed(error) => {
+                    return Err(ImportError::Report { report: self.reports, error });
+                }
             }
             if self.problems.len() >= MAX_PROBLEMS {
                 break;
             }
         }
-        Ok(self.append_all(&mut signing)?)
+        self.take_waiting(&mut contracts, &mut signing, true)?;
+        self.append_all(&mut signing)
     }
 
+    fn met(&mut self, contract: EntryNumber) {
+        if !self.imported.contracts.contains(&contract) {
+            self.imported.contracts.push(contract);
+        }
+    }
+
+    /// Takes lines in, and has those signed that are enough for a statement.
     fn take(
         &mut self,
         chunk: Vec<Row>,
+        contracts: &mut Contracts,
+        signing: &mut Signing,
+    ) -> Result<(), ImportError> {
+        for row in chunk {
+            let (line, put) = match row {
+                Ok(line) => (line.line, contracts.put(self.writer, self.import, line)?),
+                Err((line, fault)) => (line, Err(ImportFault::Line(fault))),
+            };
+            if let Err(fault) = put {
+                self.problems.push(LineProblem { line, fault });
+            }
+        }
+        self.take_waiting(contracts, signing, false)
+    }
+
+    fn take_waiting(
+        &mut self,
+        contracts: &mut Contracts,
+        signing: &mut Signing,
+        is_last: bool,
+    ) -> Result<(), ImportError> {
+        while let Some((lines, terms)) = contracts.next(is_last) {
+            self.take_lines(lines, terms, signing)?;
+        }
+        Ok(())
+    }
+
+    /// Has the new ones of these lines of one contract signed, in statements of one currency each.
+    fn take_lines(
+        &mut self,
+        lines: Vec<ReportLine>,
         terms: &mut Terms,
         signing: &mut Signing,
     ) -> Result<(), ImportError> {
-        let mut lines = Vec::with_capacity(chunk.len());
-        for row in chunk {
-            let checked = match row {
-                Ok(line) => {
-                    let place = line.line;
-                    self.check(line, terms)?.map_err(|fault| (place, fault))
-                }
-                Err((place, fault)) => Err((place, ImportFault::Line(fault))),
-            };
-            match checked {
-                Ok(line) => lines.push(line),
-                Err((line, fault)) => self.problems.push(LineProblem { line, fault }),
+        let mut checked = Vec::with_capacity(lines.len());
+        for line in lines {
+            let place = line.line;
+            match self.check(line, terms)? {
+                Ok(line) => checked.push((place, line)),
+                Err(fault) => self.problems.push(LineProblem { line: place, fault }),
             }
         }
-        let lines = self.without_known(lines, terms, signing)?;
+        let entry = terms.contract.entry;
+        self.met(entry);
+        let lines = self.without_known(checked, terms, signing)?;
         self.imported.new_lines += lines.len() as u64;
         self.count(&lines);
-        let mut rest = lines.into_iter().peekable();
-        while rest.peek().is_some() {
-            let (account, places) = self.account(&mut rest, terms);
-            while signing.is_full() {
-                self.append_next(signing)?;
+        for (currency, lines) in by_currency(lines) {
+            let mut rest = lines.into_iter().peekable();
+            while rest.peek().is_some() {
+                let (account, places) = self.account(&mut rest, terms, currency);
+                while signing.is_full() {
+                    self.append_next(signing)?;
+                }
+                signing.give(entry, account, places);
             }
-            signing.give(terms.contract.entry, account, places);
         }
         Ok(())
     }
@@ -203,14 +195,12 @@ impl<'a, 'store> Importing<'a, 'store> {
         &mut self,
         line: ReportLine,
         terms: &mut Terms,
-    ) -> Result<Result<Placed, ImportFault>, LedgerError> {
-        let rule = |refusal| Ok(Err(ImportFault::Rule(Box::new(refusal))));
+    ) -> Result<Result<AccountLineFacts, ImportFault>, LedgerError> {
+        if let Some(refusal) = terms.check_rate(self.writer, &line)? {
+            return Ok(Err(ImportFault::Rule(Box::new(refusal))));
+        }
         let clauses = terms.clauses_at(line.on);
         let contract = &terms.contract;
-        if line.currency != clauses.currency {
-            let (found, needed) = (line.currency, clauses.currency);
-            return rule(Refusal::CurrencyDiffers { found, needed });
-        }
         let what = (line.kind, &line.category, line.on);
         if let Err(refusal) =
             check_account_line(what, clauses, (contract, terms.opened), self.registered_at)
@@ -241,7 +231,7 @@ impl<'a, 'store> Importing<'a, 'store> {
             reference: line.reference,
             effective_at: line.on,
         };
-        Ok(Ok((line.line, facts)))
+        Ok(Ok(facts))
     }
 
     /// The lines that are not recorded yet, neither before nor by this import.
@@ -250,7 +240,7 @@ impl<'a, 'store> Importing<'a, 'store> {
         lines: Vec<Placed>,
         terms: &Terms,
         signing: &mut Signing,
-    ) -> Result<Vec<Placed>, LedgerError> {
+    ) -> Result<Vec<Placed>, ImportError> {
         let mut sorted: Vec<usize> = (0..lines.len()).collect();
         // Equal references stay in the order of the file.
         sorted.sort_by(|one, other| lines[*one].1.reference.cmp(&lines[*other].1.reference));
@@ -348,13 +338,10 @@ impl<'a, 'store> Importing<'a, 'store> {
         &self,
         lines: &mut std::iter::Peekable<std::vec::IntoIter<Placed>>,
         terms: &Terms,
+        currency: Currency,
     ) -> (Account, Places) {
-        let mut account = Account {
-            lines: Vec::new(),
-            works: Vec::new(),
-            contract: terms.id,
-            currency: terms.clauses.currency,
-        };
+        let mut account =
+            Account { lines: Vec::new(), works: Vec::new(), contract: terms.id, currency };
         let mut places = Places { report: self.reports, lines: Vec::new() };
         let mut works: HashMap<EntryNumber, u16> = HashMap::new();
         let mut size_bytes = FRAME_BYTES;
@@ -394,13 +381,13 @@ impl<'a, 'store> Importing<'a, 'store> {
     }
 
     /// Appends everything that is under way.
-    fn append_all(&mut self, signing: &mut Signing) -> Result<(), LedgerError> {
+    fn append_all(&mut self, signing: &mut Signing) -> Result<(), ImportError> {
         while self.append_next(signing)? {}
         Ok(())
     }
 
     /// Appends the statement that was given to be signed first; whether there was one.
-    fn append_next(&mut self, signing: &mut Signing) -> Result<bool, LedgerError> {
+    fn append_next(&mut self, signing: &mut Signing) -> Result<bool, ImportError> {
         let Some((verified, places)) = signing.take() else {
             return Ok(false);
         };
@@ -410,10 +397,16 @@ impl<'a, 'store> Importing<'a, 'store> {
             take_in(self.writer, &mut self.frontier, position, &verified, self.registered_at)?;
         self.places.push(places);
         self.imported.statements.push(recorded);
+        if let Some(kept) = &mut self.kept {
+            if kept.len() >= MAX_SIGNED {
+                return Err(ImportError::TooManyToSign { limit: MAX_SIGNED });
+            }
+            kept.push(verified.statement().clone());
+        }
         Ok(true)
     }
 
-    pub(super) fn finish(self) -> Result<(Imported, Frontier), ImportError> {
+    pub(super) fn finish(self) -> Result<(Imported, Vec<Statement>, Frontier), ImportError> {
         let mut problems = self.problems;
         if !problems.is_empty() {
             let more = problems.len() >= MAX_PROBLEMS;
@@ -436,8 +429,23 @@ impl<'a, 'store> Importing<'a, 'store> {
             })?;
             imported.totals.push(Total { kind, category, amount, units, lines });
         }
-        Ok((imported, self.frontier))
+        Ok((imported, self.kept.unwrap_or_default(), self.frontier))
     }
+}
+
+/// Lines in parts of one currency each; a statement has one.
+fn by_currency(mut lines: Vec<Placed>) -> Vec<(Currency, Vec<Placed>)> {
+    let mut parts = Vec::new();
+    while let Some((_, first)) = lines.first() {
+        let currency = first.currency;
+        let mut others = Vec::new();
+        if lines.iter().any(|(_, line)| line.currency != currency) {
+            (lines, others) = lines.into_iter().partition(|(_, line)| line.currency == currency);
+        }
+        parts.push((currency, lines));
+        lines = others;
+    }
+    parts
 }
 
 /// What a line says, where another one differs.

@@ -10,8 +10,9 @@ use std::ops::RangeInclusive;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Scope;
 
-/// Accounts that may be under way at once: one is signed, one waits on either side.
-const UNDER_WAY: usize = 3;
+/// Accounts that may be under way at once: one is signed, some wait on either side, so that neither
+/// thread stands still where the other is held up for a moment.
+const UNDER_WAY: usize = 6;
 
 /// Where the lines of a statement stand.
 pub(super) struct Places {

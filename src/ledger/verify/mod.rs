@@ -1,17 +1,19 @@
 //! Verification of the whole ledger, from the bytes up.
 //!
 //! Entries are read in order by one thread, decoded, hashed and checked for their signatures on
-//! all cores, and replayed through admission into a fresh view in memory by another thread, which
-//! compares every derived row as it goes. Every stage hands on batches through short queues, so
-//! that memory stays bounded whatever the size of the ledger, and failures are told in the order
-//! of entries: the first one named is the first one there is.
+//! all cores, and replayed through admission into a fresh view in memory by another thread. The
+//! derived tables are read meanwhile, in any order, and what the replay says of them and what they
+//! hold are summed for each entry and table under a key of the moment; rows that differ leave sums
+//! that do. Every stage hands on batches through short queues, so that memory stays bounded
+//! whatever the size of the ledger, and failures are told in the order of entries: the first one
+//! named is the first one there is.
 
 mod checkpoints;
 mod examined;
 mod replay;
 mod tables;
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, time_stamps};
 use crate::store::{Access, EntryRow, Store, StoreError};
 use crate::tlog::{CheckpointVerifier, Hash};
 use examined::{Decoded, Examined, Examiner};
@@ -29,7 +31,7 @@ const CACHE_SIZE_KIB: u16 = 1024;
 const LOG_CACHE_SIZE_KIB: u16 = 24 * 1024;
 
 /// The tables that are not derived.
-const LOG_TABLES: [&str; 2] = ["entry", "document"];
+const LOG_TABLES: [&str; 3] = ["entry", "document", "time_stamp"];
 
 /// A ledger that was found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +71,8 @@ impl Ledger {
                 let store = open()?;
                 store.check_file()?;
                 store.limit_pages(LOG_CACHE_SIZE_KIB)?;
-                LOG_TABLES.iter().try_for_each(|table| store.check_table(table))
+                LOG_TABLES.iter().try_for_each(|table| store.check_table(table))?;
+                time_stamps::check_all(&store.read()?, |_| {})
             });
             let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
             let (examined_out, examined_in) = sync_channel(QUEUED_BATCHES);

@@ -26,7 +26,10 @@ pub(super) fn closings() -> Vec<Refusal> {
     let good = closing(share);
     let mut seen = vec![
         register.refused(&northlight(), good.clone()),
-        register.refused(&wen(), closing(story.fee_contract)),
+        register.refused(
+            &wen(),
+            StatementClosed { starts_at: at("2026-02-01"), ..closing(story.fee_contract) },
+        ),
         register.refused(&wen(), StatementClosed { currency: text("USD"), ..good.clone() }),
         register.refused(&wen(), StatementClosed { starts_at: at("2026-02-01"), ..good.clone() }),
         register.refused(&wen(), StatementClosed { ends_at: at("2026-07-01"), ..good.clone() }),
@@ -57,8 +60,8 @@ fn a_statement_is_closed_once_after_its_period_and_answered_once() {
     insta::assert_snapshot!(told(&closings()), @r#"
 accounts_of_other: `wen` owes the accounts under this contract, `northlight` cannot report them
   hint: sign as `wen`
-not_profit_share: contract #5 asks for a fee, it has no accounts
-  hint: report accounts under a profit-share contract
+not_a_period: the terms do not settle from 2026-02-01T00:00:00.000Z to 2026-04-01T00:00:00.000Z
+  hint: close a period of the terms, such as `--period 2026-Q1`
 currency_differs: the amount is in USD, the contract settles in CNY
   hint: give the amount in CNY
 not_a_period: the terms do not settle from 2026-02-01T00:00:00.000Z to 2026-04-01T00:00:00.000Z

@@ -1,0 +1,133 @@
+//! Statements of account through the program: asked for in each format, closed, accepted, disputed.
+
+use super::BEGUN;
+use super::place::{Place, has_keys};
+use serde_json::Value;
+
+const STATEMENT: &str =
+    "contract title payer payee period from until is_over as_of known_at currency closed lines";
+const CLOSED: &str = "closing entry registered_at by known_at balance digest status answered_by is_confirmed true_up causes";
+
+fn begun() -> Place {
+    let place = Place::with(BEGUN);
+    place.done("revenue poster.png 1000.00 CNY --as wen --on 2026-02-01 --reference S-1");
+    place
+}
+
+fn closed(place: &Place, contract: &str, period: &str) -> Value {
+    let closed = place
+        .done(&format!("statement close {contract} --period {period} --as wen --on 2026-04-02"));
+    has_keys(
+        &closed,
+        "entry id registered_at new closing contract period balance currency digest effective_at",
+    );
+    assert_eq!(closed["closing"], closed["id"]);
+    closed
+}
+
+fn status(place: &Place, contract: &str, period: &str) -> Value {
+    let statement =
+        place.done(&format!("statement {contract} --period {period} --as-of 2026-07-01"));
+    has_keys(&statement, STATEMENT);
+    has_keys(&statement["closed"], CLOSED);
+    statement["closed"].clone()
+}
+
+#[test]
+fn a_statement_is_written_in_each_format() {
+    let place = begun();
+    let line =
+        "statement northlight/share@1 --period 2026-Q1 --as-of 2026-04-30 --known-at 2100-01-01";
+    let answer = place.done(line);
+    has_keys(&answer, STATEMENT);
+    has_keys(&answer["lines"][0], "work currency opening closing due_at rows earned derivation");
+    has_keys(&answer["lines"][0]["rows"][0], "group item label value working is_total");
+    assert_eq!(answer["lines"][0]["closing"], "50.00");
+    for (format, needed) in [
+        ("text", "Closing balance"),
+        ("csv", "contract,terms,payer,payee,period,work,title,item,label,amount,exact,currency"),
+        ("html", "<!DOCTYPE html>"),
+    ] {
+        let page = place.said(&format!("{line} --format {format}"));
+        assert!(page.contains(needed) && page.contains("50.00"), "{page}");
+        let answer = place.done(&format!("{line} --format {format} -o page.{format}"));
+        has_keys(&answer, &format!("{STATEMENT} out"));
+        assert_eq!(answer["out"], format!("page.{format}"));
+        // The moment of the question is all that may differ.
+        let known = |page: &str| page.lines().filter(|line| !line.contains("known at")).count();
+        assert_eq!(known(&place.read(&format!("page.{format}"))), known(&page));
+        place.refused(
+            format!("{line} --format {format} -o page.{format}").split(' '),
+            "file_exists",
+        );
+    }
+    let page = place.read("page.html");
+    assert!(!page.contains("://") && !page.contains("<script"), "nothing from elsewhere: {page}");
+}
+
+#[test]
+fn a_statement_is_closed_accepted_and_trued_up() {
+    let place = begun();
+    let early = "statement close northlight/share@1 --period 2026-Q1 --as wen --on 2026-03-31";
+    place.refused(early.split(' '), "period_not_over");
+    let line = "statement close northlight/share@1 --period 2026-Q1 --on 2026-04-02 --as";
+    place.refused(format!("{line} northlight").split(' '), "accounts_of_other");
+    let closing = closed(&place, "northlight/share@1", "2026-Q1");
+    assert_eq!([&closing["balance"], &closing["period"]], ["50.00", "2026-Q1"]);
+    let again = place.done(&format!("{line} wen"));
+    assert_eq!((&again["new"], &again["entry"]), (&false.into(), &closing["entry"]));
+    let before = status(&place, "northlight/share@1", "2026-Q1");
+    assert_eq!([&before["status"], &before["digest"]], [&"unanswered".into(), &closing["digest"]]);
+    let number = format!("#{}", closing["entry"]);
+    place.refused(format!("statement accept {number} --as wen").split(' '), "statement_for_other");
+    let accepted = place.done(&format!("statement accept {number} --as northlight"));
+    has_keys(&accepted, "entry id registered_at new closing");
+    assert_eq!(accepted["closing"], closing["closing"]);
+    place.refused(
+        format!("statement dispute {number} --reason no --as northlight").split(' '),
+        "statement_answered",
+    );
+    let late = place.done("revenue poster.png 100.00 CNY --as wen --on 2026-03-01 --reference S-2");
+    let after = status(&place, "northlight/share@1", "2026-Q1");
+    assert_eq!((&after["status"], &after["is_confirmed"]), (&"accepted".into(), &true.into()));
+    assert_eq!([&after["balance"], &after["true_up"]], ["50.00", "5.00"]);
+    assert_eq!(after["causes"][0], late["entry"]);
+    let page = place.said("statement northlight/share@1 --period 2026-Q2 --as-of 2026-07-01");
+    assert!(page.contains("True-up of 2026-Q1") && page.contains("5.00"), "{page}");
+}
+
+#[test]
+fn a_disputed_statement_may_be_closed_anew() {
+    let place = begun();
+    let first = closed(&place, "northlight/share@1", "2026-Q1");
+    let disputed = place.done(&format!(
+        "statement dispute #{} --reason incomplete --as northlight",
+        first["entry"]
+    ));
+    has_keys(&disputed, "entry id registered_at new closing");
+    assert_eq!(status(&place, "northlight/share@1", "2026-Q1")["status"], "disputed");
+    place.done("revenue poster.png 100.00 CNY --as wen --on 2026-03-01 --reference S-2");
+    let second = closed(&place, "northlight/share@1", "2026-Q1");
+    assert_eq!(second["balance"], "55.00");
+    let found = status(&place, "northlight/share@1", "2026-Q1");
+    assert_eq!((&found["status"], &found["closing"]), (&"unanswered".into(), &second["closing"]));
+}
+
+#[test]
+fn the_statement_of_a_fee_is_closed_too() {
+    let place = begun();
+    let closing = closed(&place, "northlight/fee@1", "2026-02");
+    assert_eq!([&closing["balance"], &closing["currency"]], ["49.00", "CNY"]);
+    place.done(&format!("statement accept #{} --as northlight", closing["entry"]));
+    let found = status(&place, "northlight/fee@1", "2026-02");
+    assert_eq!((&found["status"], &found["is_confirmed"]), (&"accepted".into(), &true.into()));
+    let quarter = closed(&place, "northlight/fee@1", "2026-Q1");
+    place.done(&format!("statement dispute #{} --reason no --as northlight", quarter["entry"]));
+    let paid = place.done("pay spring.png 49.00 CNY --as wen --on 2026-02-10");
+    place.done(&format!("confirm #{} --as northlight --on 2026-02-11", paid["entry"]));
+    let found = status(&place, "northlight/fee@1", "2026-02");
+    assert_eq!([&found["balance"], &found["true_up"]], ["49.00", "-49.00"]);
+    let page = place.said("statement northlight/fee@1 --period 2026-03 --as-of 2026-07-01");
+    assert!(page.contains("True-up of 2026-02"), "{page}");
+    place.done("verify");
+}
