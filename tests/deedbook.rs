@@ -2,7 +2,9 @@
 
 mod answer;
 mod command;
+mod evidence;
 mod example;
+mod fuzz;
 mod import;
 mod interop;
 mod ledger;

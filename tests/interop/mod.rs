@@ -5,6 +5,7 @@
 //! DEEDBOOK_LEDGER_CLI, DEEDBOOK_SCITT_PYTHON and DEEDBOOK_COSE_JS say. One that is missing is told
 //! and left out; where CI is set, or DEEDBOOK_INTEROP is `all`, that is a failure.
 
+mod browser;
 mod odrl;
 mod program;
 mod receipt;

@@ -8,6 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["ledger", "evidence"],
     &["store", "vault", "keys", "intake", "witness"],
+    &["narration"],
     &["admission"],
     &["title", "royalty", "terms", "journal"],
     &["record"],

@@ -1,0 +1,5 @@
+//! Evidence: what a part of a ledger shows, without the ledger.
+
+mod case;
+mod compare;
+pub(crate) mod report;
