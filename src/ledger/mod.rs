@@ -9,6 +9,7 @@ mod append;
 mod clock;
 mod error;
 mod founding;
+mod gather;
 mod head_file;
 mod import;
 #[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
@@ -19,6 +20,7 @@ pub use append::{Recorded, Submission};
 pub use clock::{Clock, SystemClock};
 pub use error::{Flaw, Integrity, LedgerError};
 pub use founding::{Founding, Opening};
+pub use gather::{GatherError, Gathered, gather};
 pub use head_file::HeadFile;
 pub use import::{
     Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, OpenReport,

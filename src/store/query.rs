@@ -64,6 +64,7 @@ queries! {
     LATEST_TERMS = "SELECT version, entry FROM terms WHERE provider = ?1 AND slug = ?2
         ORDER BY version DESC LIMIT 1";
     TERMS_VERSION = "SELECT entry FROM terms WHERE provider = ?1 AND slug = ?2 AND version = ?3";
+    WITHDRAWAL_OF = "SELECT entry FROM terms_withdrawn WHERE terms = ?1";
     LIST_TERMS = "SELECT * FROM terms ORDER BY entry LIMIT ?1";
     CONTRACT = "SELECT * FROM contract WHERE entry = ?1";
     ACCEPTANCE = "SELECT entry FROM contract WHERE party = ?1 AND terms = ?2";
