@@ -5,12 +5,14 @@
 
 pub mod admission;
 pub mod cli;
+pub mod evidence;
 pub mod file;
 pub mod intake;
 pub mod journal;
 pub mod keys;
 pub mod ledger;
 pub mod money;
+pub mod narration;
 pub mod record;
 pub mod royalty;
 pub mod store;

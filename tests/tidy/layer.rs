@@ -8,6 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["ledger"],
     &["store", "vault", "keys", "intake", "evidence"],
+    &["narration"],
     &["admission"],
     &["title", "royalty", "terms", "journal"],
     &["record"],

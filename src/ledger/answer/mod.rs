@@ -13,7 +13,6 @@ mod closed;
 mod error;
 mod history;
 mod journal;
-mod json;
 mod label;
 mod list;
 mod moment;
@@ -24,12 +23,13 @@ mod owner;
 mod prompts;
 mod reference;
 mod search;
-mod sentence;
 mod show;
 mod statement;
 mod statement_rows;
 mod terms_text;
 
+use crate::narration::json;
+pub use crate::narration::{ChangeOfTitle, Holder, day_or_moment, sentence};
 pub use accounts::Accounts;
 pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;
@@ -40,15 +40,14 @@ pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
     TermsLine, WorkLine, list,
 };
-pub use moment::{Moments, day_or_moment};
+pub use moment::Moments;
 pub use names::Names;
 pub use odrl::odrl;
 pub use owed::{NextDue, Owed, OwedInstalment, OwedLine, owed};
-pub use owner::{ChangeOfTitle, Conflict, Due, Holder, Owner, Unconfirmed, conflicts, owner};
+pub use owner::{Conflict, Due, Owner, Unconfirmed, conflicts, owner};
 pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
 pub use reference::{Needed, resolve};
 pub use search::{Found, Hit, SearchFilter, search};
-pub use sentence::sentence;
 pub use show::{Detail, Shown, show};
 pub use statement::{Earned, StatementLine, StatementOfAccount, statement};
 pub use statement_rows::{Group, StatementRow};
