@@ -4,7 +4,8 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, advance, agree, assign, completions, confirm, correct, export, head_accept,
+    accept, account, advance, agree, assign, completions, confirm, correct, evidence_export, export,
+    head_accept,
     history, import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
     party_add, pay, prompt_show, rate, register, search, show, simulate, statement, submit,
     terms_publish, terms_text, terms_withdraw, verify,
@@ -136,6 +137,9 @@ pub(super) enum Command {
     /// Open prompts that were committed to
     #[command(subcommand)]
     Prompt(PromptCommand),
+    /// Write one file that proves a history to others
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     Verify(verify::Arguments),
     /// The head file, which tells a ledger that was replaced
     #[command(subcommand)]
@@ -171,6 +175,12 @@ pub(super) enum TermsCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum PromptCommand {
     Show(prompt_show::Arguments),
+}
+
+/// Commands on evidence.
+#[derive(Debug, Subcommand)]
+pub(super) enum EvidenceCommand {
+    Export(evidence_export::Arguments),
 }
 
 /// Commands on the head file.
@@ -217,6 +227,7 @@ impl Command {
             Self::Show(arguments) => arguments.run(session),
             Self::Search(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
+            Self::Evidence(EvidenceCommand::Export(arguments)) => arguments.run(session),
             Self::Verify(arguments) => arguments.run(session),
             Self::Head(HeadCommand::Accept(arguments)) => arguments.run(session),
             Self::Completions(arguments) => arguments.run(session),
@@ -274,7 +285,9 @@ mod tests {
             "export --format beancount -o books.beancount",
             "history spring.png",
             "list works",
+            "evidence export spring.png -o case.zip --reveal all",
             "verify",
+            "verify case.zip --file disputed.png --policy policy.toml",
         ] {
             let words = std::iter::once("deedbook").chain(line.split(' '));
             if let Err(error) = Arguments::try_parse_from(words) {

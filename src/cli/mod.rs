@@ -16,6 +16,7 @@ mod completions;
 mod confirm;
 mod correct;
 mod error;
+mod evidence_export;
 mod exit;
 mod export;
 mod head_accept;
@@ -60,6 +61,7 @@ mod terms_text;
 mod terms_withdraw;
 mod text;
 mod verify;
+mod verify_bundle;
 
 use arguments::{Arguments, ColorChoice};
 use clap::Parser;

@@ -44,14 +44,14 @@ pub struct Draft {
     pub entries: Vec<DraftEntry>,
     /// The texts of the standard forms among them.
     pub texts: BTreeMap<Digest, String>,
-    /// Statements of account as pages, by the entry that closed them.
+    /// The figures of closed statements of account, by the entry that closed them.
     pub accounts: BTreeMap<EntryNumber, String>,
     /// What is revealed; nothing else is.
     pub openings: Vec<DraftOpening>,
     /// Time stamps on the checkpoint, as the authorities gave them.
     pub time_stamps: Vec<Vec<u8>>,
     /// The page for people.
-    pub report: String,
+    pub report: Option<String>,
 }
 
 impl Draft {
@@ -114,10 +114,9 @@ impl Draft {
         ledger: &Ledger,
         issued_at: Timestamp,
     ) -> Result<Vec<(PartName, Vec<u8>)>, SealError> {
-        let mut parts = vec![
-            (PartName::Checkpoint, self.checkpoint.clone().into_bytes()),
-            (PartName::Report, self.report.clone().into_bytes()),
-        ];
+        let text = |text: &String| text.clone().into_bytes();
+        let mut parts = vec![(PartName::Checkpoint, text(&self.checkpoint))];
+        parts.extend(self.report.iter().map(|page| (PartName::Report, text(page))));
         let kid = *ledger.key.thumbprint().as_bytes();
         for DraftEntry { number, leaf, proof } in &self.entries {
             let entry = Entry::decode(leaf)?;
@@ -140,7 +139,6 @@ impl Draft {
             parts.push((PartName::Entry(*number), leaf.clone()));
             parts.push((PartName::Receipt(*number), receipt.to_bytes()));
         }
-        let text = |text: &String| text.clone().into_bytes();
         parts.extend(self.texts.iter().map(|(digest, it)| (PartName::Terms(*digest), text(it))));
         parts.extend(self.accounts.iter().map(|(entry, it)| (PartName::Account(*entry), text(it))));
         for DraftOpening { salt, bytes } in &self.openings {

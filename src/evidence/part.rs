@@ -33,7 +33,7 @@ const SALT_SIZE_BYTES: usize = 32;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PartName {
-    /// `accounts/000042.html`: the statement of account that was closed with this entry.
+    /// `accounts/000042.json`: the figures that were closed with this entry, as their digest is of.
     Account(EntryNumber),
     /// `checkpoint.txt`: the head of the log, a signed note with its cosignatures.
     Checkpoint,
@@ -82,7 +82,7 @@ impl PartName {
                 let (folder, file) = text.split_once('/')?;
                 let (stem, ending) = file.split_once('.')?;
                 match (folder, ending) {
-                    ("accounts", "html") => Self::Account(number(stem)?),
+                    ("accounts", "json") => Self::Account(number(stem)?),
                     ("entries", "cbor") => Self::Entry(number(stem)?),
                     ("receipts", "cose") => Self::Receipt(number(stem)?),
                     ("openings", "salt") => Self::OpeningSalt(stem.parse().ok()?),
@@ -105,7 +105,7 @@ fn number(digits: &str) -> Option<EntryNumber> {
 impl fmt::Display for PartName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Account(entry) => write!(f, "accounts/{:06}.html", entry.get()),
+            Self::Account(entry) => write!(f, "accounts/{:06}.json", entry.get()),
             Self::Checkpoint => f.write_str("checkpoint.txt"),
             Self::Entry(entry) => write!(f, "entries/{:06}.cbor", entry.get()),
             Self::Index => f.write_str("index.cose"),

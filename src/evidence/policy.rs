@@ -45,7 +45,7 @@ pub enum PolicyError {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     /// The registers whose keys are known; none: the key in the bundle is taken on trust.
-    pub registers: Vec<CheckpointVerifier>,
+    pub registers: Vec<String>,
     /// Whether a bundle that does not prove to have everything is refused.
     pub must_be_complete: bool,
 }
@@ -77,14 +77,8 @@ impl Policy {
             let reason = error.message().chars().flat_map(char::escape_default).collect();
             PolicyError::Malformed { reason }
         })?;
-        let register = |key: &String| {
-            key.parse().map_err(|error| PolicyError::Register {
-                key: key.chars().take(200).flat_map(char::escape_default).collect(),
-                error,
-            })
-        };
         Ok(Self {
-            registers: written.registers.iter().map(register).collect::<Result<_, _>>()?,
+            registers: written.registers,
             must_be_complete: written.must_be_complete,
         })
     }
@@ -92,7 +86,7 @@ impl Policy {
     /// Whether a register with this key is one of those that are trusted. Nothing where none is
     /// named, so that there is nothing to compare with.
     pub(super) fn trusts(&self, found: &CheckpointVerifier) -> Option<bool> {
-        (!self.registers.is_empty()).then(|| self.registers.contains(found))
+        (!self.registers.is_empty()).then(|| self.registers.contains(&found.verifier_key()))
     }
 }
 

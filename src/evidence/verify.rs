@@ -39,7 +39,8 @@ pub fn verify(
     let case = Case::replay(&read, &texts, manifest.subject.entry)?;
     let completeness = completeness(&mut parts, &manifest, (written, &opening.key), policy)?;
     let openings = openings(&mut parts, &entries)?;
-    check_pages(&mut parts, &entries, completeness)?;
+    check_accounts(&mut parts, &entries)?;
+    check_report(&mut parts, completeness)?;
     parts.finish()?;
     let file = file.map(|digest| FileMatch { digest, works: works_with(&entries, &digest) });
     Ok(Verdict {
@@ -254,28 +255,33 @@ fn openings(
     Ok(openings)
 }
 
-/// The pages for people: text, and each statement of account one that was closed. What they say
-/// rests on the register's signature of the manifest alone; without it they must not be there.
-fn check_pages(
-    parts: &mut Parts<'_>,
-    entries: &Entries<'_>,
-    completeness: Completeness,
-) -> Result<(), EvidenceError> {
-    if let Completeness::NotProven { .. } = completeness {
-        return Ok(());
-    }
-    text(PartName::Report, parts.take(PartName::Report)?)?;
+/// The figures of closed statements of account, each with the digest that was signed.
+fn check_accounts(parts: &mut Parts<'_>, entries: &Entries<'_>) -> Result<(), EvidenceError> {
     for part in parts.names() {
         let PartName::Account(number) = part else {
             continue;
         };
-        let kind = entries.get(&number).map(|(entry, _)| entry.statement.record().kind());
-        if kind != Some(Kind::StatementClosed) {
+        let closing = entries.get(&number).map(|(entry, _)| entry.statement.record());
+        let Some(Record::StatementClosed(closed)) = closing else {
             return Err(EvidenceError::PartWithoutUse { part });
+        };
+        if Digest::of(parts.take(part)?) != closed.digest {
+            return Err(EvidenceError::TextDiffers { part });
         }
-        text(part, parts.take(part)?)?;
     }
     Ok(())
+}
+
+/// The page for people. What it says rests on the register's signature of the manifest alone;
+/// without that it must not be there.
+fn check_report(parts: &mut Parts<'_>, completeness: Completeness) -> Result<(), EvidenceError> {
+    match completeness {
+        Completeness::NotProven { .. } => Ok(()),
+        Completeness::SignedByRegister { .. } => {
+            let report = parts.take_if_there(PartName::Report);
+            report.map_or(Ok(()), |report| text(PartName::Report, report).map(drop))
+        }
+    }
 }
 
 fn text(part: PartName, bytes: &[u8]) -> Result<&str, EvidenceError> {

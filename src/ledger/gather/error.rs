@@ -1,6 +1,7 @@
 //! Why evidence about something could not be gathered.
 
 use crate::evidence::MAX_ENTRIES;
+use crate::ledger::answer::AnswerError;
 use crate::record::{EntryNumber, Kind, RecordError};
 use crate::store::StoreError;
 use thiserror::Error;
@@ -36,6 +37,9 @@ pub enum GatherError {
     /// Bytes that are not a record, or a period that is none.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// Figures that cannot be computed.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
     /// The ledger could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),

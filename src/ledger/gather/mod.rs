@@ -10,13 +10,26 @@ mod thread;
 
 pub use error::GatherError;
 
+use super::answer::{self, Moments};
 use crate::admission::View as _;
-use crate::evidence::{MAX_ENTRIES, Selection, Subject, SubjectKind};
-use crate::record::{Digest, EntryNumber, Kind, Record};
-use crate::store::{EntryRow, Reader};
+use crate::evidence::{Draft, DraftEntry, MAX_ENTRIES, Selection, Subject, SubjectKind};
+use crate::record::{
+    Digest, Entry, EntryNumber, Kind, Record, SettlementPeriod, StatementClosed,
+};
+use crate::royalty::SettlementSpan;
+use crate::store::{EntryRow, Reader, StoreError};
+use crate::tlog::inclusion_proof;
 use basis::Basis;
 use std::collections::BTreeMap;
 use thread::Threads;
+
+/// By which accounts are settled.
+const PERIODS: [SettlementPeriod; 4] = [
+    SettlementPeriod::Month,
+    SettlementPeriod::Quarter,
+    SettlementPeriod::HalfYear,
+    SettlementPeriod::Year,
+];
 
 /// What was found in one snapshot of a ledger.
 #[derive(Clone, Debug)]
@@ -29,8 +42,39 @@ pub struct Gathered {
     pub rows: Vec<EntryRow>,
     /// The texts of the standard forms among them.
     pub texts: BTreeMap<Digest, String>,
-    /// The closed statements of account among them: closing, contract.
-    pub closings: Vec<(EntryNumber, EntryNumber)>,
+    /// The figures of closed statements of account, by the entry that closed them, where the ledger
+    /// still computes what was signed.
+    pub accounts: BTreeMap<EntryNumber, String>,
+}
+
+impl Gathered {
+    /// The draft of a bundle: with the head of the log, and for each entry the proof that leads
+    /// there. Nothing is revealed yet, and there is no page.
+    ///
+    /// # Errors
+    /// A ledger that cannot be read.
+    pub fn draft(self, reader: &Reader<'_>) -> Result<Draft, GatherError> {
+        let head = reader.head()?;
+        let entry = |row: EntryRow| {
+            Ok(DraftEntry {
+                number: row.number,
+                leaf: Entry::leaf_data(row.registered_at, &row.statement),
+                proof: inclusion_proof(row.number.get(), head.size, reader)?,
+            })
+        };
+        let entries: Result<_, StoreError> = self.rows.into_iter().map(entry).collect();
+        Ok(Draft {
+            subject: self.subject,
+            selection: self.selection,
+            checkpoint: head.checkpoint.unwrap_or_default(),
+            entries: entries?,
+            texts: self.texts,
+            accounts: self.accounts,
+            openings: Vec::new(),
+            time_stamps: Vec::new(),
+            report: None,
+        })
+    }
 }
 
 /// Everything that concerns a work, a contract or a party, with what it rests on.
@@ -60,12 +104,12 @@ pub fn gather(reader: &Reader<'_>, subject: EntryNumber) -> Result<Gathered, Gat
     let (concerns, works) = threads.finish();
     let Basis { rows, texts } = Basis::of(reader, &concerns)?;
     let supports = rows.keys().filter(|entry| !concerns.contains(entry)).copied().collect();
-    let mut closings = Vec::new();
+    let mut accounts = BTreeMap::new();
     for (row, statement) in rows.values() {
         if let Record::StatementClosed(closed) = statement.record()
-            && let Some(contract) = reader.entry_number(&closed.contract)?
+            && let Some(figures) = figures(reader, closed)?
         {
-            closings.push((row.number, contract));
+            accounts.insert(row.number, figures);
         }
     }
     let id = rows.get(&subject).map(|(row, _)| row.id);
@@ -75,8 +119,27 @@ pub fn gather(reader: &Reader<'_>, subject: EntryNumber) -> Result<Gathered, Gat
         selection: Selection { concerns, supports, works },
         rows: rows.into_values().map(|(row, _)| row).collect(),
         texts,
-        closings,
+        accounts,
     })
+}
+
+/// The figures that were closed: those that the ledger computes from what it knew then. Nothing
+/// where they are others, as only who closed them could show them.
+fn figures(reader: &Reader<'_>, closed: &StatementClosed) -> Result<Option<String>, GatherError> {
+    let Some(contract) = reader.entry_number(&closed.contract)? else {
+        return Ok(None);
+    };
+    let mut spans = Vec::new();
+    for period in PERIODS {
+        spans.push(SettlementSpan::containing(period, closed.starts_at)?);
+    }
+    let is_closed = |span: &&SettlementSpan| span.end() == closed.ends_at;
+    let Some(span) = spans.iter().find(is_closed).copied() else {
+        return Ok(None);
+    };
+    let moments = Moments { as_of: closed.ends_at, known_at: closed.known_at };
+    let found = answer::statement(reader, contract, span, moments)?;
+    Ok((found.digest() == closed.digest).then(|| found.figures()))
 }
 
 /// More than a bundle can have is refused before it is read.

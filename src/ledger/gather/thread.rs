@@ -19,7 +19,7 @@ pub(super) struct Threads<'a> {
 }
 
 impl<'a> Threads<'a> {
-    pub(super) const fn new(reader: &'a Reader<'a>) -> Self {
+    pub(super) fn new(reader: &'a Reader<'a>) -> Self {
         let (concerns, works, contracts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         Self { reader, concerns, works, contracts }
     }
