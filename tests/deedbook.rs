@@ -2,6 +2,7 @@
 
 mod answer;
 mod command;
+mod evidence;
 mod example;
 mod import;
 mod interop;

@@ -6,14 +6,20 @@
 //! clock, a file or a database, or decide who is right.
 
 mod change;
+mod conflict;
+mod fact;
 mod holder;
 pub(crate) mod json;
+mod label;
 mod moment;
 mod naming;
 mod sentence;
 
 pub use change::ChangeOfTitle;
+pub use conflict::Conflict;
+pub use fact::Fact;
 pub use holder::{Basis, Holder};
-pub use moment::day_or_moment;
+pub use label::{ContractLabel, TermsLabel, WorkLabel};
+pub use moment::{Moments, day_or_moment};
 pub use naming::Naming;
 pub use sentence::sentence;

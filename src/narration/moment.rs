@@ -1,6 +1,20 @@
-//! How moments are written for people.
+//! The two times of a question, and how moments are written for people.
 
 use crate::record::Timestamp;
+
+/// What a question is about: what had taken effect at one moment, as the ledger knew it at another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moments {
+    /// Facts count that had taken effect by then.
+    pub as_of: Timestamp,
+    /// Facts count that the ledger had registered by then.
+    pub known_at: Timestamp,
+}
+
+impl Moments {
+    /// Everything the ledger will ever know of.
+    pub const ALL: Self = Self { as_of: Timestamp::MAX, known_at: Timestamp::MAX };
+}
 
 /// A moment as people write it: the day alone where it is the first or the last of a day, else
 /// with the time, in UTC.

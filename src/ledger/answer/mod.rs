@@ -13,7 +13,6 @@ mod closed;
 mod error;
 mod history;
 mod journal;
-mod label;
 mod list;
 mod moment;
 mod names;
@@ -29,22 +28,23 @@ mod statement_rows;
 mod terms_text;
 
 use crate::narration::json;
-pub use crate::narration::{ChangeOfTitle, Holder, day_or_moment, sentence};
+pub use crate::narration::{
+    ChangeOfTitle, Conflict, ContractLabel, Fact, Holder, Moments, TermsLabel, WorkLabel,
+    day_or_moment, sentence,
+};
 pub use accounts::Accounts;
 pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;
-pub use history::{Fact, History, MAX_FACTS, history};
+pub use history::{History, MAX_FACTS, history};
 pub use journal::journal;
-pub use label::{ContractLabel, TermsLabel, WorkLabel};
 pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
     TermsLine, WorkLine, list,
 };
-pub use moment::Moments;
 pub use names::Names;
 pub use odrl::odrl;
 pub use owed::{NextDue, Owed, OwedInstalment, OwedLine, owed};
-pub use owner::{Conflict, Due, Owner, Unconfirmed, conflicts, owner};
+pub use owner::{Due, Owner, Unconfirmed, conflicts, owner};
 pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
 pub use reference::{Needed, resolve};
 pub use search::{Found, Hit, SearchFilter, search};

@@ -1,22 +1,10 @@
 //! The two times of a question.
 
-use super::AnswerError;
+use super::{AnswerError, Moments};
 use crate::record::Timestamp;
 use crate::store::Reader;
 
-/// What a question is about: what had taken effect at one moment, as the ledger knew it at another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moments {
-    /// Facts count that had taken effect by then.
-    pub as_of: Timestamp,
-    /// Facts count that the ledger had registered by then.
-    pub known_at: Timestamp,
-}
-
 impl Moments {
-    /// Everything the ledger will ever know of.
-    pub const ALL: Self = Self { as_of: Timestamp::MAX, known_at: Timestamp::MAX };
-
     /// The moments that were asked for, or else now. An entry registered by a clock that ran a
     /// little ahead counts as known now.
     ///

@@ -3,10 +3,8 @@
 use super::{AnswerError, ContractLabel, Moments, Names, WorkLabel, json};
 use crate::admission::{ContractRow, PaymentRow, View, WorkFacts};
 use crate::money::{Amount, Currency};
-use crate::narration::{self, ChangeOfTitle, Holder};
-use crate::record::{
-    EntryNumber, FeeUnit, Form, Handle, RecordId, Terms, Timestamp, Title as WorkTitle,
-};
+use crate::narration::{self, ChangeOfTitle, Conflict, Holder};
+use crate::record::{EntryNumber, FeeUnit, Form, Handle, RecordId, Terms, Timestamp};
 use crate::store::Reader;
 use crate::title::{Title, title};
 use serde::Serialize;
@@ -89,26 +87,6 @@ pub struct Unconfirmed {
     /// When it was paid, as the payer says.
     #[serde(serialize_with = "json::text")]
     pub on: Timestamp,
-}
-
-/// Another registration of the same content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Conflict {
-    /// Its identifier.
-    #[serde(serialize_with = "json::text")]
-    pub work: RecordId,
-    /// Its entry.
-    pub entry: EntryNumber,
-    /// Its title.
-    pub title: WorkTitle,
-    /// Who registered it.
-    #[serde(serialize_with = "json::text")]
-    pub party: Handle,
-    /// When the ledger took it in.
-    #[serde(serialize_with = "json::text")]
-    pub registered_at: Timestamp,
-    /// Whether it was registered before the work that is asked about.
-    pub earlier: bool,
 }
 
 fn optional_decimal<S: serde::Serializer>(

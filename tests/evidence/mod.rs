@@ -1,0 +1,3 @@
+//! Evidence: what a part of a ledger shows, without the ledger.
+
+mod case;
