@@ -1,3 +1,7 @@
 //! Evidence: what a part of a ledger shows, without the ledger.
 
+mod attack;
+mod bundle;
 mod case;
+mod parts;
+mod told;
