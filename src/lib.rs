@@ -4,6 +4,7 @@
 //! and who is owed what; anyone can verify the whole from the bytes up.
 
 pub mod admission;
+pub mod cbor;
 pub mod cli;
 pub mod evidence;
 pub mod file;

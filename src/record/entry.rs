@@ -1,7 +1,8 @@
 //! An entry: what the ledger took in, and when.
 
-use super::cbor::{Item, Reader, malformed, write_integer};
+use super::error::malformed;
 use super::{RecordError, Statement, Timestamp};
+use crate::cbor::{Item, Reader, write_integer};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 

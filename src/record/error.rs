@@ -1,6 +1,7 @@
 //! What can be wrong with a record or a statement taken by itself.
 
 use super::Timestamp;
+use crate::cbor::{self, CborError};
 use crate::money::MoneyError;
 use thiserror::Error;
 
@@ -159,4 +160,18 @@ pub enum RecordError {
         /// The thumbprint of the key.
         kid: String,
     },
+}
+
+impl From<CborError> for RecordError {
+    fn from(error: CborError) -> Self {
+        match error {
+            CborError::Malformed { reason } => Self::Malformed { reason },
+            CborError::NotCanonical { what } => Self::NotCanonical { what },
+        }
+    }
+}
+
+/// The refusal of bytes that are not what the format asks for, shown so that it cannot deceive.
+pub(super) fn malformed(reason: impl AsRef<str>) -> RecordError {
+    cbor::malformed(reason).into()
 }

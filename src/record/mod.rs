@@ -8,7 +8,6 @@
 mod account;
 mod assignment;
 mod batch;
-mod cbor;
 mod checked_text;
 mod closing;
 mod commitment;

@@ -1,11 +1,12 @@
 //! The closed set of records and their envelope.
 
-use super::cbor::{Item, Reader, malformed, push, push_text};
+use super::error::malformed;
 use super::{
     Account, Assignment, Confirmation, Contract, Correction, ExchangeRate, KeyAdded, KeyRevoked,
     Ledger, Opening, OpeningAgreed, Party, Payment, RecordError, SplitAgreed, StatementAccepted,
     StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
+use crate::cbor::{Item, Reader, push, push_text};
 use serde::de::DeserializeOwned;
 use std::fmt;
 

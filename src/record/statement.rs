@@ -1,10 +1,11 @@
 //! A statement: one record, signed; a tagged COSE_Sign1 in canonical bytes.
 
-use super::cbor::{Item, Reader, malformed, push, push_bytes, push_text, write_integer};
+use super::error::malformed;
 use super::{
     Algorithm, Handle, MAX_ENTRY_SIZE_BYTES, PublicKey, Record, RecordError, RecordId, Signer,
     Thumbprint, Timestamp,
 };
+use crate::cbor::{Item, Reader, push, push_bytes, push_text, write_integer};
 use std::ops::Range;
 
 /// The content type in the protected header of every statement.

@@ -2,21 +2,7 @@
 
 use super::RecordError;
 use super::checked_text::checked_text;
-
-/// Characters that change the direction or the layout of what follows them, so that a title could
-/// be shown as something it is not (Unicode Standard Annex 9, explicit directional formatting).
-fn is_deceptive(character: char) -> bool {
-    matches!(character,
-        '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
-        | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
-        | '\u{E0000}'..='\u{E007F}')
-}
-
-/// Whether a character may not stand in what people are shown: a control character, which could
-/// drive a terminal, or one that deceives.
-pub(super) fn is_unprintable(character: char) -> bool {
-    character.is_control() || is_deceptive(character)
-}
+use crate::cbor::is_unprintable;
 
 fn check(what: &'static str, text: &str, max_chars: usize) -> Result<(), RecordError> {
     let found_chars = text.chars().count();

@@ -1,7 +1,7 @@
 //! The proof that a tree extends an older one. It does not say who signed either root.
 
 use super::node::with_reader;
-use super::tree::{check_proof_length, check_size};
+use super::tree::{check_proof_length, check_size, node_hash};
 use super::{Hash, NodeReader, TlogError};
 
 /// A consistency proof (RFC 9162 section 2.1.4): the hashes from which both roots follow.
@@ -54,6 +54,48 @@ impl ConsistencyProof {
         let hashes = self.0.iter().copied().map(Into::into).collect();
         tlog_tiles::check_tree(&hashes, new_size, new_root.into(), old_size, old_root.into())
             .map_err(|_| TlogError::ConsistencyRefused { old_size, new_size })
+    }
+
+    /// The root of the tree of `new_size` leaves that extends the one of `old_size` with
+    /// `old_root`, as the proof has it (RFC 9162 section 2.1.4.2): what a receipt must have signed.
+    ///
+    /// # Errors
+    /// As [`ConsistencyProof::verify`].
+    pub fn new_root(
+        &self,
+        old_size: u64,
+        old_root: Hash,
+        new_size: u64,
+    ) -> Result<Hash, TlogError> {
+        check_sizes(old_size, new_size)?;
+        let refused = TlogError::ConsistencyRefused { old_size, new_size };
+        if old_size == new_size {
+            return if self.0.is_empty() { Ok(old_root) } else { Err(refused) };
+        }
+        let mut hashes = self.0.iter().copied();
+        // The old tree is a node of the new one where its size is a power of two.
+        let first = if old_size.is_power_of_two() { Some(old_root) } else { hashes.next() };
+        let Some(first) = first else {
+            return Err(refused);
+        };
+        let full = (old_size - 1).trailing_ones();
+        let (mut place, mut last) = ((old_size - 1) >> full, (new_size - 1) >> full);
+        let (mut old, mut new) = (first, first);
+        for beside in hashes {
+            if last == 0 {
+                return Err(refused);
+            }
+            if place & 1 == 1 || place == last {
+                old = node_hash(beside, old);
+                new = node_hash(beside, new);
+                let unpaired = if place == 0 { 0 } else { place.trailing_zeros() };
+                (place, last) = (place >> unpaired, last >> unpaired);
+            } else {
+                new = node_hash(new, beside);
+            }
+            (place, last) = (place >> 1, last >> 1);
+        }
+        if last == 0 && old == old_root { Ok(new) } else { Err(refused) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The proof that a leaf is in a tree. It does not say what the leaf is or who signed the root.
 
 use super::node::with_reader;
-use super::tree::{check_proof_length, check_size};
+use super::tree::{check_proof_length, check_size, node_hash};
 use super::{Hash, NodeReader, TlogError};
 
 /// An inclusion proof (RFC 9162 section 2.1.3): the hashes beside the way from a leaf to the
@@ -53,6 +53,41 @@ impl InclusionProof {
         let hashes = self.0.iter().copied().map(Into::into).collect();
         tlog_tiles::check_record(&hashes, size, root.into(), index, leaf_hash.into())
             .map_err(|_| TlogError::InclusionRefused { index, size })
+    }
+
+    /// The root that follows from the leaf with `leaf_hash` at `index` of a tree of `size` leaves
+    /// (RFC 9162 section 2.1.3.2): what a receipt must have signed.
+    ///
+    /// ```
+    /// use deedbook::tlog::{InclusionProof, leaf_hash};
+    ///
+    /// let only = leaf_hash(b"one");
+    /// assert_eq!(InclusionProof::new(Vec::new())?.root(only, 0, 1), Ok(only));
+    /// # Ok::<(), deedbook::tlog::TlogError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`TlogError::TreeTooLarge`], [`TlogError::IndexOutsideTree`], or
+    /// [`TlogError::InclusionRefused`] for a number of hashes that does not fit.
+    pub fn root(&self, leaf_hash: Hash, index: u64, size: u64) -> Result<Hash, TlogError> {
+        check_index(index, size)?;
+        let refused = TlogError::InclusionRefused { index, size };
+        let (mut place, mut last) = (index, size - 1);
+        let mut root = leaf_hash;
+        for beside in &self.0 {
+            if last == 0 {
+                return Err(refused);
+            }
+            if place & 1 == 1 || place == last {
+                root = node_hash(*beside, root);
+                let unpaired = if place == 0 { 0 } else { place.trailing_zeros() };
+                (place, last) = (place >> unpaired, last >> unpaired);
+            } else {
+                root = node_hash(root, *beside);
+            }
+            (place, last) = (place >> 1, last >> 1);
+        }
+        if last == 0 { Ok(root) } else { Err(refused) }
     }
 }
 

@@ -21,6 +21,7 @@ mod hash;
 mod inclusion;
 mod node;
 mod origin;
+pub mod receipt;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -77,14 +77,14 @@ mod naive {
 }
 
 /// A tree whose entries hold their nodes as rows, counting what is read.
-struct Rows {
-    leaves: Vec<Hash>,
+pub(super) struct Rows {
+    pub(super) leaves: Vec<Hash>,
     rows: Vec<Vec<Hash>>,
     reads: Cell<usize>,
 }
 
 impl Rows {
-    fn of(size: usize) -> Self {
+    pub(super) fn of(size: usize) -> Self {
         let mut frontier = Frontier::empty();
         let leaves: Vec<Hash> =
             (0..size).map(|place| leaf_hash(format!("leaf {place}").as_bytes())).collect();
@@ -141,6 +141,8 @@ fn check_inclusion(tree: &Rows, index: usize, size: usize) {
     let proof = inclusion_proof(index64, size64, tree).unwrap();
     assert_eq!(proof.hashes(), naive::path(index, leaves), "{index} in {size}");
     assert_eq!(proof.verify(leaf, index64, size64, root), Ok(()));
+    assert_eq!(proof.root(leaf, index64, size64), Ok(root));
+    assert_ne!(proof.root(flipped(leaf), index64, size64), Ok(root));
 
     let refused = Err(TlogError::InclusionRefused { index: index64, size: size64 });
     assert_eq!(proof.verify(flipped(leaf), index64, size64, root), refused);
@@ -148,6 +150,7 @@ fn check_inclusion(tree: &Rows, index: usize, size: usize) {
     for hashes in tampered(proof.hashes()) {
         let proof = InclusionProof::new(hashes).unwrap();
         assert_eq!(proof.verify(leaf, index64, size64, root), refused);
+        assert_ne!(proof.root(leaf, index64, size64), Ok(root));
     }
 }
 
@@ -159,6 +162,8 @@ fn check_consistency(tree: &Rows, old_size: usize, new_size: usize) {
     let wanted = naive::proof(old_size, &tree.leaves[..new_size]);
     assert_eq!(proof.hashes(), wanted, "{old_size} to {new_size}");
     assert_eq!(proof.verify(old64, old_root, new64, new_root), Ok(()));
+    assert_eq!(proof.new_root(old64, old_root, new64), Ok(new_root));
+    assert_ne!(proof.new_root(old64, flipped(old_root), new64), Ok(new_root));
 
     let refused = Err(TlogError::ConsistencyRefused { old_size: old64, new_size: new64 });
     let verify = |proof: &ConsistencyProof, old_root, new_root| {
@@ -169,6 +174,7 @@ fn check_consistency(tree: &Rows, old_size: usize, new_size: usize) {
     for hashes in tampered(proof.hashes()) {
         let proof = ConsistencyProof::new(hashes).unwrap();
         assert_eq!(verify(&proof, old_root, new_root), refused);
+        assert_ne!(proof.new_root(old64, old_root, new64), Ok(new_root));
     }
 }
 

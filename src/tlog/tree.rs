@@ -24,6 +24,12 @@ pub fn leaf_hash(data: &[u8]) -> Hash {
     tlog_tiles::record_hash(data).into()
 }
 
+/// The hash of a node over two others: SHA-256 of a byte of one and both
+/// (RFC 9162 section 2.1.1).
+pub(super) fn node_hash(left: Hash, right: Hash) -> Hash {
+    tlog_tiles::node_hash(left.into(), right.into()).into()
+}
+
 /// The root of the tree that the first `size` leaves form, read with at most 62 nodes.
 ///
 /// # Errors

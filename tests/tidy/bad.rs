@@ -31,7 +31,8 @@ fn imports_run_downward() {
     let sideways = "`title` may not import `royalty`";
     refuses("src/title/x.rs", "use crate::royalty::Figure;\n", 2, sideways);
     refuses("src/store/x.rs", "\nuse crate::ledger::Ledger;\n", 3, "admission, title");
-    refuses("src/money/x.rs", "use crate::tlog::Hash;\n", 2, "nothing of ours");
+    refuses("src/money/x.rs", "use crate::tlog::Hash;\n", 2, "import cbor;");
+    refuses("src/cbor/x.rs", "use crate::tlog::Hash;\n", 2, "nothing of ours");
     refuses("src/record/x.rs", "use crate::{money::Share, store::Store};\n", 2, "`store`");
     refuses("src/record/x.rs", "use super::super::terms::Draft;\n", 2, "`terms`");
     refuses("src/keys/a/b.rs", "fn f(_: &super::super::super::cli::X) {}\n", 2, "`cli`");

@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["title", "royalty", "terms", "journal"],
     &["record"],
     &["money", "tlog", "file"],
+    &["cbor"],
 ];
 
 fn row(folder: &str) -> Option<usize> {
