@@ -7,7 +7,7 @@ use crate::source::{Source, closing};
 const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["ledger", "evidence"],
-    &["store", "vault", "keys", "intake"],
+    &["store", "vault", "keys", "intake", "witness"],
     &["admission"],
     &["title", "royalty", "terms", "journal"],
     &["record"],
