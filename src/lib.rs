@@ -21,3 +21,4 @@ pub mod terms;
 pub mod title;
 pub mod tlog;
 pub mod vault;
+pub mod witness;

@@ -1,7 +1,7 @@
 -- The ledger file, version 1. The only home of its tables, indexes and guards.
 --
--- `entry` and `document` are the ledger itself. Every other table is derived from the entries and
--- can be rebuilt from them. Rows are only ever added, in the order of entries; the
+-- `entry`, `document` and `cosignature` are the ledger itself. Every other table is derived from the
+-- entries and can be rebuilt from them. Rows are only ever added, in the order of entries; the
 -- triggers at the end refuse everything else. They are guard rails: whoever edits a copy of the
 -- file can drop them, which is found when the file is opened, and the proof is the signed tree.
 --
@@ -39,6 +39,17 @@ CREATE TABLE document (
     digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32), -- BLAKE3-256 of the text
     text TEXT NOT NULL
 ) STRICT;
+
+-- What witnesses signed about checkpoints of this log (C2SP tlog-cosignature), one of each witness and
+-- size: the first. It is kept beside the log, which does not name it.
+CREATE TABLE cosignature (
+    witness TEXT NOT NULL,                          -- verifier key: name, key id and key
+    size INTEGER NOT NULL CHECK (size > 0),         -- tree size of the checkpoint
+    time INTEGER NOT NULL CHECK (time > 0),         -- seconds since 1970, by the witness's clock
+    signature BLOB NOT NULL CHECK (length(signature) = 64), -- Ed25519
+    PRIMARY KEY (witness, size)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cosignature_size ON cosignature (size);
 
 -- Enrolled parties.
 CREATE TABLE party (
@@ -322,6 +333,15 @@ CREATE TRIGGER document_insert BEFORE INSERT ON document BEGIN
     WHERE EXISTS (SELECT 1 FROM document WHERE digest = NEW.digest OR rowid = NEW.rowid);
 END;
 
+CREATE TRIGGER cosignature_insert BEFORE INSERT ON cosignature BEGIN
+    SELECT RAISE(FAIL, 'a witness cosigns a checkpoint once')
+    WHERE EXISTS (SELECT 1 FROM cosignature WHERE witness = NEW.witness AND size = NEW.size);
+    SELECT RAISE(FAIL, 'a cosignature is of a checkpoint')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM entry WHERE number = NEW.size - 1 AND checkpoint IS NOT NULL
+    );
+END;
+
 -- Guards of what is derived: rows are added in the order of entries and meet no other. Where a
 -- table has rows without a key of their own, SQLite gives the row number; before it is given, it
 -- reads as -1.
@@ -516,6 +536,13 @@ CREATE TRIGGER document_update BEFORE UPDATE ON document BEGIN
     SELECT RAISE(FAIL, 'rows are never changed');
 END;
 CREATE TRIGGER document_delete BEFORE DELETE ON document BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER cosignature_update BEFORE UPDATE ON cosignature BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER cosignature_delete BEFORE DELETE ON cosignature BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 

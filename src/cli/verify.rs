@@ -77,6 +77,7 @@ impl Output for Whole {
             "entries": self.0.entries,
             "root": self.0.root.to_string(),
             "checkpoints": self.0.checkpoints,
+            "cosignatures": self.0.cosignatures,
             "first_failure": null,
         })
     }
@@ -86,6 +87,9 @@ impl Output for Whole {
         text.field("entries", self.0.entries);
         text.field("root", self.0.root);
         text.field("checkpoints", self.0.checkpoints);
+        if self.0.cosignatures > 0 {
+            text.field("cosignatures", self.0.cosignatures);
+        }
     }
 }
 
@@ -99,6 +103,7 @@ impl Output for Broken {
             "entries": null,
             "root": null,
             "checkpoints": null,
+            "cosignatures": null,
             "first_failure": {
                 "entry": self.0.entry.map(EntryNumber::get),
                 "reason": self.0.flaw.to_string(),

@@ -212,6 +212,14 @@ pub enum Flaw {
         /// What is wrong with it.
         reason: String,
     },
+    /// A kept cosignature that is not by its witness over a checkpoint of this tree.
+    #[error("a cosignature at size {size}: {reason}")]
+    Cosignature {
+        /// The size that it is kept for.
+        size: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The file was replaced by an older copy.
     #[error("the ledger was rolled back: it has {found} entries, the head file has seen {needed}")]
     RolledBack {

@@ -1,4 +1,4 @@
-//! The use cases of a ledger: open, append, ask, verify. Owns the one transaction.
+//! The use cases of a ledger: open, append, ask, verify, have the head cosigned. Owns the one transaction.
 //!
 //! The clock and the ledger's key are passed in. This module never prints, never asks a person and
 //! holds no SQL: rows come and go through [`crate::store`], decisions come from
@@ -7,6 +7,7 @@
 pub mod answer;
 mod append;
 mod clock;
+mod cosigning;
 mod error;
 mod founding;
 mod gather;
@@ -18,6 +19,7 @@ mod verify;
 
 pub use append::{Recorded, Submission};
 pub use clock::{Clock, SystemClock};
+pub use cosigning::{Asked, Collected, NotCosigned};
 pub use error::{Flaw, Integrity, LedgerError};
 pub use founding::{Founding, Opening};
 pub use gather::{GatherError, Gathered, gather};

@@ -9,6 +9,7 @@
 //! ledger file where it was asked to open one.
 
 mod account;
+mod cosignature_row;
 mod database;
 mod entry_row;
 mod error;
@@ -24,6 +25,7 @@ mod tree_node;
 mod view;
 mod writer;
 
+pub use cosignature_row::CosignatureRow;
 pub use database::{Access, DEFAULT_WAIT, Store};
 pub use entry_row::EntryRow;
 pub use error::StoreError;

@@ -47,6 +47,11 @@ queries! {
     HAS_DOCUMENT = "SELECT 1 FROM document WHERE digest = ?1";
     LIST_DOCUMENTS = "SELECT digest, text FROM document";
 
+    COSIGNED_LAST = "SELECT max(size) FROM cosignature WHERE witness = ?1";
+    COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature WHERE size = ?1
+        ORDER BY witness";
+    LIST_COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature ORDER BY size, witness";
+
     // Parties, keys, terms, contracts.
     PARTY = "SELECT e.id, p.handle, p.roles FROM party p JOIN entry e ON e.number = p.entry
         WHERE p.entry = ?1";

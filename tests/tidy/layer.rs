@@ -7,7 +7,7 @@ use crate::source::{Source, closing};
 const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["ledger"],
-    &["store", "vault", "keys", "intake", "evidence"],
+    &["store", "vault", "keys", "intake", "witness", "evidence"],
     &["narration"],
     &["admission"],
     &["title", "royalty", "terms", "journal"],

@@ -1,6 +1,7 @@
 //! Each guard, attacked with a connection that asks for no safety.
 
 use super::*;
+use crate::store::CosignatureRow;
 
 /// What the guards say of these statements, each tried by itself on the ledger.
 fn refused(place: &Place, sql: &str) -> String {
@@ -22,20 +23,32 @@ fn full() -> Place {
     }
     let digest = crate::record::Digest::of(b"text");
     writer.add_document(&digest, "text").unwrap();
+    writer.add_checkpoint("note").unwrap();
+    let witness = "witness".to_owned();
+    let row =
+        CosignatureRow { witness, size: writer.size().unwrap(), time_s: 1, signature: vec![0; 64] };
+    writer.add_cosignature(&row).unwrap();
     writer.commit().unwrap();
     place
 }
 
 /// Tables whose rows are kept by their own key.
 fn has_rowid(table: &str) -> bool {
-    let by_key =
-        ["work_content", "claim_conflict", "title", "about", "account_line", "account_sum"];
+    let by_key = [
+        "work_content",
+        "claim_conflict",
+        "title",
+        "about",
+        "account_line",
+        "account_sum",
+        "cosignature",
+    ];
     !by_key.contains(&table)
 }
 
 fn tables() -> Vec<&'static str> {
     let derived = Effect::TABLES.iter().map(|(table, _)| *table);
-    ["entry", "document"].into_iter().chain(derived).collect()
+    ["entry", "document", "cosignature"].into_iter().chain(derived).collect()
 }
 
 fn dump(place: &Place) -> Vec<String> {
@@ -60,8 +73,12 @@ fn no_table_lets_rows_be_changed_or_deleted() {
     let before = dump(&place);
     assert!(before.len() >= tables().len(), "every table has a row");
     for table in tables() {
-        let column = if table == "document" { "text" } else { "kind" };
-        let column = if ["entry", "document"].contains(&table) { column } else { "entry" };
+        let column = match table {
+            "document" => "text",
+            "cosignature" => "time",
+            "entry" => "kind",
+            _ => "entry",
+        };
         let sql = format!("UPDATE {table} SET {column} = {column}");
         assert_eq!(refused(&place, &sql), "rows are never changed", "{table}");
         let sql = format!("DELETE FROM {table}");
