@@ -10,3 +10,4 @@ mod readme;
 mod record;
 mod royalty;
 mod support;
+mod timestamp;

@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["admission"],
     &["title", "royalty", "terms", "journal"],
     &["record"],
-    &["money", "tlog", "file"],
+    &["money", "tlog", "file", "timestamp"],
 ];
 
 fn row(folder: &str) -> Option<usize> {
