@@ -18,6 +18,7 @@ pub mod record;
 pub mod royalty;
 pub mod store;
 pub mod terms;
+pub mod timestamp;
 pub mod title;
 pub mod tlog;
 pub mod vault;

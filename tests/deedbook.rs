@@ -11,3 +11,4 @@ mod readme;
 mod record;
 mod royalty;
 mod support;
+mod timestamp;

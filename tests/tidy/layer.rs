@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["admission"],
     &["title", "royalty", "terms", "journal"],
     &["record"],
-    &["money", "tlog", "file"],
+    &["money", "tlog", "file", "timestamp"],
     &["cbor"],
 ];
 
