@@ -6,8 +6,10 @@ use super::{FORMAT, VERSION};
 use crate::record::{
     Commitment, Digest, Entry, EntryNumber, Ledger, PublicKey, Record, Salt, Timestamp,
 };
-use crate::tlog::receipt::{InclusionReceipt, ReceiptClaims};
-use crate::tlog::{Checkpoint, CheckpointVerifier, InclusionProof, leaf_hash};
+use crate::tlog::receipt::{ConsistencyReceipt, InclusionReceipt, ReceiptClaims};
+use crate::tlog::{
+    Checkpoint, CheckpointVerifier, ConsistencyProof, InclusionProof, leaf_hash,
+};
 use ed25519_dalek::SigningKey;
 use std::collections::BTreeMap;
 
@@ -20,6 +22,39 @@ pub struct DraftEntry {
     pub leaf: Vec<u8>,
     /// The way from it to the root of the checkpoint.
     pub proof: InclusionProof,
+}
+
+/// A checkpoint, and what others say of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftCheckpoint {
+    /// The note as the register signed it.
+    pub note: String,
+    /// The lines of witnesses, each with its line end; may be none.
+    pub cosignatures: String,
+    /// Time stamps on the note, as the authorities gave them.
+    pub time_stamps: Vec<Vec<u8>>,
+}
+
+/// An earlier head of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftEarlier {
+    /// The head.
+    pub checkpoint: DraftCheckpoint,
+    /// The proof that the log extends it.
+    pub proof: ConsistencyProof,
+}
+
+impl DraftCheckpoint {
+    fn parts(&self, name: PartName, size: u64) -> Vec<(PartName, Vec<u8>)> {
+        let mut parts = vec![(name, self.note.clone().into_bytes())];
+        if !self.cosignatures.is_empty() {
+            let lines = self.cosignatures.clone().into_bytes();
+            parts.push((PartName::Cosignatures(size), lines));
+        }
+        let stamps = (0..).zip(&self.time_stamps);
+        parts.extend(stamps.map(|(place, it)| (PartName::TimeStamp(size, place), it.clone())));
+        parts
+    }
 }
 
 /// A commitment that is opened: the salt and the exact bytes.
@@ -38,8 +73,10 @@ pub struct Draft {
     pub subject: Subject,
     /// Which entries it has, and why.
     pub selection: Selection,
-    /// The head of the log, a signed note with its cosignatures.
-    pub checkpoint: String,
+    /// The head of the log.
+    pub checkpoint: DraftCheckpoint,
+    /// Earlier heads that others saw.
+    pub earlier: Vec<DraftEarlier>,
     /// The entries, in order, from the opening of the log on.
     pub entries: Vec<DraftEntry>,
     /// The texts of the standard forms among them.
@@ -48,8 +85,6 @@ pub struct Draft {
     pub accounts: BTreeMap<EntryNumber, String>,
     /// What is revealed; nothing else is.
     pub openings: Vec<DraftOpening>,
-    /// Time stamps on the checkpoint, as the authorities gave them.
-    pub time_stamps: Vec<Vec<u8>>,
     /// The page for people.
     pub report: Option<String>,
 }
@@ -70,8 +105,10 @@ impl Draft {
             return Err(SealError::Key { found, needed });
         }
         let verifier = CheckpointVerifier::new(ledger.origin.clone(), key.verifying_key())?;
-        let checkpoint = verifier.verify(&self.checkpoint)?;
-        let parts = self.parts(&checkpoint, key, &ledger, issued_at)?;
+        let checkpoint = verifier.verify(&self.checkpoint.note)?;
+        let mut parts = self.parts(&checkpoint, key, &ledger, issued_at)?;
+        parts.extend(self.earlier_parts(&checkpoint, &verifier, (key, &ledger, issued_at))?);
+        parts.sort_by_cached_key(|(name, _)| name.to_string());
         let manifest = Manifest {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -115,16 +152,12 @@ impl Draft {
         issued_at: Timestamp,
     ) -> Result<Vec<(PartName, Vec<u8>)>, SealError> {
         let text = |text: &String| text.clone().into_bytes();
-        let mut parts = vec![(PartName::Checkpoint, text(&self.checkpoint))];
+        let mut parts = self.checkpoint.parts(PartName::Checkpoint, checkpoint.size);
         parts.extend(self.report.iter().map(|page| (PartName::Report, text(page))));
         let kid = *ledger.key.thumbprint().as_bytes();
         for DraftEntry { number, leaf, proof } in &self.entries {
             let entry = Entry::decode(leaf)?;
-            let claims = ReceiptClaims {
-                issuer: ledger.origin.to_string(),
-                subject: entry.statement.id().to_string(),
-                issued_at_s: u64::try_from(issued_at.as_seconds()).unwrap_or_default(),
-            };
+            let claims = claims(ledger, format!("entry:{}", entry.statement.id()), issued_at);
             let receipt = InclusionReceipt::sign(
                 &claims,
                 kid,
@@ -146,9 +179,40 @@ impl Draft {
             parts.push((PartName::OpeningSalt(commitment), salt.as_bytes().to_vec()));
             parts.push((PartName::OpeningText(commitment), bytes.clone()));
         }
-        let stamps = (0..).zip(&self.time_stamps);
-        parts.extend(stamps.map(|(place, bytes)| (PartName::TimeStamp(place), bytes.clone())));
-        parts.sort_by_cached_key(|(name, _)| name.to_string());
         Ok(parts)
+    }
+
+    /// The earlier heads, each with the receipt that the log extends it.
+    fn earlier_parts(
+        &self,
+        head: &Checkpoint,
+        verifier: &CheckpointVerifier,
+        (key, ledger, issued_at): (&SigningKey, &Ledger, Timestamp),
+    ) -> Result<Vec<(PartName, Vec<u8>)>, SealError> {
+        let mut parts = Vec::new();
+        for DraftEarlier { checkpoint, proof } in &self.earlier {
+            let earlier = verifier.verify(&checkpoint.note)?;
+            let receipt = ConsistencyReceipt::sign(
+                &claims(ledger, ledger.origin.to_string(), issued_at),
+                *ledger.key.thumbprint().as_bytes(),
+                (earlier.size, head.size),
+                proof.clone(),
+                earlier.root,
+                head.root,
+                key,
+            )?;
+            parts.extend(checkpoint.parts(PartName::Earlier(earlier.size), earlier.size));
+            parts.push((PartName::Consistency(earlier.size), receipt.to_bytes()));
+        }
+        Ok(parts)
+    }
+}
+
+/// Who gives a receipt, about what, and when.
+fn claims(ledger: &Ledger, subject: String, issued_at: Timestamp) -> ReceiptClaims {
+    ReceiptClaims {
+        issuer: ledger.origin.to_string(),
+        subject,
+        issued_at_s: u64::try_from(issued_at.as_seconds()).unwrap_or_default(),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{ArchiveError, CaseError, IndexError, ManifestError, PartName};
 use crate::record::{Commitment, EntryNumber, RecordError};
-use crate::tlog::{Origin, TlogError, receipt::ReceiptError};
+use crate::timestamp::TimestampError;
+use crate::tlog::{CosignatureError, Origin, TlogError, receipt::ReceiptError};
 use thiserror::Error;
 
 /// The first reason why a bundle is not proven.
@@ -78,6 +79,44 @@ pub enum EvidenceError {
     CheckpointDiffers {
         /// Entries in the checkpoint.
         found: u64,
+    },
+    /// A receipt of consistency that does not hold.
+    #[error("the receipt that the log extends its first {size} entries does not hold: {error}")]
+    Consistency {
+        /// Entries of the earlier checkpoint.
+        size: u64,
+        /// What is wrong with it.
+        error: ReceiptError,
+    },
+    /// A receipt of consistency with another log.
+    #[error("the receipt that the log extends its first {size} entries is for another log")]
+    ConsistencyDiffers {
+        /// Entries of the earlier checkpoint.
+        size: u64,
+    },
+    /// A cosignature by a witness of the policy that does not hold.
+    #[error("the checkpoint of {size} entries: {error}")]
+    Cosignature {
+        /// Entries of the checkpoint.
+        size: u64,
+        /// What is wrong with it.
+        error: CosignatureError,
+    },
+    /// Fewer witnesses than the policy asks for.
+    #[error("{found} witnesses of the policy cosigned the head of the log, must be {needed}")]
+    Witnesses {
+        /// How many did.
+        found: usize,
+        /// How many the policy asks for.
+        needed: usize,
+    },
+    /// A time stamp that does not hold.
+    #[error("part `{part}` does not hold: {error}")]
+    TimeStamp {
+        /// Which.
+        part: PartName,
+        /// What is wrong with it.
+        error: TimestampError,
     },
     /// A receipt that does not hold.
     #[error("the receipt of {entry} does not hold: {error}")]

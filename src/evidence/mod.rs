@@ -12,6 +12,7 @@
 
 mod archive;
 mod archive_error;
+mod attestation;
 mod case;
 mod case_error;
 mod case_names;
@@ -29,9 +30,10 @@ mod verify;
 
 pub use archive::{MAX_BUNDLE_SIZE_BYTES, MAX_PARTS};
 pub use archive_error::ArchiveError;
+pub use attestation::{Attestation, Means};
 pub use case::{Case, CaseTitle};
 pub use case_error::CaseError;
-pub use draft::{Draft, DraftEntry, DraftOpening};
+pub use draft::{Draft, DraftCheckpoint, DraftEarlier, DraftEntry, DraftOpening};
 pub use error::EvidenceError;
 pub use index::{INDEX_CONTENT_TYPE, Index, IndexError};
 pub use manifest::{

@@ -35,8 +35,14 @@ const SALT_SIZE_BYTES: usize = 32;
 pub enum PartName {
     /// `accounts/000042.json`: the figures that were closed with this entry, as their digest is of.
     Account(EntryNumber),
-    /// `checkpoint.txt`: the head of the log, a signed note with its cosignatures.
+    /// `checkpoint.txt`: the head of the log, a note as the register signed it.
     Checkpoint,
+    /// `checkpoints/000042.txt`: an earlier head, of so many entries.
+    Earlier(u64),
+    /// `consistency/000042.cose`: the receipt that the log extends that earlier one.
+    Consistency(u64),
+    /// `cosignatures/000042.txt`: what witnesses signed about the head of so many entries.
+    Cosignatures(u64),
     /// `entries/000042.cbor`: a leaf of the log.
     Entry(EntryNumber),
     /// `index.cose`: the register's signature of the manifest.
@@ -53,8 +59,8 @@ pub enum PartName {
     Report,
     /// `terms/<digest>.txt`: a text of a standard form.
     Terms(Digest),
-    /// `timestamps/00.tsr`: a time stamp on the checkpoint.
-    TimeStamp(u8),
+    /// `timestamps/000042-00.tsr`: a time stamp on the head of so many entries.
+    TimeStamp(u64, u8),
 }
 
 impl PartName {
@@ -62,13 +68,13 @@ impl PartName {
     pub(super) const fn max_size_bytes(self) -> usize {
         match self {
             Self::Manifest => MAX_MANIFEST_SIZE_BYTES,
-            Self::Index | Self::Receipt(_) => MAX_SIGNED_SIZE_BYTES,
-            Self::Checkpoint => MAX_NOTE_SIZE_BYTES,
+            Self::Index | Self::Receipt(_) | Self::Consistency(_) => MAX_SIGNED_SIZE_BYTES,
+            Self::Checkpoint | Self::Earlier(_) | Self::Cosignatures(_) => MAX_NOTE_SIZE_BYTES,
             Self::Entry(_) => MAX_ENTRY_SIZE_BYTES,
             Self::Report | Self::Terms(_) | Self::Account(_) => MAX_TEXT_SIZE_BYTES,
             Self::OpeningSalt(_) => SALT_SIZE_BYTES,
             Self::OpeningText(_) => MAX_OPENING_SIZE_BYTES,
-            Self::TimeStamp(_) => MAX_TIME_STAMP_SIZE_BYTES,
+            Self::TimeStamp(..) => MAX_TIME_STAMP_SIZE_BYTES,
         }
     }
 
@@ -83,12 +89,18 @@ impl PartName {
                 let (stem, ending) = file.split_once('.')?;
                 match (folder, ending) {
                     ("accounts", "json") => Self::Account(number(stem)?),
+                    ("checkpoints", "txt") => Self::Earlier(stem.parse().ok()?),
+                    ("consistency", "cose") => Self::Consistency(stem.parse().ok()?),
+                    ("cosignatures", "txt") => Self::Cosignatures(stem.parse().ok()?),
                     ("entries", "cbor") => Self::Entry(number(stem)?),
                     ("receipts", "cose") => Self::Receipt(number(stem)?),
                     ("openings", "salt") => Self::OpeningSalt(stem.parse().ok()?),
                     ("openings", "txt") => Self::OpeningText(stem.parse().ok()?),
                     ("terms", "txt") => Self::Terms(stem.parse().ok()?),
-                    ("timestamps", "tsr") => Self::TimeStamp(stem.parse().ok()?),
+                    ("timestamps", "tsr") => {
+                        let (size, place) = stem.split_once('-')?;
+                        Self::TimeStamp(size.parse().ok()?, place.parse().ok()?)
+                    }
                     _ => return None,
                 }
             }
@@ -107,6 +119,9 @@ impl fmt::Display for PartName {
         match self {
             Self::Account(entry) => write!(f, "accounts/{:06}.json", entry.get()),
             Self::Checkpoint => f.write_str("checkpoint.txt"),
+            Self::Earlier(size) => write!(f, "checkpoints/{size:06}.txt"),
+            Self::Consistency(size) => write!(f, "consistency/{size:06}.cose"),
+            Self::Cosignatures(size) => write!(f, "cosignatures/{size:06}.txt"),
             Self::Entry(entry) => write!(f, "entries/{:06}.cbor", entry.get()),
             Self::Index => f.write_str("index.cose"),
             Self::Manifest => f.write_str("manifest.json"),
@@ -115,7 +130,7 @@ impl fmt::Display for PartName {
             Self::Receipt(entry) => write!(f, "receipts/{:06}.cose", entry.get()),
             Self::Report => f.write_str("report.html"),
             Self::Terms(digest) => write!(f, "terms/{digest}.txt"),
-            Self::TimeStamp(place) => write!(f, "timestamps/{place:02}.tsr"),
+            Self::TimeStamp(size, place) => write!(f, "timestamps/{size:06}-{place:02}.tsr"),
         }
     }
 }

@@ -2,35 +2,27 @@
 //! is taken on trust at most, and shown as such.
 
 use crate::record::Thumbprint;
-use crate::tlog::{CheckpointVerifier, Origin, TlogError};
+use crate::timestamp::{Certificate, TimestampError};
+use crate::tlog::{self, CheckpointVerifier, Origin, WitnessPolicy};
 use serde::Deserialize;
 use thiserror::Error;
 
-/// Longest policy that is read, in bytes.
-const MAX_POLICY_SIZE_BYTES: usize = 64 * 1024;
-
-/// A policy that cannot be read.
+/// A policy that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PolicyError {
-    /// Longer than any policy.
-    #[error("the policy has {found} bytes, must have at most {MAX_POLICY_SIZE_BYTES}")]
-    TooLarge {
-        /// Bytes.
-        found: usize,
-    },
-    /// Not the TOML of a policy.
-    #[error("the policy cannot be read: {reason}")]
-    Malformed {
-        /// Where, and what was expected.
-        reason: String,
-    },
-    /// A text that is not the key of a register.
-    #[error("`{key}` is not the key of a register: {error}")]
-    Register {
-        /// What the policy says, escaped.
-        key: String,
+    /// Ledgers or witnesses that are not named as they must be.
+    #[error(transparent)]
+    Keys(#[from] tlog::PolicyError),
+    /// A table of an authority without a certificate, or with something else.
+    #[error("the policy cannot be read: an `[[authority]]` has a `certificate`, and nothing else")]
+    Authority,
+    /// A certificate that is not one.
+    #[error("authority {place}: {error}")]
+    Certificate {
+        /// Which, from 1.
+        place: usize,
         /// What is wrong with it.
-        error: TlogError,
+        error: TimestampError,
     },
 }
 
@@ -38,55 +30,56 @@ pub enum PolicyError {
 ///
 /// ```
 /// use deedbook::evidence::Policy;
-/// let policy = Policy::from_toml("registers = []\n")?;
+/// let policy = Policy::from_toml("quorum = 0\n")?;
 /// assert_eq!(policy, Policy::default());
 /// # Ok::<(), deedbook::evidence::PolicyError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// The registers whose keys are known; none: the key in the bundle is taken on trust.
-    pub registers: Vec<String>,
-    /// Whether a bundle that does not prove to have everything is refused.
+    /// The registers whose keys are known; none: the key in the bundle is taken on trust. The
+    /// witnesses, and how many of them must have cosigned the head of the log.
+    pub witnesses: WitnessPolicy,
+    /// The certificates to which time stamps must lead back in order not to be taken on trust.
+    pub authorities: Vec<Certificate>,
+    /// Whether a bundle is refused for which the register does not sign that nothing is left out.
     pub must_be_complete: bool,
 }
 
-/// A policy as it is written.
+/// What [`WitnessPolicy`] leaves to others.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Written {
     #[serde(default)]
-    registers: Vec<String>,
-    #[serde(default)]
-    must_be_complete: bool,
+    authority: Vec<Authority>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Authority {
+    certificate: String,
 }
 
 impl Policy {
-    /// Reads a policy.
-    ///
-    /// `registers` lists verifier keys as C2SP signed-note writes them, `name+id+key`;
-    /// `must_be_complete = true` refuses a bundle without the register's word that nothing is left
-    /// out.
+    /// Reads a policy: the ledgers, witnesses and quorum of [`WitnessPolicy::from_toml`], and tables
+    /// `[[authority]]`, each with a `certificate` in PEM.
     ///
     /// # Errors
     /// [`PolicyError`].
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        if text.len() > MAX_POLICY_SIZE_BYTES {
-            return Err(PolicyError::TooLarge { found: text.len() });
+        let witnesses = WitnessPolicy::from_toml(text)?;
+        let written: Written = toml::from_str(text).map_err(|_| PolicyError::Authority)?;
+        let mut authorities = Vec::new();
+        for (place, authority) in (1..).zip(written.authority) {
+            let read = Certificate::all_from_file(authority.certificate.as_bytes());
+            authorities.extend(read.map_err(|error| PolicyError::Certificate { place, error })?);
         }
-        let written: Written = toml::from_str(text).map_err(|error| {
-            let reason = error.message().chars().flat_map(char::escape_default).collect();
-            PolicyError::Malformed { reason }
-        })?;
-        Ok(Self {
-            registers: written.registers,
-            must_be_complete: written.must_be_complete,
-        })
+        Ok(Self { witnesses, authorities, must_be_complete: false })
     }
 
     /// Whether a register with this key is one of those that are trusted. Nothing where none is
     /// named, so that there is nothing to compare with.
     pub(super) fn trusts(&self, found: &CheckpointVerifier) -> Option<bool> {
-        (!self.registers.is_empty()).then(|| self.registers.contains(&found.verifier_key()))
+        let known = self.witnesses.ledgers();
+        (!known.is_empty()).then(|| known.contains(found))
     }
 }
 

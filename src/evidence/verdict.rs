@@ -1,7 +1,7 @@
 //! What the verifier found: for each claim what proves it, and since when at the latest it must
 //! have existed.
 
-use super::{Case, LedgerKey, Subject};
+use super::{Attestation, Case, LedgerKey, Subject};
 use crate::record::{Commitment, Digest, EntryNumber, Kind, RecordId, Thumbprint, Timestamp};
 use crate::tlog::Hash;
 use std::collections::BTreeSet;
@@ -21,6 +21,8 @@ pub struct Claim {
     pub key: Thumbprint,
     /// The moment at which the register says that it took it in: the operator's word.
     pub registered_at: Timestamp,
+    /// The earliest word of somebody else that covers it: at that moment at the latest it existed.
+    pub existed_by: Option<Attestation>,
     /// Whether it concerns the subject; otherwise what does rests on it.
     pub concerns_subject: bool,
 }
@@ -77,6 +79,8 @@ pub struct Verdict {
     pub root: Hash,
     /// Every entry, in order.
     pub claims: Vec<Claim>,
+    /// Who else saw the log, the earliest first.
+    pub attestations: Vec<Attestation>,
     /// Whether anything was left out.
     pub completeness: Completeness,
     /// The works whose title the bundle tells whole.

@@ -1,8 +1,9 @@
 //! The verifier: from the bytes of a bundle to what they prove.
 
+use super::attestation::{Attestations, earliest};
 use super::parts::Parts;
 use super::{
-    Case, Claim, Completeness, EvidenceError, FileMatch, Index, LedgerKey, Manifest, OpenedPrompt,
+    Attestation, Case, Claim, Completeness, EvidenceError, FileMatch, Index, LedgerKey, Manifest, OpenedPrompt,
     PartName, Policy, Verdict,
 };
 use crate::record::{
@@ -30,7 +31,8 @@ pub fn verify(
     let entries = entries(&mut parts, &manifest)?;
     let opening = opening(&entries, &manifest)?;
     let (verifier, ledger) = trust(&opening, &manifest, policy)?;
-    check_checkpoint(&mut parts, &manifest, &verifier)?;
+    let attestations = Attestations::new(&verifier, policy, *ledger.thumbprint.as_bytes());
+    let attestations = attestations.check(&mut parts, &manifest)?;
     check_receipts(&mut parts, &manifest, &opening, &entries)?;
     check_subject(&manifest, &entries)?;
     let texts = texts(&mut parts, &entries)?;
@@ -42,13 +44,20 @@ pub fn verify(
     check_accounts(&mut parts, &entries)?;
     check_report(&mut parts, completeness)?;
     parts.finish()?;
+    let claim = |(number, (entry, _)): (&EntryNumber, &(Entry, _))| {
+        let concerns_subject = manifest.selection.concerns.contains(number);
+        let existed_by = earliest(&attestations, number.get()).cloned();
+        claim(*number, entry, concerns_subject, existed_by)
+    };
+    let claims = entries.iter().map(claim).collect();
     let file = file.map(|digest| FileMatch { digest, works: works_with(&entries, &digest) });
     Ok(Verdict {
         subject: manifest.subject,
         ledger,
         tree_size: manifest.tree_size,
         root: manifest.root,
-        claims: entries.iter().map(|(number, (entry, _))| claim(*number, entry, &manifest)).collect(),
+        claims,
+        attestations,
         completeness,
         works: manifest.selection.works,
         openings,
@@ -107,19 +116,6 @@ fn trust(
     Ok((verifier, LedgerKey { origin, verifier_key, thumbprint, is_trusted }))
 }
 
-fn check_checkpoint(
-    parts: &mut Parts<'_>,
-    manifest: &Manifest,
-    verifier: &CheckpointVerifier,
-) -> Result<(), EvidenceError> {
-    let note = text(PartName::Checkpoint, parts.take(PartName::Checkpoint)?)?;
-    let checkpoint = verifier.verify(note).map_err(EvidenceError::Checkpoint)?;
-    if (checkpoint.size, checkpoint.root) != (manifest.tree_size, manifest.root) {
-        return Err(EvidenceError::CheckpointDiffers { found: checkpoint.size });
-    }
-    Ok(())
-}
-
 /// Each entry is in the log, at its number, under the root of the checkpoint.
 fn check_receipts(
     parts: &mut Parts<'_>,
@@ -145,6 +141,9 @@ fn check_receipts(
         }
         if receipt.claims().issuer != manifest.origin.as_str() {
             return differs("register");
+        }
+        if receipt.claims().subject != format!("entry:{}", entry.statement.id()) {
+            return differs("statement");
         }
         if receipt.registered_at_ms() != entry.registered_at.as_millis() {
             return differs("time");
@@ -296,7 +295,12 @@ fn works_with(entries: &Entries<'_>, digest: &Digest) -> Vec<EntryNumber> {
     entries.iter().filter(|(_, (entry, _))| has(entry)).map(|(number, _)| *number).collect()
 }
 
-fn claim(number: EntryNumber, entry: &Entry, manifest: &Manifest) -> Claim {
+fn claim(
+    number: EntryNumber,
+    entry: &Entry,
+    concerns_subject: bool,
+    existed_by: Option<Attestation>,
+) -> Claim {
     let header = entry.statement.header();
     Claim {
         entry: number,
@@ -305,6 +309,7 @@ fn claim(number: EntryNumber, entry: &Entry, manifest: &Manifest) -> Claim {
         signer: header.issuer.clone(),
         key: header.kid,
         registered_at: entry.registered_at,
-        concerns_subject: manifest.selection.concerns.contains(&number),
+        concerns_subject,
+        existed_by,
     }
 }
