@@ -72,5 +72,9 @@ fn show(what: &str, times: &mut [Duration], limit: Option<Duration>) {
         let verdict = if slowest <= limit { "within" } else { "BEYOND" };
         format!("; {verdict} the limit of {:.0} ms", millis(limit))
     });
-    println!("{what:45} median {:7.2} ms, slowest {:7.2} ms{limit}", millis(median), millis(slowest));
+    println!(
+        "{what:45} median {:7.2} ms, slowest {:7.2} ms{limit}",
+        millis(median),
+        millis(slowest)
+    );
 }

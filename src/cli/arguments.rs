@@ -4,11 +4,11 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, advance, agree, assign, completions, confirm, correct, evidence_export, export,
-    head_accept,
-    history, import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
-    party_add, pay, prompt_show, rate, register, search, show, simulate, statement, submit,
-    terms_publish, terms_text, terms_withdraw, verify,
+    accept, account, advance, agree, assign, checkpoint, completions, confirm, correct,
+    evidence_export, export, head_accept, history, import, init, key_add, key_list, key_new,
+    key_revoke, list, log_publish, man, opening, owed, owner, party_add, pay, prompt_show, proof,
+    rate, receipt, register, search, show, simulate, statement, submit, terms_publish, terms_text,
+    terms_withdraw, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -141,6 +141,14 @@ pub(super) enum Command {
     #[command(subcommand)]
     Evidence(EvidenceCommand),
     Verify(verify::Arguments),
+    Receipt(receipt::Arguments),
+    Proof(proof::Arguments),
+    /// The ledger's signed head, to keep elsewhere
+    #[command(subcommand)]
+    Checkpoint(CheckpointCommand),
+    /// The log as files
+    #[command(subcommand)]
+    Log(LogCommand),
     /// The head file, which tells a ledger that was replaced
     #[command(subcommand)]
     Head(HeadCommand),
@@ -181,6 +189,19 @@ pub(super) enum PromptCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum EvidenceCommand {
     Export(evidence_export::Arguments),
+}
+
+/// Commands on checkpoints.
+#[derive(Debug, Subcommand)]
+pub(super) enum CheckpointCommand {
+    Show(checkpoint::ShowArguments),
+    Export(checkpoint::ExportArguments),
+}
+
+/// Commands on the log as a whole.
+#[derive(Debug, Subcommand)]
+pub(super) enum LogCommand {
+    Publish(log_publish::Arguments),
 }
 
 /// Commands on the head file.
@@ -229,6 +250,11 @@ impl Command {
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
             Self::Evidence(EvidenceCommand::Export(arguments)) => arguments.run(session),
             Self::Verify(arguments) => arguments.run(session),
+            Self::Receipt(arguments) => arguments.run(session),
+            Self::Proof(arguments) => arguments.run(session),
+            Self::Checkpoint(CheckpointCommand::Show(arguments)) => arguments.run(session),
+            Self::Checkpoint(CheckpointCommand::Export(arguments)) => arguments.run(session),
+            Self::Log(LogCommand::Publish(arguments)) => arguments.run(session),
             Self::Head(HeadCommand::Accept(arguments)) => arguments.run(session),
             Self::Completions(arguments) => arguments.run(session),
             Self::Man(arguments) => arguments.run(session),
@@ -288,6 +314,11 @@ mod tests {
             "evidence export spring.png -o case.zip --reveal all",
             "verify",
             "verify case.zip --file disputed.png --policy policy.toml",
+            "receipt #42 --transparent -o 42.scitt",
+            "receipt --since 3 --size 7 -o grown.receipt",
+            "proof #42 -o 42.tlog-proof",
+            "checkpoint export -o head.checkpoint",
+            "log publish log",
         ] {
             let words = std::iter::once("deedbook").chain(line.split(' '));
             if let Err(error) = Arguments::try_parse_from(words) {

@@ -24,6 +24,10 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
         LedgerError::InTheWay { .. } => "file_exists",
         LedgerError::BeingMade { .. } => "ledger_locked",
         LedgerError::Making { .. } => "file",
+        LedgerError::NoCheckpoint { .. } => "no_checkpoint",
+        LedgerError::Receipt(_) => "receipt",
+        LedgerError::PublishedOther { .. } => "published_other",
+        LedgerError::BeingPublished { .. } => "published_locked",
         LedgerError::Tlog(_) => "tree",
     }
 }
@@ -125,7 +129,12 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
             "check that the directory exists, who may write there, and that the disk has room"
                 .to_owned()
         }
-        LedgerError::Tlog(_) => "run `deedbook verify`".to_owned(),
+        LedgerError::NoCheckpoint { .. } => {
+            "leave out `--size` for the present one; `deedbook checkpoint show` tells it".to_owned()
+        }
+        LedgerError::PublishedOther { .. } => "publish to a directory of its own".to_owned(),
+        LedgerError::BeingPublished { .. } => "try again when that process is done".to_owned(),
+        LedgerError::Tlog(_) | LedgerError::Receipt(_) => "run `deedbook verify`".to_owned(),
     }
 }
 

@@ -20,6 +20,11 @@ impl Question {
         Ok(Self { ledger: session.read()? })
     }
 
+    /// What is asked.
+    pub(super) const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// One consistent snapshot of it.
     pub(super) fn reader(&self) -> Result<Reader<'_>, CliError> {
         Ok(self.ledger.read()?)

@@ -154,7 +154,9 @@ impl Output for Proven {
             self.show_title(title, text);
         }
         text.blank();
-        text.line("What concerns it, each statement signed by its party, and in the log by its receipt");
+        text.line(
+            "What concerns it, each statement signed by its party, and in the log by its receipt",
+        );
         show_facts(self.facts(true), text);
         text.blank();
         text.line("What that rests on, checked in the same way");

@@ -106,7 +106,8 @@ fn local(bytes: &[u8], at: usize) -> Result<(&str, &[u8]), ArchiveError> {
     let name_length = usize::from(half_word(header, 26));
     let start = at + LOCAL_SIZE_BYTES;
     let name = bytes.get(start..start + name_length).ok_or(cut.clone())?;
-    let name = std::str::from_utf8(name).map_err(|_| ArchiveError::NameUnreadable { offset: at })?;
+    let name =
+        std::str::from_utf8(name).map_err(|_| ArchiveError::NameUnreadable { offset: at })?;
     let length = usize::try_from(word(header, 22)).map_err(|_| cut.clone())?;
     let start = start + name_length;
     // At most 64 MiB and 4 GiB: the sum fits.

@@ -104,9 +104,8 @@ impl<'p> Attestations<'p> {
             {
                 let answer = parts.take(part)?;
                 let attestation = self.stamped(answer, &digest, size);
-                self.found.push(
-                    attestation.map_err(|error| EvidenceError::TimeStamp { part, error })?,
-                );
+                self.found
+                    .push(attestation.map_err(|error| EvidenceError::TimeStamp { part, error })?);
             }
         }
         Ok(checkpoint)

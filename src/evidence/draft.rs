@@ -1,15 +1,13 @@
 //! Evidence on its way into a bundle: what was gathered, and how it becomes signed bytes.
 
 use super::archive::{self, StoredPart};
-use super::{Index, ListedPart, Manifest, PartName, Policy, SealError, Selection, Subject, verify};
 use super::{FORMAT, VERSION};
+use super::{Index, ListedPart, Manifest, PartName, Policy, SealError, Selection, Subject, verify};
 use crate::record::{
     Commitment, Digest, Entry, EntryNumber, Ledger, PublicKey, Record, Salt, Timestamp,
 };
 use crate::tlog::receipt::{ConsistencyReceipt, InclusionReceipt, ReceiptClaims};
-use crate::tlog::{
-    Checkpoint, CheckpointVerifier, ConsistencyProof, InclusionProof, leaf_hash,
-};
+use crate::tlog::{Checkpoint, CheckpointVerifier, ConsistencyProof, InclusionProof, leaf_hash};
 use ed25519_dalek::SigningKey;
 use std::collections::BTreeMap;
 

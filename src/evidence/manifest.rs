@@ -146,11 +146,9 @@ impl Manifest {
     /// [`ManifestError`]: bytes that are not the one spelling of a manifest of this version, or one
     /// whose lists contradict each other.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ManifestError> {
-        let manifest: Self =
-            serde_json::from_slice(bytes).map_err(|error| ManifestError::Malformed {
-                line: error.line(),
-                column: error.column(),
-            })?;
+        let manifest: Self = serde_json::from_slice(bytes).map_err(|error| {
+            ManifestError::Malformed { line: error.line(), column: error.column() }
+        })?;
         if manifest.format != FORMAT || manifest.version != VERSION {
             let version = manifest.version;
             return Err(ManifestError::Version { version });

@@ -37,7 +37,9 @@ pub enum ManifestError {
         entry: EntryNumber,
     },
     /// A work that is to be told whole and is not listed.
-    #[error("the manifest names work {entry}, which is not among the entries that concern the subject")]
+    #[error(
+        "the manifest names work {entry}, which is not among the entries that concern the subject"
+    )]
     WorkNotListed {
         /// Which.
         entry: EntryNumber,

@@ -3,8 +3,8 @@
 use super::attestation::{Attestations, earliest};
 use super::parts::Parts;
 use super::{
-    Attestation, Case, Claim, Completeness, EvidenceError, FileMatch, Index, LedgerKey, Manifest, OpenedPrompt,
-    PartName, Policy, Verdict,
+    Attestation, Case, Claim, Completeness, EvidenceError, FileMatch, Index, LedgerKey, Manifest,
+    OpenedPrompt, PartName, Policy, Verdict,
 };
 use crate::record::{
     Commitment, Digest, Entry, EntryNumber, Kind, Ledger, PublicKey, Record, Salt,
@@ -70,15 +70,12 @@ pub fn verify(
 type Entries<'a> = BTreeMap<EntryNumber, (Entry, &'a [u8])>;
 
 /// Every entry that the manifest lists, and no other.
-fn entries<'a>(
-    parts: &mut Parts<'a>,
-    manifest: &Manifest,
-) -> Result<Entries<'a>, EvidenceError> {
+fn entries<'a>(parts: &mut Parts<'a>, manifest: &Manifest) -> Result<Entries<'a>, EvidenceError> {
     let mut entries = Entries::new();
     for number in manifest.selection.entries() {
         let bytes = parts.take(PartName::Entry(number))?;
-        let entry = Entry::decode(bytes)
-            .map_err(|error| EvidenceError::Entry { entry: number, error })?;
+        let entry =
+            Entry::decode(bytes).map_err(|error| EvidenceError::Entry { entry: number, error })?;
         entries.insert(number, (entry, bytes));
     }
     Ok(entries)
@@ -187,8 +184,9 @@ fn check_subject(manifest: &Manifest, entries: &Entries<'_>) -> Result<(), Evide
     let subject = manifest.subject;
     let needed = subject.kind.record_kind();
     let found = entries.get(&subject.entry).map(|(entry, _)| &entry.statement);
-    let fits =
-        |found: &crate::record::Statement| found.record().kind() == needed && found.id() == subject.id;
+    let fits = |found: &crate::record::Statement| {
+        found.record().kind() == needed && found.id() == subject.id
+    };
     if !found.is_some_and(fits) {
         let (entry, needed) = (subject.entry, needed.name());
         return Err(EvidenceError::SubjectDiffers { entry, needed });

@@ -4,6 +4,7 @@ use crate::admission::{MemoryError, Refusal};
 use crate::record::{EntryNumber, RecordError, Timestamp};
 use crate::store::StoreError;
 use crate::tlog::TlogError;
+use crate::tlog::receipt::ReceiptError;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -84,7 +85,7 @@ pub enum LedgerError {
         /// Where the ledger will be.
         path: PathBuf,
     },
-    /// The operating system refused what the making of a ledger needs.
+    /// The operating system refused what the making of a ledger, or publishing it, needs.
     #[error("cannot {action} `{}`: {kind}", path.display())]
     Making {
         /// What was tried, as a verb.
@@ -93,6 +94,31 @@ pub enum LedgerError {
         path: PathBuf,
         /// The kind of failure.
         kind: ErrorKind,
+    },
+    /// A tree that has not grown to this size yet, or a size at which no commit ended.
+    #[error("there is no checkpoint at size {size}, the ledger has {entries} entries")]
+    NoCheckpoint {
+        /// The size asked for.
+        size: u64,
+        /// How many entries there are.
+        entries: u64,
+    },
+    /// A receipt that cannot be made.
+    #[error(transparent)]
+    Receipt(#[from] ReceiptError),
+    /// A directory in which something else is published.
+    #[error("what is published in `{}` is not this log: {reason}", path.display())]
+    PublishedOther {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong with its checkpoint.
+        reason: String,
+    },
+    /// Another process publishes to the same directory.
+    #[error("another process publishes to `{}`", path.display())]
+    BeingPublished {
+        /// The directory.
+        path: PathBuf,
     },
     /// A tree or a checkpoint that cannot be made.
     #[error(transparent)]
@@ -231,6 +257,20 @@ pub enum Flaw {
     /// The file was replaced by one with another history.
     #[error("the ledger is a fork: its first {size} entries are not those the head file has seen")]
     Forked {
+        /// Up to where they should agree.
+        size: u64,
+    },
+    /// More is published than the ledger has.
+    #[error("the ledger was rolled back: it has {found} entries, {needed} are published")]
+    PublishedAhead {
+        /// How many it has.
+        found: u64,
+        /// How many are published.
+        needed: u64,
+    },
+    /// What is published has another history.
+    #[error("the ledger is a fork: its first {size} entries are not those that are published")]
+    PublishedFork {
         /// Up to where they should agree.
         size: u64,
     },

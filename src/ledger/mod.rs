@@ -15,6 +15,9 @@ mod head_file;
 mod import;
 #[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
 mod ledger;
+mod proof;
+mod publish;
+mod receipt;
 mod verify;
 
 pub use append::{Recorded, Submission};
@@ -29,4 +32,5 @@ pub use import::{
     OtherLine, Total,
 };
 pub use ledger::{Access, Ledger};
+pub use publish::Published;
 pub use verify::{Progress, Verification};

@@ -46,6 +46,7 @@ mod territory;
 mod text;
 mod thumbprint;
 mod timestamp;
+mod transparent;
 mod wire;
 mod work;
 
@@ -88,4 +89,5 @@ pub use territory::{CountryCode, Territory};
 pub use text::{ClauseName, Language, Name, Note, Reference, Title};
 pub use thumbprint::Thumbprint;
 pub use timestamp::Timestamp;
+pub use transparent::{MAX_RECEIPTS, TransparentStatement};
 pub use work::{Content, Creator, Work};

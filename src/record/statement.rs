@@ -179,6 +179,13 @@ impl Statement {
         &self.bytes
     }
 
+    /// The statement with these bytes for its unprotected header, which no signature covers.
+    pub(super) fn with_unprotected(&self, unprotected: &[u8]) -> Vec<u8> {
+        let (before, after) = self.bytes.split_at(self.protected.end);
+        // What follows the protected header is the empty unprotected one, in a byte.
+        [before, unprotected, &after[1..]].concat()
+    }
+
     /// The protected header.
     pub const fn header(&self) -> &Header {
         &self.header

@@ -33,6 +33,11 @@ impl CheckpointSigner {
         self.key.verifying_key()
     }
 
+    /// The key, for the receipts of the same log.
+    pub(crate) const fn signing_key(&self) -> &SigningKey {
+        &self.key
+    }
+
     /// The signed checkpoint of the tree of `size` leaves with this `root`. Ed25519 is
     /// deterministic: the same checkpoint gives the same note.
     ///

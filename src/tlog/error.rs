@@ -178,6 +178,22 @@ pub enum TlogError {
         /// The tree size that the checkpoint names.
         size: u64,
     },
+    /// Not a C2SP tlog-proof, or not the one spelling of what it says.
+    #[error("proof file has not {needed}, in line {line}")]
+    LogProofMalformed {
+        /// The line, from 1.
+        line: usize,
+        /// What must stand there.
+        needed: &'static str,
+    },
+    /// Bytes of an entry bundle that are not entries behind their lengths.
+    #[error("entry bundle is cut off or too long in entry {entry}, must hold {wanted} entries")]
+    BundleMalformed {
+        /// The entry within the bundle, from 0.
+        entry: usize,
+        /// How many it must hold.
+        wanted: usize,
+    },
     /// A public key of small order, under which one signature can fit many texts.
     #[error("key is weak, must not be of small order")]
     KeyWeak,

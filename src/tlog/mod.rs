@@ -20,11 +20,13 @@ mod error;
 mod frontier;
 mod hash;
 mod inclusion;
+mod log_proof;
 mod node;
 mod origin;
 pub mod receipt;
 #[cfg(test)]
 mod tests;
+mod tile;
 mod tree;
 mod verifier_key;
 mod witness_key;
@@ -42,8 +44,10 @@ pub use error::TlogError;
 pub use frontier::Frontier;
 pub use hash::{HASH_SIZE_BYTES, Hash};
 pub use inclusion::{InclusionProof, inclusion_proof};
+pub use log_proof::{LogProof, MAX_LOG_PROOF_SIZE_BYTES};
 pub use node::{NodeAddress, NodeReader};
 pub use origin::{MAX_ORIGIN_SIZE_BYTES, Origin};
+pub use tile::{MAX_BUNDLED_ENTRY_SIZE_BYTES, TILE_WIDTH, Tile, bundled_entries, push_bundled};
 pub use tree::{EMPTY_ROOT, MAX_PROOF_HASHES, MAX_TREE_SIZE, leaf_hash, root_at};
 pub use witness_key::WitnessKey;
 pub use witness_policy::{

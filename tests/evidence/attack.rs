@@ -155,17 +155,15 @@ fn a_statement_by_a_key_that_was_not_valid_then_is_not_admitted() {
         let bytes = &bundle.0[&format!("entries/{number:06}.cbor")];
         deedbook::record::Entry::decode(bytes).unwrap()
     };
-    let added = supports.iter().map(number).find(|it| {
-        entry(*it).statement.record().kind() == deedbook::record::Kind::KeyAdded
-    });
+    let added = supports
+        .iter()
+        .map(number)
+        .find(|it| entry(*it).statement.record().kind() == deedbook::record::Kind::KeyAdded);
     let mut parts = bundle.clone();
     parts.leave_out(added.unwrap());
     parts.sign_anew(&ledger_key());
     let refused = refusal(&parts.pack());
-    assert!(
-        matches!(refused, EvidenceError::Case(CaseError::UnknownKey { .. })),
-        "{refused}"
-    );
+    assert!(matches!(refused, EvidenceError::Case(CaseError::UnknownKey { .. })), "{refused}");
 }
 
 #[test]

@@ -48,13 +48,7 @@ fn it_has_what_is_needed_and_nothing_about_anybody_else() {
     let kinds: BTreeSet<Kind> = gathered.rows.iter().map(|row| row.kind).collect();
     assert!(kinds.contains(&Kind::KeyRevoked) && kinds.contains(&Kind::KeyAdded));
     assert!(!kinds.contains(&Kind::Account));
-    let others = [
-        told.autumn,
-        told.accounts,
-        told.private,
-        told.bos_contract,
-        told.share_contract,
-    ];
+    let others = [told.autumn, told.accounts, told.private, told.bos_contract, told.share_contract];
     for entry in numbers(&told, &others) {
         assert!(!gathered.selection.contains(entry), "{entry}");
     }
@@ -166,9 +160,7 @@ fn nothing_is_revealed_unless_it_is_named() {
 fn a_file_is_the_content_of_the_work_or_is_not() {
     let told = told();
     let bundle = sealed(&told.register, told.spring);
-    let ask = |bytes: &[u8]| {
-        verify(&bundle, &Policy::default(), Some(Digest::of(bytes))).unwrap()
-    };
+    let ask = |bytes: &[u8]| verify(&bundle, &Policy::default(), Some(Digest::of(bytes))).unwrap();
     let verdict = ask(b"spring");
     let works = numbers(&told, &[told.spring, told.claimed]);
     assert_eq!(verdict.file.as_ref().unwrap().works, works.into_iter().collect::<Vec<_>>());

@@ -1,10 +1,10 @@
 //! A story with everything that evidence about a work can have, and with what must not be in it.
 
+use crate::support::{Actor, Key};
 use crate::support::{
     Register, Story, account, amount, ana, assignment, bo, confirmation, contract, key_added,
     key_revoked, line, northlight, party, payment, wen, work,
 };
-use crate::support::{Actor, Key};
 use deedbook::record::{
     Commitment, Generation, LineKind, Name, Prompt, PromptRole, RecordId, Role, Salt,
 };
@@ -37,8 +37,7 @@ pub(crate) struct Told {
 
 pub(crate) fn told() -> Told {
     let mut story = Story::begin();
-    let (fee, fee_contract, share_contract) =
-        (story.fee, story.fee_contract, story.share_contract);
+    let (fee, fee_contract, share_contract) = (story.fee, story.fee_contract, story.share_contract);
     let mut spring = work("spring", Some(fee_contract), &[(story.wen, "1")]);
     spring.generation = Some(Generation {
         seed: Some(42),

@@ -13,9 +13,7 @@ pub use error::GatherError;
 use super::answer::{self, Moments};
 use crate::admission::View as _;
 use crate::evidence::{Draft, DraftEntry, MAX_ENTRIES, Selection, Subject, SubjectKind};
-use crate::record::{
-    Digest, Entry, EntryNumber, Kind, Record, SettlementPeriod, StatementClosed,
-};
+use crate::record::{Digest, Entry, EntryNumber, Kind, Record, SettlementPeriod, StatementClosed};
 use crate::royalty::SettlementSpan;
 use crate::store::{EntryRow, Reader, StoreError};
 use crate::tlog::inclusion_proof;
