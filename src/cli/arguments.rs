@@ -7,7 +7,8 @@ use super::{
     accept, account, advance, agree, assign, completions, confirm, correct, export, head_accept,
     history, import, init, key_add, key_list, key_new, key_revoke, list, man, opening, owed, owner,
     party_add, pay, prompt_show, rate, register, search, show, simulate, statement, submit,
-    terms_publish, terms_text, terms_withdraw, verify,
+    terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export, timestamp_list,
+    timestamp_request, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -137,6 +138,9 @@ pub(super) enum Command {
     #[command(subcommand)]
     Prompt(PromptCommand),
     Verify(verify::Arguments),
+    /// Have an authority certify when a checkpoint existed, and keep its answer
+    #[command(subcommand)]
+    Timestamp(TimestampCommand),
     /// The head file, which tells a ledger that was replaced
     #[command(subcommand)]
     Head(HeadCommand),
@@ -171,6 +175,15 @@ pub(super) enum TermsCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum PromptCommand {
     Show(prompt_show::Arguments),
+}
+
+/// Commands on time stamps.
+#[derive(Debug, Subcommand)]
+pub(super) enum TimestampCommand {
+    Request(timestamp_request::Arguments),
+    Attach(timestamp_attach::Arguments),
+    List(timestamp_list::Arguments),
+    Export(timestamp_export::Arguments),
 }
 
 /// Commands on the head file.
@@ -218,6 +231,10 @@ impl Command {
             Self::Search(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
             Self::Verify(arguments) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::Request(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::Attach(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::List(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::Export(arguments)) => arguments.run(session),
             Self::Head(HeadCommand::Accept(arguments)) => arguments.run(session),
             Self::Completions(arguments) => arguments.run(session),
             Self::Man(arguments) => arguments.run(session),

@@ -11,6 +11,7 @@ use crate::record::{Handle, RecordError};
 use crate::royalty::RoyaltyError;
 use crate::store::StoreError;
 use crate::terms::TermsError;
+use crate::timestamp::TimestampError;
 use crate::tlog::TlogError;
 use crate::vault::VaultError;
 use std::ffi::OsString;
@@ -104,6 +105,20 @@ pub(super) enum CliError {
         path: PathBuf,
         /// Why.
         error: Box<RoyaltyError>,
+    },
+    /// A query, an answer or certificates that cannot be used.
+    #[error("`{}`: {error}", path.display())]
+    Timestamp {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<TimestampError>,
+    },
+    /// A query that is not where it is looked for.
+    #[error("the query `{}` is not there", path.display())]
+    QueryMissing {
+        /// Where it would be.
+        path: PathBuf,
     },
     /// A value that is not written as the option asks.
     #[error("`{}` is not {needed}", found.display())]
@@ -223,6 +238,8 @@ impl CliError {
             Self::Import { error, .. } => code::of_import(error),
             Self::Events { error, .. } => error.code(),
             Self::Trial { .. } => "trial",
+            Self::Timestamp { error, .. } => code::of_timestamp(error),
+            Self::QueryMissing { .. } => "timestamp_query_missing",
             Self::Value { .. } => "value",
             Self::UnknownParty { .. } => "unknown_party",
             Self::KeyThere { .. } => "key_exists",
@@ -293,6 +310,10 @@ impl CliError {
                 the events, or the form"
                     .to_owned()
             }
+            Self::Timestamp { error, .. } => code::timestamp_hint(error).to_owned(),
+            Self::QueryMissing { .. } => "name the query with `--query`, or do without by \
+                `--any-query`: an answer to another query over the same checkpoint proves as much"
+                .to_owned(),
             Self::Value { .. } => "`deedbook help COMMAND` shows examples".to_owned(),
             Self::UnknownParty { handle } => format!(
                 "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"

@@ -13,6 +13,7 @@ mod head_file;
 mod import;
 #[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
 mod ledger;
+mod time_stamps;
 mod verify;
 
 pub use append::{Recorded, Submission};
@@ -25,4 +26,5 @@ pub use import::{
     OtherLine, Total,
 };
 pub use ledger::{Access, Ledger};
+pub use time_stamps::{KeptTimestamp, StampedCheckpoint};
 pub use verify::{Progress, Verification};
