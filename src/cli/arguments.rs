@@ -8,7 +8,7 @@ use super::{
     evidence_export, export, head_accept, history, import, init, key_add, key_list, key_new,
     key_revoke, list, log_publish, man, opening, owed, owner, party_add, pay, prompt_show, proof,
     rate, receipt, register, search, show, simulate, statement, submit, terms_publish, terms_text,
-    terms_withdraw, verify,
+    terms_withdraw, timestamp_attach, timestamp_export, timestamp_list, timestamp_request, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -149,6 +149,9 @@ pub(super) enum Command {
     /// The log as files
     #[command(subcommand)]
     Log(LogCommand),
+    /// Have an authority certify when a checkpoint existed, and keep its answer
+    #[command(subcommand)]
+    Timestamp(TimestampCommand),
     /// The head file, which tells a ledger that was replaced
     #[command(subcommand)]
     Head(HeadCommand),
@@ -204,6 +207,15 @@ pub(super) enum LogCommand {
     Publish(log_publish::Arguments),
 }
 
+/// Commands on time stamps.
+#[derive(Debug, Subcommand)]
+pub(super) enum TimestampCommand {
+    Request(timestamp_request::Arguments),
+    Attach(timestamp_attach::Arguments),
+    List(timestamp_list::Arguments),
+    Export(timestamp_export::Arguments),
+}
+
 /// Commands on the head file.
 #[derive(Debug, Subcommand)]
 pub(super) enum HeadCommand {
@@ -255,6 +267,10 @@ impl Command {
             Self::Checkpoint(CheckpointCommand::Show(arguments)) => arguments.run(session),
             Self::Checkpoint(CheckpointCommand::Export(arguments)) => arguments.run(session),
             Self::Log(LogCommand::Publish(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::Request(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::Attach(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::List(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::Export(arguments)) => arguments.run(session),
             Self::Head(HeadCommand::Accept(arguments)) => arguments.run(session),
             Self::Completions(arguments) => arguments.run(session),
             Self::Man(arguments) => arguments.run(session),

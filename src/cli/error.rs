@@ -12,6 +12,7 @@ use crate::record::{Commitment, Handle, RecordError};
 use crate::royalty::RoyaltyError;
 use crate::store::StoreError;
 use crate::terms::TermsError;
+use crate::timestamp::TimestampError;
 use crate::tlog::TlogError;
 use crate::vault::VaultError;
 use std::ffi::OsString;
@@ -131,6 +132,20 @@ pub(super) enum CliError {
     NotInVault {
         /// The commitment.
         commitment: Commitment,
+    },
+    /// A query, an answer or certificates that cannot be used.
+    #[error("`{}`: {error}", path.display())]
+    Timestamp {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<TimestampError>,
+    },
+    /// A query that is not where it is looked for.
+    #[error("the query `{}` is not there", path.display())]
+    QueryMissing {
+        /// Where it would be.
+        path: PathBuf,
     },
     /// A value that is not written as the option asks.
     #[error("`{}` is not {needed}", found.display())]
@@ -254,6 +269,8 @@ impl CliError {
             Self::Seal(_) => "evidence",
             Self::Policy { .. } => "policy",
             Self::Reveal { .. } | Self::NotInVault { .. } => "reveal",
+            Self::Timestamp { error, .. } => code::of_timestamp(error),
+            Self::QueryMissing { .. } => "timestamp_query_missing",
             Self::Value { .. } => "value",
             Self::UnknownParty { .. } => "unknown_party",
             Self::KeyThere { .. } => "key_exists",
@@ -333,6 +350,10 @@ impl CliError {
             Self::NotInVault { .. } => {
                 "name the vault that has it with `--vault`, or reveal others".to_owned()
             }
+            Self::Timestamp { error, .. } => code::timestamp_hint(error).to_owned(),
+            Self::QueryMissing { .. } => "name the query with `--query`, or do without by \
+                `--any-query`: an answer to another query over the same checkpoint proves as much"
+                .to_owned(),
             Self::Value { .. } => "`deedbook help COMMAND` shows examples".to_owned(),
             Self::UnknownParty { handle } => format!(
                 "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"

@@ -64,6 +64,10 @@ mod terms_publish;
 mod terms_text;
 mod terms_withdraw;
 mod text;
+mod timestamp_attach;
+mod timestamp_export;
+mod timestamp_list;
+mod timestamp_request;
 mod verify;
 mod verify_bundle;
 

@@ -103,6 +103,11 @@ impl<'a> Session<'a> {
         if self.ledger.exists() { self.read().map(Some) } else { Ok(None) }
     }
 
+    /// Opens the ledger to keep what others signed about it.
+    pub(super) fn attach(&self) -> Result<Ledger, CliError> {
+        self.open(Access::Attach)
+    }
+
     /// Opens the ledger to append, with its own key.
     pub(super) fn append(&self) -> Result<Ledger, CliError> {
         if !self.ledger.exists() {

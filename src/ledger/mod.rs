@@ -18,6 +18,7 @@ mod ledger;
 mod proof;
 mod publish;
 mod receipt;
+mod time_stamps;
 mod verify;
 
 pub use append::{Recorded, Submission};
@@ -33,4 +34,5 @@ pub use import::{
 };
 pub use ledger::{Access, Ledger};
 pub use publish::Published;
+pub use time_stamps::{KeptTimestamp, StampedCheckpoint};
 pub use verify::{Progress, Verification};

@@ -20,6 +20,7 @@ mod memo;
 mod query;
 mod reader;
 mod schema;
+mod time_stamp;
 mod title_fact;
 mod tree_node;
 mod view;
@@ -31,6 +32,7 @@ pub use entry_row::EntryRow;
 pub use error::StoreError;
 pub use filter::{EntryFilter, WorkFilter};
 pub use reader::{Head, Reader};
+pub use time_stamp::TimeStampRow;
 pub use writer::Writer;
 
 #[cfg(test)]

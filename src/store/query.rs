@@ -46,6 +46,14 @@ queries! {
     DOCUMENT = "SELECT text FROM document WHERE digest = ?1";
     HAS_DOCUMENT = "SELECT 1 FROM document WHERE digest = ?1";
     LIST_DOCUMENTS = "SELECT digest, text FROM document";
+    LIST_CHECKPOINTS = "SELECT number + 1, checkpoint FROM entry WHERE checkpoint IS NOT NULL
+        ORDER BY number DESC";
+    LIST_TIME_STAMPS = "SELECT number, size, digest, answer FROM time_stamp ORDER BY number";
+    TIME_STAMP = "SELECT number, size, digest, answer FROM time_stamp WHERE number = ?1";
+    TIME_STAMP_OF = "SELECT number FROM time_stamp WHERE digest = ?1";
+    TIME_STAMPS_OF_SIZE = "SELECT number, size, digest, answer FROM time_stamp WHERE size = ?1
+        ORDER BY number";
+    NEXT_TIME_STAMP = "SELECT coalesce(max(number), -1) + 1 FROM time_stamp";
 
     COSIGNED_LAST = "SELECT max(size) FROM cosignature WHERE witness = ?1";
     COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature WHERE size = ?1

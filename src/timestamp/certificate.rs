@@ -15,7 +15,7 @@ pub const MAX_CERTIFICATE_SIZE_BYTES: usize = 16 * 1024;
 pub const MAX_CERTIFICATES: usize = 32;
 
 /// The longest file of certificates, in bytes: base64, and some text between them.
-const MAX_PEM_SIZE_BYTES: usize = 1024 * 1024;
+pub const MAX_CERTIFICATE_FILE_SIZE_BYTES: usize = 1024 * 1024;
 
 const PEM_BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const PEM_END: &str = "-----END CERTIFICATE-----";
@@ -60,7 +60,8 @@ impl Certificate {
     /// [`TimestampError::TooLarge`], [`TimestampError::TooMany`] or, also where there is none,
     /// [`TimestampError::Malformed`].
     pub fn all_from_file(bytes: &[u8]) -> Result<Vec<Self>, TimestampError> {
-        let (part, found, max) = ("file of certificates", bytes.len(), MAX_PEM_SIZE_BYTES);
+        let (part, found, max) =
+            ("file of certificates", bytes.len(), MAX_CERTIFICATE_FILE_SIZE_BYTES);
         if found > max {
             return Err(TimestampError::TooLarge { part, found, max });
         }

@@ -33,6 +33,8 @@ mod signed_data;
 mod tst_info;
 
 pub use answer::{MAX_ANSWER_SIZE_BYTES, StampedTime, TimestampAnswer};
-pub use certificate::{Certificate, MAX_CERTIFICATE_SIZE_BYTES, MAX_CERTIFICATES};
+pub use certificate::{
+    Certificate, MAX_CERTIFICATE_FILE_SIZE_BYTES, MAX_CERTIFICATE_SIZE_BYTES, MAX_CERTIFICATES,
+};
 pub use error::{Failure, TimestampError};
 pub use query::{MAX_QUERY_SIZE_BYTES, TimestampQuery};

@@ -87,6 +87,8 @@ fn allow_another_key(error: TlogError) -> Result<(), Refusal> {
         | TlogError::ProofTooLong { .. }
         | TlogError::InclusionRefused { .. }
         | TlogError::ConsistencyRefused { .. }
+        | TlogError::LogProofMalformed { .. }
+        | TlogError::BundleMalformed { .. }
         | TlogError::NodeCount { .. }
         | TlogError::NodeMissing { .. }
         | TlogError::KeyWeak

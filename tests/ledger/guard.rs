@@ -45,7 +45,7 @@ fn has_rowid(table: &str) -> bool {
 /// Every table of the file.
 fn tables() -> Vec<&'static str> {
     let derived = Effect::TABLES.iter().map(|(table, _)| *table);
-    derived.chain(["entry", "document", "cosignature"]).collect()
+    derived.chain(["entry", "document", "cosignature", "time_stamp"]).collect()
 }
 
 /// The guard's words; the statement must be stopped.

@@ -2,6 +2,8 @@
 //! by somebody else is refused.
 
 mod authority;
+mod command;
+mod kept;
 mod refusal;
 
 pub(crate) use authority::{Authority, COMMON, Key, Kind, LONG, PAST, openssl, sequence};

@@ -12,7 +12,7 @@ pub use error::GatherError;
 
 use super::answer::{self, Moments};
 use crate::admission::View as _;
-use crate::evidence::{Draft, DraftEntry, MAX_ENTRIES, Selection, Subject, SubjectKind};
+use crate::evidence::{Draft, DraftCheckpoint, DraftEntry, MAX_ENTRIES, Selection, Subject, SubjectKind};
 use crate::record::{Digest, Entry, EntryNumber, Kind, Record, SettlementPeriod, StatementClosed};
 use crate::royalty::SettlementSpan;
 use crate::store::{EntryRow, Reader, StoreError};
@@ -64,12 +64,12 @@ impl Gathered {
         Ok(Draft {
             subject: self.subject,
             selection: self.selection,
-            checkpoint: head.checkpoint.unwrap_or_default(),
+            checkpoint: DraftCheckpoint { note: head.checkpoint.unwrap_or_default(), ..DraftCheckpoint::default() },
+            earlier: Vec::new(),
             entries: entries?,
             texts: self.texts,
             accounts: self.accounts,
             openings: Vec::new(),
-            time_stamps: Vec::new(),
             report: None,
         })
     }

@@ -14,7 +14,7 @@ mod tables;
 
 pub(super) use cosignatures::cosignature_of;
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, time_stamps};
 use crate::store::{Access, EntryRow, Store, StoreError};
 use crate::tlog::{CheckpointVerifier, Hash};
 use examined::{Decoded, Examined, Examiner};
@@ -32,7 +32,7 @@ const CACHE_SIZE_KIB: u16 = 1024;
 const LOG_CACHE_SIZE_KIB: u16 = 24 * 1024;
 
 /// The tables that are not derived.
-const LOG_TABLES: [&str; 3] = ["entry", "document", "cosignature"];
+const LOG_TABLES: [&str; 4] = ["entry", "document", "cosignature", "time_stamp"];
 
 /// A ledger that was found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,8 @@ impl Ledger {
                 let store = open()?;
                 store.check_file()?;
                 store.limit_pages(LOG_CACHE_SIZE_KIB)?;
-                LOG_TABLES.iter().try_for_each(|table| store.check_table(table))
+                LOG_TABLES.iter().try_for_each(|table| store.check_table(table))?;
+                time_stamps::check_all(&store.read()?, |_| {})
             });
             let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
             let (examined_out, examined_in) = sync_channel(QUEUED_BATCHES);
