@@ -65,6 +65,7 @@ pub(super) const fn of_gathering(error: &GatherError) -> &'static str {
         GatherError::TooMany { .. } => "evidence_too_large",
         GatherError::Missing { .. }
         | GatherError::Record(_)
+        | GatherError::Cosignature { .. }
         | GatherError::Answer(_)
         | GatherError::Store(_) => "ledger_database",
     }
@@ -77,6 +78,7 @@ pub(super) const fn gathering_hint(error: &GatherError) -> &'static str {
         GatherError::TooMany { .. } => "ask for one of its works or contracts",
         GatherError::Missing { .. }
         | GatherError::Record(_)
+        | GatherError::Cosignature { .. }
         | GatherError::Answer(_)
         | GatherError::Store(_) => "run `deedbook verify`",
     }

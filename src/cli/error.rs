@@ -434,6 +434,7 @@ impl From<GatherError> for CliError {
             GatherError::Record(_)
             | GatherError::NotASubject { .. }
             | GatherError::TooMany { .. }
+            | GatherError::Cosignature { .. }
             | GatherError::Missing { .. } => Self::Gather(Box::new(error)),
         }
     }

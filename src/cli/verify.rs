@@ -33,6 +33,9 @@ pub(super) struct Arguments {
     /// Whom to trust, in TOML (schema/evidence-v1.md)
     #[arg(long, value_name = "FILE", requires = "bundle")]
     policy: Option<PathBuf>,
+    /// Refuse a bundle for which the register does not sign that nothing is left out
+    #[arg(long, requires = "bundle")]
+    complete: bool,
     /// Who held title on this day [default: now]
     #[arg(long, value_name = "DATE", requires = "bundle")]
     as_of: Option<String>,
@@ -45,8 +48,8 @@ impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         if let Some(bundle) = self.bundle {
-            let Self { file, policy, as_of, known_at, .. } = self;
-            return BundleQuestion { bundle, file, policy, as_of, known_at }.run(session);
+            let Self { file, policy, complete, as_of, known_at, .. } = self;
+            return BundleQuestion { bundle, file, policy, complete, as_of, known_at }.run(session);
         }
         let error = match examine(session) {
             Ok(verification) => return Ok(Whole(verification).into()),

@@ -3,9 +3,9 @@
 use super::history::show_facts;
 use super::owner::holders;
 use super::question::{digest_of, end, object, short};
-use super::{CliError, Exit, Output, Session, Text};
+use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
-    CaseTitle, Completeness, EvidenceError, FileMatch, MAX_BUNDLE_SIZE_BYTES, Policy, Verdict,
+    Attestation, CaseTitle, Completeness, EvidenceError, FileMatch, MAX_BUNDLE_SIZE_BYTES, Policy, Verdict,
     verify,
 };
 use crate::file::open_at_once;
@@ -24,6 +24,7 @@ pub(super) struct BundleQuestion {
     pub(super) bundle: PathBuf,
     pub(super) file: Option<PathBuf>,
     pub(super) policy: Option<PathBuf>,
+    pub(super) complete: bool,
     pub(super) as_of: Option<String>,
     pub(super) known_at: Option<String>,
 }
@@ -31,10 +32,11 @@ pub(super) struct BundleQuestion {
 impl BundleQuestion {
     /// Verifies; a bundle that proves nothing is an answer, too.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        let policy = match &self.policy {
+        let mut policy = match &self.policy {
             Some(path) => policy(path)?,
             None => Policy::default(),
         };
+        policy.must_be_complete = self.complete;
         let digest = self.file.as_deref().map(digest_of).transpose()?;
         let as_of = end(self.as_of.as_deref())?.unwrap_or_else(|| session.now());
         let known_at = end(self.known_at.as_deref())?.unwrap_or(Timestamp::MAX);
@@ -118,6 +120,7 @@ impl Output for Proven {
                 "tree_size": verdict.tree_size,
                 "signed_at": signed_at_s,
             },
+            "attestations": verdict.attestations.iter().map(attestation).collect::<Vec<_>>(),
             "claims": self.facts.iter().map(|fact| self.claim(fact)).collect::<Vec<_>>(),
             "titles": self.titles.iter().map(title).collect::<Vec<_>>(),
             "openings": verdict.openings.iter().map(|opening| json!({
@@ -154,10 +157,9 @@ impl Output for Proven {
             self.show_title(title, text);
         }
         text.blank();
-        text.line(
-            "What concerns it, each statement signed by its party, and in the log by its receipt",
-        );
+        text.line("What concerns it, each signed by its party, and in the log by its receipt");
         show_facts(self.facts(true), text);
+        self.show_latest(text);
         text.blank();
         text.line("What that rests on, checked in the same way");
         show_facts(self.facts(false), text);
@@ -181,6 +183,8 @@ impl Proven {
         let mut value = object(fact);
         value["concerns_subject"] = claim.is_some_and(|claim| claim.concerns_subject).into();
         value["proven_by"] = json!(["signature", "receipt", "admission"]);
+        let existed_by = claim.and_then(|claim| claim.existed_by.as_ref());
+        value["existed_by"] = existed_by.map_or(Value::Null, attestation);
         value
     }
 
@@ -208,6 +212,34 @@ impl Proven {
         };
         text.field("complete", complete);
         text.field("times", "when the register took an entry in is the register's own word");
+        if verdict.attestations.is_empty() {
+            text.field("seen by others", "nobody: no witness of a policy, and no time stamp");
+        }
+        for Attestation { by, means, at, tree_size, is_trusted } in &verdict.attestations {
+            let trust = if *is_trusted { "" } else { ", taken on trust" };
+            let what = format!("on {at}, its first {tree_size} entries, by {}: {by}{trust}", means.name());
+            text.field("seen by others", what);
+        }
+    }
+
+    /// Since when at the latest each claim must have existed.
+    fn show_latest(&self, text: &mut Text) {
+        let mut table = Table::new([
+            ("entry", Align::Right),
+            ("existed at the latest", Align::Left),
+            ("by the word of", Align::Left),
+        ]);
+        for claim in self.verdict.claims.iter().filter(|claim| claim.concerns_subject) {
+            let (at, by) = match &claim.existed_by {
+                Some(found) => (found.at.to_string(), found.by.clone()),
+                None => (
+                    "not shown".to_owned(),
+                    format!("the register alone, which says {}", claim.registered_at),
+                ),
+            };
+            table.row([claim.entry.to_string(), at, by]);
+        }
+        text.table(table);
     }
 
     fn show_title(&self, title: &CaseTitle, text: &mut Text) {
@@ -232,6 +264,16 @@ impl Proven {
             ));
         }
     }
+}
+
+fn attestation(attestation: &Attestation) -> Value {
+    json!({
+        "by": attestation.by,
+        "means": attestation.means.name(),
+        "at": attestation.at.to_string(),
+        "tree_size": attestation.tree_size,
+        "trusted": attestation.is_trusted,
+    })
 }
 
 fn title(title: &CaseTitle) -> Value {

@@ -53,11 +53,13 @@ queries! {
     TIME_STAMP_OF = "SELECT number FROM time_stamp WHERE digest = ?1";
     TIME_STAMPS_OF_SIZE = "SELECT number, size, digest, answer FROM time_stamp WHERE size = ?1
         ORDER BY number";
+    NEXT_STAMPED = "SELECT size FROM time_stamp WHERE size > ?1 ORDER BY size LIMIT 1";
     NEXT_TIME_STAMP = "SELECT coalesce(max(number), -1) + 1 FROM time_stamp";
 
     COSIGNED_LAST = "SELECT max(size) FROM cosignature WHERE witness = ?1";
     COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature WHERE size = ?1
         ORDER BY witness";
+    NEXT_COSIGNED = "SELECT size FROM cosignature WHERE size > ?1 ORDER BY size LIMIT 1";
     LIST_COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature ORDER BY size, witness";
 
     // Parties, keys, terms, contracts.

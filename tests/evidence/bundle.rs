@@ -173,14 +173,14 @@ fn a_policy_names_the_register_or_refuses_it() {
     let told = told();
     let bundle = sealed(&told.register, told.spring);
     let key = told.register.ledger().verifier().verifier_key();
-    let policy = |key: &str| Policy::from_toml(&format!("registers = [\"{key}\"]")).unwrap();
+    let policy = |key: &str| Policy::from_toml(&format!("[[ledger]]\nkey = \"{key}\"")).unwrap();
     assert!(verify(&bundle, &policy(&key), None).unwrap().ledger.is_trusted);
     let other = SigningKey::from_bytes(&[99; 32]).verifying_key();
     let origin = told.register.ledger().opening().origin.clone();
     let other = deedbook::tlog::CheckpointVerifier::new(origin.clone(), other).unwrap();
     let refused = verify(&bundle, &policy(&other.verifier_key()), None).err();
     assert_eq!(refused, Some(EvidenceError::LedgerUntrusted { origin }));
-    assert!(Policy::from_toml("register = []").is_err());
+    assert!(Policy::from_toml("[[register]]").is_err());
 }
 
 #[test]

@@ -4,4 +4,5 @@ mod attack;
 mod bundle;
 mod case;
 mod parts;
+mod seen;
 mod told;

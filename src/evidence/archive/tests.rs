@@ -58,7 +58,9 @@ fn names_that_lead_elsewhere_are_no_parts() {
         "report.html.exe",
         "\u{202e}lmth.troper",
         "timestamps/0.tsr",
-        "timestamps/256.tsr",
+        "timestamps/000001-256.tsr",
+        "timestamps/000001-+1.tsr",
+        "checkpoints/1.txt",
         "terms/AA.txt",
         "",
     ] {

@@ -40,6 +40,12 @@ pub enum GatherError {
     /// Figures that cannot be computed.
     #[error(transparent)]
     Answer(#[from] AnswerError),
+    /// A cosignature that is kept and is none.
+    #[error("what is kept as a cosignature of the first {size} entries is none")]
+    Cosignature {
+        /// The size of the checkpoint.
+        size: u64,
+    },
     /// The ledger could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),

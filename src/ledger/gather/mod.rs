@@ -6,13 +6,14 @@
 
 mod basis;
 mod error;
+mod seen;
 mod thread;
 
 pub use error::GatherError;
 
 use super::answer::{self, Moments};
 use crate::admission::View as _;
-use crate::evidence::{Draft, DraftCheckpoint, DraftEntry, MAX_ENTRIES, Selection, Subject, SubjectKind};
+use crate::evidence::{Draft, DraftEntry, MAX_ENTRIES, Selection, Subject, SubjectKind};
 use crate::record::{Digest, Entry, EntryNumber, Kind, Record, SettlementPeriod, StatementClosed};
 use crate::royalty::SettlementSpan;
 use crate::store::{EntryRow, Reader, StoreError};
@@ -53,6 +54,8 @@ impl Gathered {
     /// A ledger that cannot be read.
     pub fn draft(self, reader: &Reader<'_>) -> Result<Draft, GatherError> {
         let head = reader.head()?;
+        let numbers = self.rows.iter().map(|row| row.number.get());
+        let (checkpoint, earlier) = seen::checkpoints(reader, head.size, numbers)?;
         let entry = |row: EntryRow| {
             Ok(DraftEntry {
                 number: row.number,
@@ -64,8 +67,8 @@ impl Gathered {
         Ok(Draft {
             subject: self.subject,
             selection: self.selection,
-            checkpoint: DraftCheckpoint { note: head.checkpoint.unwrap_or_default(), ..DraftCheckpoint::default() },
-            earlier: Vec::new(),
+            checkpoint,
+            earlier,
             entries: entries?,
             texts: self.texts,
             accounts: self.accounts,
