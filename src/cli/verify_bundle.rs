@@ -5,8 +5,8 @@ use super::owner::holders;
 use super::question::{digest_of, end, object, short};
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
-    Attestation, CaseTitle, Completeness, EvidenceError, FileMatch, MAX_BUNDLE_SIZE_BYTES, Policy, Verdict,
-    verify,
+    Attestation, CaseTitle, Completeness, EvidenceError, FileMatch, MAX_BUNDLE_SIZE_BYTES, Policy,
+    Verdict, verify,
 };
 use crate::file::open_at_once;
 use crate::narration::{Fact, Moments, day_or_moment};
@@ -217,7 +217,8 @@ impl Proven {
         }
         for Attestation { by, means, at, tree_size, is_trusted } in &verdict.attestations {
             let trust = if *is_trusted { "" } else { ", taken on trust" };
-            let what = format!("on {at}, its first {tree_size} entries, by {}: {by}{trust}", means.name());
+            let what =
+                format!("on {at}, its first {tree_size} entries, by {}: {by}{trust}", means.name());
             text.field("seen by others", what);
         }
     }

@@ -33,9 +33,9 @@ fn cosign(register: &mut Register, place: u8, time_s: u64) -> u64 {
 }
 
 fn policy(witnesses: &[u8], quorum: usize, rest: &str) -> Policy {
-    let keys = witnesses.iter().map(|place| {
-        format!("[[witness]]\nkey = \"{}\"\n", witness(*place).witness())
-    });
+    let keys = witnesses
+        .iter()
+        .map(|place| format!("[[witness]]\nkey = \"{}\"\n", witness(*place).witness()));
     let keys: String = keys.collect();
     Policy::from_toml(&format!("quorum = {quorum}\n{keys}{rest}")).unwrap()
 }

@@ -90,10 +90,7 @@ fn what_a_person_gets_wrong_is_told() {
         ("timestamp attach today.tsr --trust moved.tsq --any-query", "timestamp_malformed"),
         ("timestamp attach today.tsr --trust stamp.key --any-query", "timestamp_malformed"),
         ("timestamp attach today.tsr --trust stamp.pem --any-query", "timestamp_untrusted"),
-        (
-            "timestamp attach today.tsr --trust root.pem --any-query --checkpoint 9",
-            "no_checkpoint",
-        ),
+        ("timestamp attach today.tsr --trust root.pem --any-query --checkpoint 9", "no_checkpoint"),
         ("timestamp attach today.tsr --trust root.pem --query root.pem", "timestamp_malformed"),
         ("timestamp request -o moved.tsq", "file_exists"),
         ("timestamp request --checkpoint 9", "no_checkpoint"),
