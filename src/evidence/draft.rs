@@ -135,10 +135,11 @@ impl Draft {
     /// The opening of the register, which comes first.
     fn opening(&self) -> Result<Ledger, SealError> {
         let first = self.entries.first().ok_or(SealError::NoOpening)?;
-        match Entry::decode(&first.leaf)?.statement.record() {
-            Record::Ledger(ledger) => Ok(ledger.clone()),
-            _ => Err(SealError::NoOpening),
-        }
+        let entry = Entry::decode(&first.leaf)?;
+        let Record::Ledger(ledger) = entry.statement.record() else {
+            return Err(SealError::NoOpening);
+        };
+        Ok(ledger.clone())
     }
 
     /// Every part but the manifest and the signature of it, in order of their names.

@@ -286,9 +286,11 @@ fn text(part: PartName, bytes: &[u8]) -> Result<&str, EvidenceError> {
 }
 
 fn works_with(entries: &Entries<'_>, digest: &Digest) -> Vec<EntryNumber> {
-    let has = |entry: &Entry| match entry.statement.record() {
-        Record::Work(work) => work.contents.iter().any(|content| content.digest == *digest),
-        _ => false,
+    let has = |entry: &Entry| {
+        let Record::Work(work) = entry.statement.record() else {
+            return false;
+        };
+        work.contents.iter().any(|content| content.digest == *digest)
     };
     entries.iter().filter(|(_, (entry, _))| has(entry)).map(|(number, _)| *number).collect()
 }

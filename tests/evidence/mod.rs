@@ -3,6 +3,7 @@
 mod attack;
 mod bundle;
 mod case;
+mod command;
 mod parts;
 mod seen;
 mod told;
