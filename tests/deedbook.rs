@@ -4,6 +4,7 @@ mod answer;
 mod command;
 mod evidence;
 mod example;
+mod fuzz;
 mod import;
 mod interop;
 mod ledger;

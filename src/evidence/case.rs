@@ -8,8 +8,9 @@
 
 use super::CaseError;
 use crate::admission::{
-    Admission, AdmitError, ConflictRow, ContractRow, Effect, MemoryView, Outcome, View, admit,
-    own_key,
+    AccountRow, Admission, AdmitError, ConfirmationRow, ConflictRow, ContractRow, CorrectionRow,
+    Effect, ExchangeRateRow, MemoryView, OpeningAgreedRow, OpeningRow, Outcome, PaymentRow, View,
+    admit, own_key,
 };
 use crate::money::Amount;
 use crate::narration::{
@@ -51,14 +52,22 @@ pub struct Case {
     subject: EntryNumber,
     entries: BTreeMap<EntryNumber, Admitted>,
     documents: BTreeMap<Digest, String>,
-    pub(super) rows: Rows,
+    rows: Rows,
     view: MemoryView,
 }
 
-/// Rows that admission adds and that the view does not keep.
+/// Rows that admission adds and that answers ask for, in order of entries.
 #[derive(Default)]
 pub(super) struct Rows {
     conflicts: Vec<ConflictRow>,
+    pub(super) contracts: Vec<ContractRow>,
+    pub(super) payments: Vec<PaymentRow>,
+    pub(super) confirmations: Vec<ConfirmationRow>,
+    pub(super) accounts: Vec<AccountRow>,
+    pub(super) corrections: Vec<CorrectionRow>,
+    pub(super) openings: Vec<OpeningRow>,
+    pub(super) openings_agreed: Vec<OpeningAgreedRow>,
+    pub(super) rates: Vec<ExchangeRateRow>,
 }
 
 /// Who holds a work at a moment, from what was registered by another.
@@ -70,6 +79,8 @@ pub struct CaseTitle {
     pub contract: Option<ContractLabel>,
     /// Who holds; for every right and place the shares sum to 1.
     pub holders: Vec<Holder>,
+    /// Everybody who held until then and, if nothing else happens, will hold, in order of time.
+    pub course: Vec<Holder>,
     /// What is missing of the fee; nothing where no fee is asked or it is paid.
     pub outstanding: Option<Amount>,
     /// Creators who have not signed the split.
@@ -262,7 +273,11 @@ impl Case {
         };
         let basis = facts.contract.map(|contract| self.basis(contract)).transpose()?;
         let holders = chain.held_at(moments.as_of);
+        let course = chain.holdings.iter();
         Ok(Some(CaseTitle {
+            course: course
+                .map(|holding| Holder::of(self, holding, basis.as_ref()))
+                .collect::<Result<_, _>>()?,
             work: self.work_label(work)?,
             contract: facts.contract.map(|contract| self.contract_label(contract)).transpose()?,
             holders: holders
@@ -323,6 +338,10 @@ impl Case {
         Ok(conflicts)
     }
 
+    pub(super) const fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
     /// What admission knows of the entries.
     pub const fn view(&self) -> &MemoryView {
         &self.view
@@ -338,8 +357,32 @@ impl Admitted {
 impl Rows {
     fn keep(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::ConflictRow(row) = effect {
-                self.conflicts.push(row);
+            match effect {
+                Effect::ConflictRow(row) => self.conflicts.push(row),
+                Effect::ContractRow(row) => self.contracts.push(row),
+                Effect::PaymentRow(row) => self.payments.push(row),
+                Effect::ConfirmationRow(row) => self.confirmations.push(row),
+                Effect::AccountRow(row) => self.accounts.push(row),
+                Effect::CorrectionRow(row) => self.corrections.push(row),
+                Effect::OpeningRow(row) => self.openings.push(row),
+                Effect::OpeningAgreedRow(row) => self.openings_agreed.push(row),
+                Effect::ExchangeRateRow(row) => self.rates.push(row),
+                // What the view answers, or nobody asks a case for.
+                Effect::PartyRow(_)
+                | Effect::KeyRow(_)
+                | Effect::KeyRevokedRow(_)
+                | Effect::TermsRow(_)
+                | Effect::TermsWithdrawnRow(_)
+                | Effect::WorkRow(_)
+                | Effect::ContentRow(_)
+                | Effect::SplitAgreedRow(_)
+                | Effect::AssignmentRow(_)
+                | Effect::AccountLineRow(_)
+                | Effect::AccountSumRow(_)
+                | Effect::StatementClosedRow(_)
+                | Effect::StatementAnsweredRow(_)
+                | Effect::TitleRow(_)
+                | Effect::AboutRow(_) => {}
             }
         }
     }

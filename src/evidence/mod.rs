@@ -15,7 +15,10 @@ mod archive_error;
 mod attestation;
 mod case;
 mod case_error;
+mod case_money;
 mod case_names;
+mod compare;
+mod comparison;
 mod draft;
 mod error;
 mod index;
@@ -24,6 +27,7 @@ mod manifest_error;
 mod part;
 mod parts;
 mod policy;
+mod report;
 mod seal_error;
 mod verdict;
 mod verify;
@@ -33,6 +37,12 @@ pub use archive_error::ArchiveError;
 pub use attestation::{Attestation, Means};
 pub use case::{Case, CaseTitle};
 pub use case_error::CaseError;
+pub use case_money::{CaseAccount, CasePayment};
+pub use compare::{Side, compare};
+pub use comparison::{
+    Agreement, ClaimedWork, Comparison, DifferingEntry, Earlier, Fork, Head, Heads, OneSided,
+    Order, SharedContent, SharedStatement,
+};
 pub use draft::{Draft, DraftCheckpoint, DraftEarlier, DraftEntry, DraftOpening};
 pub use error::EvidenceError;
 pub use index::{INDEX_CONTENT_TYPE, Index, IndexError};
@@ -42,6 +52,7 @@ pub use manifest::{
 pub use manifest_error::ManifestError;
 pub use part::PartName;
 pub use policy::{LedgerKey, Policy, PolicyError};
+pub use report::{Cosigned, Proof, TimeStamped, report};
 pub use seal_error::SealError;
 pub use verdict::{Claim, Completeness, FileMatch, OpenedPrompt, Verdict};
 pub use verify::verify;

@@ -14,6 +14,7 @@ mod label;
 mod moment;
 mod naming;
 mod sentence;
+mod visible;
 
 pub use change::ChangeOfTitle;
 pub use conflict::Conflict;
@@ -23,3 +24,4 @@ pub use label::{ContractLabel, TermsLabel, WorkLabel};
 pub use moment::{Moments, day_or_moment};
 pub use naming::Naming;
 pub use sentence::sentence;
+pub use visible::{push_visible, visible};

@@ -18,6 +18,10 @@ pub trait Naming {
     fn entry(&self, id: RecordId) -> Result<EntryNumber, Self::Error>;
     /// The handle of a party.
     fn handle(&self, party: EntryNumber) -> Result<Handle, Self::Error>;
+    /// The handle of a party that a record names.
+    fn handle_of_id(&self, id: RecordId) -> Result<Handle, Self::Error> {
+        self.handle(self.entry(id)?)
+    }
     /// The title of a work.
     fn title(&self, work: EntryNumber) -> Result<Title, Self::Error>;
     /// What terms are called: `northlight/fee@1`.

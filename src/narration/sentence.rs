@@ -193,7 +193,7 @@ fn accepted<N: Naming>(signer: &str, contract: &Contract, names: &N) -> Result<S
 fn registered<N: Naming>(signer: &str, work: &Work, names: &N) -> Result<String, N::Error> {
     let mut creators = Vec::with_capacity(work.creators.len());
     for creator in &work.creators {
-        let handle = names.handle(names.entry(creator.party)?)?;
+        let handle = names.handle_of_id(creator.party)?;
         creators.push(if creator.share == Share::WHOLE {
             handle.to_string()
         } else {
@@ -218,7 +218,7 @@ fn assigned<N: Naming>(
     assignment: &Assignment,
     names: &N,
 ) -> Result<String, N::Error> {
-    let assignee = names.handle(names.entry(assignment.assignee)?)?;
+    let assignee = names.handle_of_id(assignment.assignee)?;
     let price = assignment.price.map_or_else(String::new, |price| format!(", for {price}"));
     let until = assignment.until.map_or_else(String::new, |until| {
         format!(", until {}, when it falls back", day_or_moment(until))

@@ -11,10 +11,10 @@ use deedbook::record::{Digest, Entry, EntryNumber, Kind, RecordId, Role, Stateme
 use deedbook::store::StoreError;
 use std::collections::{BTreeMap, BTreeSet};
 
-type Entries = Vec<(EntryNumber, Entry)>;
+pub(super) type Entries = Vec<(EntryNumber, Entry)>;
 
 /// Every entry of a ledger.
-fn entries(register: &Register) -> Entries {
+pub(super) fn entries(register: &Register) -> Entries {
     let reader = register.ledger().read().unwrap();
     let mut entries = Vec::new();
     let keep = |row: deedbook::store::EntryRow| {
@@ -26,7 +26,7 @@ fn entries(register: &Register) -> Entries {
     entries
 }
 
-fn documents(register: &Register) -> BTreeMap<Digest, String> {
+pub(super) fn documents(register: &Register) -> BTreeMap<Digest, String> {
     let reader = register.ledger().read().unwrap();
     let mut texts = BTreeMap::new();
     let keep = |digest, text: &str| {
@@ -37,11 +37,11 @@ fn documents(register: &Register) -> BTreeMap<Digest, String> {
     texts
 }
 
-fn number(register: &Register, id: RecordId) -> EntryNumber {
+pub(super) fn number(register: &Register, id: RecordId) -> EntryNumber {
     register.ledger().read().unwrap().entry_number(&id).unwrap().unwrap()
 }
 
-fn without(mut entries: Entries, left_out: &[EntryNumber]) -> Entries {
+pub(super) fn without(mut entries: Entries, left_out: &[EntryNumber]) -> Entries {
     entries.retain(|(number, _)| !left_out.contains(number));
     entries
 }

@@ -59,7 +59,10 @@ fn a_bundle_is_exported_and_verified_without_the_ledger() {
     let output = deedbook(place, &other);
     assert_eq!(output.status.code(), Some(3));
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&answer["ok"], &answer["file"]["works"]), (&false.into(), &Vec::<u8>::new().into()));
+    assert_eq!(
+        (&answer["ok"], &answer["file"]["works"]),
+        (&false.into(), &Vec::<u8>::new().into())
+    );
     assert_eq!(answer["completeness"]["claim"], "signed-by-register");
     assert_eq!(answer["claims"].as_array().unwrap().len(), 3);
     assert_eq!(answer["titles"][0]["holders"][0]["party"], "wen");
@@ -95,12 +98,14 @@ fn long_other_programs_unpack_a_bundle() {
     let path = register.directory().join("case.zip");
     std::fs::write(&path, sealed(register, told.spring)).unwrap();
     let needs_all = std::env::var_os("CI").is_some();
-    let mut run = |program: &str, arguments: &[&str]| {
-        match Command::new(program).args(arguments).arg(&path).output() {
-            Ok(output) => assert!(output.status.success(), "{program}: {output:?}"),
-            Err(error) if needs_all => panic!("{program} is needed: {error}"),
-            Err(_) => println!("skipped: `{program}` is not on the PATH"),
-        }
+    let run = |program: &str, arguments: &[&str]| match Command::new(program)
+        .args(arguments)
+        .arg(&path)
+        .output()
+    {
+        Ok(output) => assert!(output.status.success(), "{program}: {output:?}"),
+        Err(error) if needs_all => panic!("{program} is needed: {error}"),
+        Err(_) => println!("skipped: `{program}` is not on the PATH"),
     };
     run("unzip", &["-t"]);
     run("python3", &["-m", "zipfile", "-t"]);

@@ -4,6 +4,8 @@ mod attack;
 mod bundle;
 mod case;
 mod command;
+mod compare;
 mod parts;
+pub(crate) mod report;
 mod seen;
 mod told;
