@@ -93,6 +93,8 @@ pub(super) const fn seal_hint(error: &SealError) -> &'static str {
         SealError::Archive(_) => "ask for one of its works or contracts",
         SealError::NoOpening
         | SealError::Record(_)
+        | SealError::Case(_)
+        | SealError::TimeStamp(_)
         | SealError::Tlog(_)
         | SealError::Receipt(_)
         | SealError::Refused(_) => "run `deedbook verify` on the ledger",

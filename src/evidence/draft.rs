@@ -1,14 +1,20 @@
 //! Evidence on its way into a bundle: what was gathered, and how it becomes signed bytes.
 
 use super::archive::{self, StoredPart};
-use super::{FORMAT, VERSION};
-use super::{Index, ListedPart, Manifest, PartName, Policy, SealError, Selection, Subject, verify};
+use super::{
+    Case, Cosigned, FORMAT, Index, ListedPart, Manifest, PartName, Policy, Proof, SealError,
+    Selection, Subject, TimeStamped, VERSION, report, verify,
+};
 use crate::record::{
     Commitment, Digest, Entry, EntryNumber, Ledger, PublicKey, Record, Salt, Timestamp,
 };
+use crate::timestamp::TimestampAnswer;
 use crate::tlog::receipt::{ConsistencyReceipt, InclusionReceipt, ReceiptClaims};
-use crate::tlog::{Checkpoint, CheckpointVerifier, ConsistencyProof, InclusionProof, leaf_hash};
+use crate::tlog::{
+    Checkpoint, CheckpointVerifier, ConsistencyProof, Cosignature, InclusionProof, leaf_hash,
+};
 use ed25519_dalek::SigningKey;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 /// An entry, and the proof that it is in the log.
@@ -27,8 +33,8 @@ pub struct DraftEntry {
 pub struct DraftCheckpoint {
     /// The note as the register signed it.
     pub note: String,
-    /// The lines of witnesses, each with its line end; may be none.
-    pub cosignatures: String,
+    /// What witnesses signed about it.
+    pub cosignatures: Vec<Cosignature>,
     /// Time stamps on the note, as the authorities gave them.
     pub time_stamps: Vec<Vec<u8>>,
 }
@@ -46,13 +52,42 @@ impl DraftCheckpoint {
     fn parts(&self, name: PartName, size: u64) -> Vec<(PartName, Vec<u8>)> {
         let mut parts = vec![(name, self.note.clone().into_bytes())];
         if !self.cosignatures.is_empty() {
-            let lines = self.cosignatures.clone().into_bytes();
-            parts.push((PartName::Cosignatures(size), lines));
+            let lines: String = self.cosignatures.iter().map(Cosignature::to_line).collect();
+            parts.push((PartName::Cosignatures(size), lines.into_bytes()));
         }
         let stamps = (0..).zip(&self.time_stamps);
         parts.extend(stamps.map(|(place, it)| (PartName::TimeStamp(size, place), it.clone())));
         parts
     }
+}
+
+impl DraftCheckpoint {
+    /// The witnesses, for the page.
+    fn cosigned(&self) -> Vec<Cosigned> {
+        let cosigned = |it: &Cosignature| Cosigned {
+            witness: it.witness().name().to_string(),
+            key: it.witness().to_string(),
+            at: moment(it.time_s().saturating_mul(1000)),
+        };
+        self.cosignatures.iter().map(cosigned).collect()
+    }
+
+    /// The time stamps, for the page.
+    fn stamped(&self) -> Result<Vec<TimeStamped>, SealError> {
+        let digest: [u8; 32] = Sha256::digest(self.note.as_bytes()).into();
+        let stamped = |answer: &Vec<u8>| {
+            let stamped = TimestampAnswer::from_der(answer)?.verify_signature(&digest)?;
+            let latest_ms = stamped.at_ms.saturating_add(stamped.accuracy_ms.unwrap_or_default());
+            Ok(TimeStamped { authority: stamped.authority, at: moment(latest_ms) })
+        };
+        self.time_stamps.iter().map(stamped).collect()
+    }
+}
+
+/// A moment in milliseconds since 1970; one beyond the range is the last there is.
+fn moment(millis: u64) -> Timestamp {
+    let millis = i64::try_from(millis).unwrap_or(i64::MAX);
+    Timestamp::from_millis(millis).unwrap_or(Timestamp::MAX)
 }
 
 /// A commitment that is opened: the salt and the exact bytes.
@@ -83,8 +118,6 @@ pub struct Draft {
     pub accounts: BTreeMap<EntryNumber, String>,
     /// What is revealed; nothing else is.
     pub openings: Vec<DraftOpening>,
-    /// The page for people.
-    pub report: Option<String>,
 }
 
 impl Draft {
@@ -132,6 +165,38 @@ impl Draft {
         }
     }
 
+    /// The page for people, as of the moment at which the bundle is sealed.
+    fn page(
+        &self,
+        head: &Checkpoint,
+        ledger: &Ledger,
+        issued_at: Timestamp,
+    ) -> Result<String, SealError> {
+        let read = |it: &DraftEntry| Ok((it.number, Entry::decode(&it.leaf)?));
+        let entries = self.entries.iter().map(read).collect::<Result<Vec<_>, SealError>>()?;
+        let case = Case::replay(&entries, &self.texts, self.subject.entry)?;
+        let opening = |it: &DraftOpening| (Commitment::of(&it.salt, &it.bytes), it.bytes.clone());
+        let size = head.size;
+        let proof = Proof {
+            origin: ledger.origin.clone(),
+            tree_size: size,
+            root: head.root,
+            register_key: ledger.key.thumbprint(),
+            cosignatures: self.checkpoint.cosigned(),
+            time_stamps: self.checkpoint.stamped()?,
+            completeness: vec![format!(
+                "The register signs that these are all entries which concern it among the first {size}. \
+                 That is the register's word, and no proof. Whoever holds the log up to there can check \
+                 it."
+            )],
+            concerns: self.selection.concerns.clone(),
+            works: self.selection.works.clone(),
+            openings: self.openings.iter().map(opening).collect(),
+            as_of: issued_at,
+        };
+        Ok(report(&case, &proof)?)
+    }
+
     /// The opening of the register, which comes first.
     fn opening(&self) -> Result<Ledger, SealError> {
         let first = self.entries.first().ok_or(SealError::NoOpening)?;
@@ -152,7 +217,8 @@ impl Draft {
     ) -> Result<Vec<(PartName, Vec<u8>)>, SealError> {
         let text = |text: &String| text.clone().into_bytes();
         let mut parts = self.checkpoint.parts(PartName::Checkpoint, checkpoint.size);
-        parts.extend(self.report.iter().map(|page| (PartName::Report, text(page))));
+        let page = self.page(checkpoint, ledger, issued_at)?;
+        parts.push((PartName::Report, page.into_bytes()));
         let kid = *ledger.key.thumbprint().as_bytes();
         for DraftEntry { number, leaf, proof } in &self.entries {
             let entry = Entry::decode(leaf)?;

@@ -1,7 +1,8 @@
 //! Why evidence could not be made into a bundle.
 
-use super::{ArchiveError, EvidenceError};
+use super::{ArchiveError, CaseError, EvidenceError};
 use crate::record::{RecordError, Thumbprint};
+use crate::timestamp::TimestampError;
 use crate::tlog::{TlogError, receipt::ReceiptError};
 use thiserror::Error;
 
@@ -28,6 +29,12 @@ pub enum SealError {
     /// An entry that is not one.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// Entries that do not hang together.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// A time stamp that does not hold.
+    #[error(transparent)]
+    TimeStamp(#[from] TimestampError),
     /// A checkpoint or a proof that is not one.
     #[error(transparent)]
     Tlog(#[from] TlogError),

@@ -123,6 +123,13 @@ impl Parts {
         self.list_anew();
     }
 
+    /// Takes away the register's word, and what rests on nothing else.
+    pub(crate) fn strip(&mut self) {
+        self.0.remove("index.cose");
+        self.0.remove("report.html");
+        self.list_anew();
+    }
+
     /// Signs the manifest with whatever key, in the header that it has.
     pub(crate) fn sign_anew(&mut self, key: &SigningKey) {
         let index = &self.0["index.cose"];

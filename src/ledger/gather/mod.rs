@@ -73,7 +73,6 @@ impl Gathered {
             texts: self.texts,
             accounts: self.accounts,
             openings: Vec::new(),
-            report: None,
         })
     }
 }

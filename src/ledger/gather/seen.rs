@@ -41,11 +41,9 @@ pub(super) fn checkpoints(
 fn checkpoint(reader: &Reader<'_>, size: u64) -> Result<DraftCheckpoint, GatherError> {
     let missing = || StoreError::Corrupt { reason: format!("the checkpoint at {size} is missing") };
     let note = reader.checkpoint_at(size)?.ok_or_else(missing)?;
-    let mut cosignatures = String::new();
-    for row in reader.cosignatures(size)? {
-        let line = cosignature_of(&row).map_err(|_| GatherError::Cosignature { size })?;
-        cosignatures.push_str(&line.to_line());
-    }
+    let cosignatures = reader.cosignatures(size)?;
+    let read = |row| cosignature_of(row).map_err(|_| GatherError::Cosignature { size });
+    let cosignatures = cosignatures.iter().map(read).collect::<Result<_, _>>()?;
     let time_stamps = reader.time_stamps_of(size)?.into_iter().map(|row| row.answer).collect();
     Ok(DraftCheckpoint { note, cosignatures, time_stamps })
 }
