@@ -52,15 +52,15 @@ fn a_manifest_that_fits_does_not_help() {
     let names: Vec<String> = bundle.0.keys().cloned().collect();
     let inner = |name: &&String| !["manifest.json", "index.cose"].contains(&name.as_str());
     for name in names.iter().filter(inner) {
+        if name == "report.html" {
+            // Nothing rests on the page, which goes with the register's word.
+            continue;
+        }
         for other in names.iter().filter(inner).filter(|other| *other != name) {
             let mut parts = bundle.clone();
             parts.0.insert(name.clone(), bundle.0[other].clone());
             parts.strip();
             refusal(&parts.pack());
-        }
-        if name == "report.html" {
-            // The register may leave its own page out; nothing rests on it.
-            continue;
         }
         let mut parts = bundle.clone();
         parts.0.remove(name);
