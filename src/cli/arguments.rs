@@ -4,12 +4,12 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, advance, agree, assign, checkpoint, completions, confirm, correct, export,
-    head_accept, history, import, init, key_add, key_list, key_new, key_revoke, licence, list,
-    log_publish, man, opening, owed, owner, party_add, pay, prompt_show, proof, rate, receipt,
-    register, search, show, simulate, statement, submit, terms_publish, terms_text, terms_withdraw,
-    timestamp_attach, timestamp_export, timestamp_list, timestamp_request, verify, witness_add,
-    witness_collect, witness_list, witness_serve,
+    accept, account, advance, agree, assign, checkpoint, completions, confirm, correct,
+    evidence_export, export, head_accept, history, import, init, key_add, key_list, key_new,
+    key_revoke, licence, list, log_publish, man, opening, owed, owner, party_add, pay, prompt_show,
+    proof, rate, receipt, register, search, show, simulate, statement, submit, terms_publish,
+    terms_text, terms_withdraw, timestamp_attach, timestamp_export, timestamp_list,
+    timestamp_request, verify, witness_add, witness_collect, witness_list, witness_serve,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -148,6 +148,9 @@ pub(super) enum Command {
     /// Open prompts that were committed to
     #[command(subcommand)]
     Prompt(PromptCommand),
+    /// Write one file that proves a history to others
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     Verify(verify::Arguments),
     /// Have an authority certify when a checkpoint existed, and keep its answer
     #[command(subcommand)]
@@ -206,6 +209,12 @@ pub(super) enum TimestampCommand {
     Attach(timestamp_attach::Arguments),
     List(timestamp_list::Arguments),
     Export(timestamp_export::Arguments),
+}
+
+/// Commands on evidence.
+#[derive(Debug, Subcommand)]
+pub(super) enum EvidenceCommand {
+    Export(evidence_export::Arguments),
 }
 
 /// Commands on checkpoints.
@@ -290,6 +299,7 @@ impl Command {
             Self::Show(arguments) => arguments.run(session),
             Self::Search(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
+            Self::Evidence(EvidenceCommand::Export(arguments)) => arguments.run(session),
             Self::Verify(arguments) => arguments.run(session),
             Self::Timestamp(TimestampCommand::Request(arguments)) => arguments.run(session),
             Self::Timestamp(TimestampCommand::Attach(arguments)) => arguments.run(session),
@@ -359,7 +369,9 @@ mod tests {
             "export --format beancount -o books.beancount",
             "history spring.png",
             "list works",
+            "evidence export spring.png -o case.zip --reveal all",
             "verify",
+            "verify case.zip --file disputed.png --policy policy.toml",
             "receipt #42 --transparent -o 42.scitt",
             "receipt --since 3 --size 7 -o grown.receipt",
             "proof #42 -o 42.tlog-proof",

@@ -1,7 +1,8 @@
 //! Codes and ways out for the errors of the layers below, in one place.
 
+use crate::evidence::SealError;
 use crate::keys::KeyError;
-use crate::ledger::{Flaw, ImportError, LedgerError};
+use crate::ledger::{Flaw, GatherError, ImportError, LedgerError};
 use crate::money::MoneyError;
 use crate::record::RecordError;
 use crate::store::StoreError;
@@ -57,6 +58,49 @@ pub(super) fn import_hint(error: &ImportError) -> String {
             problems.first().map_or_else(String::new, |problem| problem.fault.hint())
         }
         ImportError::Ledger(error) => ledger_hint(error),
+    }
+}
+
+/// The code of evidence that could not be gathered.
+pub(super) const fn of_gathering(error: &GatherError) -> &'static str {
+    match error {
+        GatherError::NotASubject { .. } => "wrong_kind",
+        GatherError::TooMany { .. } => "evidence_too_large",
+        GatherError::Missing { .. }
+        | GatherError::Record(_)
+        | GatherError::Cosignature { .. }
+        | GatherError::Answer(_)
+        | GatherError::Store(_) => "ledger_database",
+    }
+}
+
+/// The way out where evidence could not be gathered.
+pub(super) const fn gathering_hint(error: &GatherError) -> &'static str {
+    match error {
+        GatherError::NotASubject { .. } => "name a work, a contract or a party",
+        GatherError::TooMany { .. } => "ask for one of its works or contracts",
+        GatherError::Missing { .. }
+        | GatherError::Record(_)
+        | GatherError::Cosignature { .. }
+        | GatherError::Answer(_)
+        | GatherError::Store(_) => "run `deedbook verify`",
+    }
+}
+
+/// The way out where a bundle could not be made.
+pub(super) const fn seal_hint(error: &SealError) -> &'static str {
+    match error {
+        SealError::Key { .. } | SealError::KeyWeak => {
+            "put the ledger's own key beside it, with `.key` after its name"
+        }
+        SealError::Archive(_) => "ask for one of its works or contracts",
+        SealError::NoOpening
+        | SealError::Record(_)
+        | SealError::Case(_)
+        | SealError::TimeStamp(_)
+        | SealError::Tlog(_)
+        | SealError::Receipt(_)
+        | SealError::Refused(_) => "run `deedbook verify` on the ledger",
     }
 }
 

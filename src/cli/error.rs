@@ -2,17 +2,18 @@
 
 use super::code;
 use super::exit::Exit;
+use crate::evidence::{PolicyError, SealError};
 use crate::intake::{EventProblem, EventSheetError, IntakeError, MappingError};
 use crate::keys::KeyError;
 use crate::ledger::answer::AnswerError;
-use crate::ledger::{ImportError, LedgerError, LineProblem};
+use crate::ledger::{GatherError, ImportError, LedgerError, LineProblem};
 use crate::money::MoneyError;
-use crate::record::{Handle, RecordError};
+use crate::record::{Commitment, Handle, RecordError};
 use crate::royalty::RoyaltyError;
 use crate::store::StoreError;
 use crate::terms::TermsError;
 use crate::timestamp::TimestampError;
-use crate::tlog::{PolicyError, TlogError};
+use crate::tlog::TlogError;
 use crate::vault::VaultError;
 use crate::witness::WitnessError;
 use std::ffi::OsString;
@@ -148,6 +149,24 @@ pub(super) enum CliError {
         path: PathBuf,
         /// Why.
         error: Box<RoyaltyError>,
+    },
+    /// Evidence that could not be gathered.
+    #[error(transparent)]
+    Gather(Box<GatherError>),
+    /// Evidence that could not be made into a bundle.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// A prompt to be revealed that the bundle does not have.
+    #[error("`{found}` names no commitment of a work that the evidence is about")]
+    Reveal {
+        /// What was typed.
+        found: String,
+    },
+    /// A prompt to be revealed that is not in the vault.
+    #[error("the vault has nothing that opens the commitment {commitment}")]
+    NotInVault {
+        /// The commitment.
+        commitment: Commitment,
     },
     /// A query, an answer or certificates that cannot be used.
     #[error("`{}`: {error}", path.display())]
@@ -287,6 +306,9 @@ impl CliError {
             Self::Contracts { .. } => "contracts",
             Self::Events { error, .. } => error.code(),
             Self::Trial { .. } => "trial",
+            Self::Gather(error) => code::of_gathering(error),
+            Self::Seal(_) => "evidence",
+            Self::Reveal { .. } | Self::NotInVault { .. } => "reveal",
             Self::Timestamp { error, .. } => code::of_timestamp(error),
             Self::QueryMissing { .. } => "timestamp_query_missing",
             Self::Value { .. } => "value",
@@ -370,6 +392,14 @@ impl CliError {
             }
             Self::Events { error, .. } => error.hint().to_owned(),
             Self::Trial { .. } => TRIAL_HINT.to_owned(),
+            Self::Gather(error) => code::gathering_hint(error).to_owned(),
+            Self::Seal(error) => code::seal_hint(error).to_owned(),
+            Self::Reveal { .. } => {
+                "`deedbook prompt show WORK` prints the first digits of each commitment".to_owned()
+            }
+            Self::NotInVault { .. } => {
+                "name the vault that has it with `--vault`, or reveal others".to_owned()
+            }
             Self::Timestamp { error, .. } => code::timestamp_hint(error).to_owned(),
             Self::QueryMissing { .. } => "name the query with `--query`, or do without by \
                 `--any-query`: an answer to another query over the same checkpoint proves as much"
@@ -445,6 +475,21 @@ impl CliError {
 impl From<LedgerError> for CliError {
     fn from(error: LedgerError) -> Self {
         Self::Ledger(Box::new(error))
+    }
+}
+
+impl From<GatherError> for CliError {
+    /// What failed below is told as it is everywhere else.
+    fn from(error: GatherError) -> Self {
+        match error {
+            GatherError::Store(error) => error.into(),
+            GatherError::Answer(error) => error.into(),
+            GatherError::Record(_)
+            | GatherError::NotASubject { .. }
+            | GatherError::TooMany { .. }
+            | GatherError::Cosignature { .. }
+            | GatherError::Missing { .. } => Self::Gather(Box::new(error)),
+        }
     }
 }
 

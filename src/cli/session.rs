@@ -139,17 +139,22 @@ impl<'a> Session<'a> {
             let path = self.ledger.clone();
             return Err(StoreError::NotFound { path }.into());
         }
-        let key = match self.key_file(&self.ledger_key_path()) {
-            Err(CliError::Key(KeyError::Missing { .. })) => {
-                // A file that is no ledger has no key either, and is told as what it is.
-                self.open(Access::Read)?;
-                return Err(LedgerError::NoLedgerKey.into());
-            }
-            key => key?,
-        };
+        let key = self.ledger_key()?;
         let key = key.ed25519_secret().ok_or(LedgerError::WrongLedgerKey)?;
         self.appended.set(true);
         self.open(Access::Append { key: key.clone(), accept_missing_head: false })
+    }
+
+    /// The ledger's own key.
+    pub(super) fn ledger_key(&self) -> Result<KeyFile, CliError> {
+        match self.key_file(&self.ledger_key_path()) {
+            Err(CliError::Key(KeyError::Missing { .. })) => {
+                // A file that is no ledger has no key either, and is told as what it is.
+                self.open(Access::Read)?;
+                Err(LedgerError::NoLedgerKey.into())
+            }
+            key => key,
+        }
     }
 
     fn open(&self, access: Access) -> Result<Ledger, CliError> {

@@ -16,7 +16,7 @@ pub(super) fn read(path: &Path) -> Result<WitnessPolicy, CliError> {
     let text = String::from_utf8(bytes);
     let text = text.map_err(|_| CliError::NotText { path: path.to_owned() })?;
     WitnessPolicy::from_toml(&text)
-        .map_err(|error| CliError::Policy { path: path.to_owned(), error: Box::new(error) })
+        .map_err(|error| CliError::Policy { path: path.to_owned(), error: Box::new(error.into()) })
 }
 
 /// The policy of the ledger; one without witnesses where there is no file.
@@ -41,7 +41,7 @@ pub(super) fn with(
 ) -> Result<WitnessPolicy, CliError> {
     let ledgers = vec![ledger.verifier().clone()];
     WitnessPolicy::new(ledgers, witnesses, quorum)
-        .map_err(|error| CliError::Policy { path: path.to_owned(), error: Box::new(error) })
+        .map_err(|error| CliError::Policy { path: path.to_owned(), error: Box::new(error.into()) })
 }
 
 /// Writes the policy of the ledger; a reader finds the old one or the new one.

@@ -10,6 +10,7 @@ mod clock;
 mod cosigning;
 mod error;
 mod founding;
+mod gather;
 mod head_file;
 mod import;
 #[expect(clippy::module_inception, reason = "the noun of the file is the ledger")]
@@ -25,6 +26,7 @@ pub use clock::{Clock, SystemClock};
 pub use cosigning::{Asked, Collected, NotCosigned};
 pub use error::{Flaw, Integrity, LedgerError};
 pub use founding::{Founding, Opening};
+pub use gather::{GatherError, Gathered, gather};
 pub use head_file::HeadFile;
 pub use import::{
     Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, MAX_SIGNED,

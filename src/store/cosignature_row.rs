@@ -2,6 +2,7 @@
 
 use super::fetch::{field, number_to_sql};
 use super::{Reader, StoreError, Writer, query};
+use crate::record::EntryNumber;
 use rusqlite::params;
 
 const ADD_COSIGNATURE: &str = "INSERT OR FAIL INTO cosignature (witness, size, time, signature)
@@ -50,6 +51,15 @@ impl Reader<'_> {
         };
         self.each(query::COSIGNATURES, [number_to_sql(size)], keep)?;
         Ok(found)
+    }
+
+    /// The first checkpoint after this size that a witness cosigned.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn next_cosigned(&self, size: u64) -> Result<Option<u64>, StoreError> {
+        let found = self.number(query::NEXT_COSIGNED, [number_to_sql(size)])?;
+        Ok(found.map(EntryNumber::get))
     }
 
     /// Hands on every cosignature, in order of size, holding one at a time.

@@ -54,11 +54,13 @@ queries! {
     TIME_STAMP_OF = "SELECT number FROM time_stamp WHERE digest = ?1";
     TIME_STAMPS_OF_SIZE = "SELECT number, size, digest, answer FROM time_stamp WHERE size = ?1
         ORDER BY number";
+    NEXT_STAMPED = "SELECT size FROM time_stamp WHERE size > ?1 ORDER BY size LIMIT 1";
     NEXT_TIME_STAMP = "SELECT coalesce(max(number), -1) + 1 FROM time_stamp";
 
     COSIGNED_LAST = "SELECT max(size) FROM cosignature WHERE witness = ?1";
     COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature WHERE size = ?1
         ORDER BY witness";
+    NEXT_COSIGNED = "SELECT size FROM cosignature WHERE size > ?1 ORDER BY size LIMIT 1";
     LIST_COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature ORDER BY size, witness";
 
     // Parties, keys, terms, contracts.
@@ -78,6 +80,7 @@ queries! {
     LATEST_TERMS = "SELECT version, entry FROM terms WHERE provider = ?1 AND slug = ?2
         ORDER BY version DESC LIMIT 1";
     TERMS_VERSION = "SELECT entry FROM terms WHERE provider = ?1 AND slug = ?2 AND version = ?3";
+    WITHDRAWAL_OF = "SELECT entry FROM terms_withdrawn WHERE terms = ?1";
     LIST_TERMS = "SELECT * FROM terms ORDER BY entry LIMIT ?1";
     CONTRACT = "SELECT * FROM contract WHERE entry = ?1";
     ACCEPTANCE = "SELECT entry FROM contract WHERE party = ?1 AND terms = ?2";

@@ -79,6 +79,15 @@ impl Reader<'_> {
         self.all(query::TIME_STAMPS_OF_SIZE, [number_to_sql(size)], time_stamp)
     }
 
+    /// The first checkpoint after this size that an authority stamped.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn next_stamped(&self, size: u64) -> Result<Option<u64>, StoreError> {
+        let found = self.number(query::NEXT_STAMPED, [number_to_sql(size)])?;
+        Ok(found.map(EntryNumber::get))
+    }
+
     /// A time stamp by its number.
     ///
     /// # Errors

@@ -6,8 +6,8 @@ use crate::source::{Source, closing};
 /// The layers, from the top. A folder imports from itself and from the rows below its own.
 const LAYERS: &[&[&str]] = &[
     &["cli"],
-    &["ledger", "evidence"],
-    &["store", "vault", "keys", "intake", "witness"],
+    &["ledger"],
+    &["store", "vault", "keys", "intake", "witness", "evidence"],
     &["narration"],
     &["admission"],
     &["title", "royalty", "terms", "journal"],
