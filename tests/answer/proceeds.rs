@@ -155,7 +155,7 @@ fn a_pool_is_one_account() {
         assert_eq!(line.pooled, contracts.map(number));
         deedbook::ledger::answer::journal(&reader, Some(number(contract)), moments).unwrap();
     }
-    let all = owed(&reader, None, moments).unwrap();
+    let all = owed(&reader, Some(number(contracts[0])), moments).unwrap();
     for (by, count) in [(PartedBy::Work, 2), (PartedBy::Territory, 1)] {
         let parts = breakdown(&reader, &all, by, moments).unwrap();
         let parts: Vec<_> = parts.iter().filter(|it| it.received.is_some()).collect();
