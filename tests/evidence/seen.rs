@@ -23,7 +23,7 @@ fn cosign(register: &mut Register, place: u8, time_s: u64) -> u64 {
     let checkpoint = register.ledger().stamped_checkpoint(None).unwrap();
     let text = checkpoint.note.split("\n\n").next().unwrap().to_owned() + "\n";
     let cosignature = witness(place).cosign(&text, time_s).unwrap();
-    let mut store = Store::open(&register.path(), store::Access::ReadWrite).unwrap();
+    let mut store = Store::open(register.path(), store::Access::ReadWrite).unwrap();
     let mut writer = store.begin_write().unwrap();
     let (size, signature) = (checkpoint.size, cosignature.signature().to_vec());
     let witness = cosignature.witness().to_string();
