@@ -2,7 +2,9 @@
 
 mod answer;
 mod command;
+mod evidence;
 mod example;
+mod fuzz;
 mod import;
 mod interop;
 mod ledger;
@@ -10,3 +12,4 @@ mod readme;
 mod record;
 mod royalty;
 mod support;
+mod timestamp;

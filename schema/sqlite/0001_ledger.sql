@@ -1,7 +1,8 @@
 -- The ledger file, version 1. The only home of its tables, indexes and guards.
 --
--- `entry` and `document` are the ledger itself. Every other table is derived from the entries and
--- can be rebuilt from them. Rows are only ever added, in the order of entries; the
+-- `entry` and `document` are the ledger itself, `cosignature` and `time_stamp` what others said of its
+-- checkpoints. Every other table is derived from the entries and can be rebuilt from them. Rows are only
+-- ever added, in the order of entries; the
 -- triggers at the end refuse everything else. They are guard rails: whoever edits a copy of the
 -- file can drop them, which is found when the file is opened, and the proof is the signed tree.
 --
@@ -39,6 +40,26 @@ CREATE TABLE document (
     digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32), -- BLAKE3-256 of the text
     text TEXT NOT NULL
 ) STRICT;
+
+-- What witnesses signed about checkpoints of this log (C2SP tlog-cosignature), one of each witness and
+-- size: the first. It is kept beside the log, which does not name it.
+CREATE TABLE cosignature (
+    witness TEXT NOT NULL,                          -- verifier key: name, key id and key
+    size INTEGER NOT NULL CHECK (size > 0),         -- tree size of the checkpoint
+    time INTEGER NOT NULL CHECK (time > 0),         -- seconds since 1970, by the witness's clock
+    signature BLOB NOT NULL CHECK (length(signature) = 64), -- Ed25519
+    PRIMARY KEY (witness, size)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cosignature_size ON cosignature (size);
+
+-- What time-stamping authorities answered, in the order in which it was attached.
+CREATE TABLE time_stamp (
+    number INTEGER PRIMARY KEY CHECK (number >= 0), -- place among the stamps, from 0, without gaps
+    size INTEGER NOT NULL CHECK (size > 0),         -- of the tree whose checkpoint is stamped
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32), -- BLAKE3-256 of the answer
+    answer BLOB NOT NULL CHECK (length(answer) BETWEEN 1 AND 65536) -- TimeStampResp (RFC 3161)
+) STRICT;
+CREATE INDEX time_stamp_size ON time_stamp (size);
 
 -- Enrolled parties.
 CREATE TABLE party (
@@ -322,6 +343,24 @@ CREATE TRIGGER document_insert BEFORE INSERT ON document BEGIN
     WHERE EXISTS (SELECT 1 FROM document WHERE digest = NEW.digest OR rowid = NEW.rowid);
 END;
 
+CREATE TRIGGER cosignature_insert BEFORE INSERT ON cosignature BEGIN
+    SELECT RAISE(FAIL, 'a witness cosigns a checkpoint once')
+    WHERE EXISTS (SELECT 1 FROM cosignature WHERE witness = NEW.witness AND size = NEW.size);
+    SELECT RAISE(FAIL, 'a cosignature is of a checkpoint')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM entry WHERE number = NEW.size - 1 AND checkpoint IS NOT NULL
+    );
+END;
+CREATE TRIGGER time_stamp_insert BEFORE INSERT ON time_stamp BEGIN
+    SELECT RAISE(FAIL, 'a time stamp takes the next number')
+    WHERE NEW.number IS NOT (SELECT coalesce(max(number), -1) + 1 FROM time_stamp);
+    SELECT RAISE(FAIL, 'a time stamp is kept once')
+    WHERE EXISTS (SELECT 1 FROM time_stamp WHERE digest = NEW.digest);
+    SELECT RAISE(FAIL, 'a time stamp is over a checkpoint')
+    WHERE NOT EXISTS
+        (SELECT 1 FROM entry WHERE number = NEW.size - 1 AND checkpoint IS NOT NULL);
+END;
+
 -- Guards of what is derived: rows are added in the order of entries and meet no other. Where a
 -- table has rows without a key of their own, SQLite gives the row number; before it is given, it
 -- reads as -1.
@@ -516,6 +555,20 @@ CREATE TRIGGER document_update BEFORE UPDATE ON document BEGIN
     SELECT RAISE(FAIL, 'rows are never changed');
 END;
 CREATE TRIGGER document_delete BEFORE DELETE ON document BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER cosignature_update BEFORE UPDATE ON cosignature BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER cosignature_delete BEFORE DELETE ON cosignature BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
+CREATE TRIGGER time_stamp_update BEFORE UPDATE ON time_stamp BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER time_stamp_delete BEFORE DELETE ON time_stamp BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 

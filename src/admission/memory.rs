@@ -30,6 +30,77 @@ pub enum MemoryError {
     /// An amount out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// An entry that does not come next: a whole ledger has no gap, and a part of one is in order.
+    #[error("entry {found} does not come next, must be {}{needed}", if *part { "at least " } else { "" })]
+    OutOfOrder {
+        /// The entry.
+        found: EntryNumber,
+        /// The first place that it could have.
+        needed: EntryNumber,
+        /// Whether the view is of a part of a ledger.
+        part: bool,
+    },
+}
+
+/// The kinds of the entries: of all of them, or of those that a part of a ledger has.
+enum Kinds {
+    /// By place, without a gap.
+    Whole(Vec<Kind>),
+    /// By number.
+    Part(BTreeMap<EntryNumber, Kind>),
+}
+
+impl Default for Kinds {
+    fn default() -> Self {
+        Self::Whole(Vec::new())
+    }
+}
+
+impl Kinds {
+    fn len(&self) -> usize {
+        match self {
+            Self::Whole(kinds) => kinds.len(),
+            Self::Part(kinds) => kinds.len(),
+        }
+    }
+
+    fn get(&self, entry: EntryNumber) -> Option<Kind> {
+        match self {
+            Self::Whole(kinds) => {
+                let place = usize::try_from(entry.get()).ok()?;
+                kinds.get(place).copied()
+            }
+            Self::Part(kinds) => kinds.get(&entry).copied(),
+        }
+    }
+
+    /// The first place that the next entry could have.
+    fn next(&self) -> EntryNumber {
+        EntryNumber::new(match self {
+            Self::Whole(kinds) => kinds.len() as u64,
+            Self::Part(kinds) => {
+                kinds.last_key_value().map_or(0, |(last, _)| last.get().saturating_add(1))
+            }
+        })
+    }
+
+    fn check_next(&self, found: EntryNumber) -> Result<(), MemoryError> {
+        let needed = self.next();
+        let part = matches!(self, Self::Part(_));
+        if found == needed || (part && found > needed) {
+            return Ok(());
+        }
+        Err(MemoryError::OutOfOrder { found, needed, part })
+    }
+
+    fn add(&mut self, entry: EntryNumber, kind: Kind) {
+        match self {
+            Self::Whole(kinds) => kinds.push(kind),
+            Self::Part(kinds) => {
+                kinds.insert(entry, kind);
+            }
+        }
+    }
 }
 
 /// A work, in as few bytes as it takes.
@@ -45,7 +116,7 @@ struct Work {
 #[derive(Default)]
 pub struct MemoryView {
     entries: HashMap<RecordId, EntryNumber>,
-    kinds: Vec<Kind>,
+    kinds: Kinds,
     parties: HashMap<EntryNumber, PartyFacts>,
     handles: HashMap<Handle, EntryNumber>,
     keys: HashMap<Thumbprint, KeyFacts>,
@@ -94,9 +165,15 @@ type RatePlace = (EntryNumber, &'static str, &'static str, Timestamp);
 type SumPlace = (EntryNumber, EntryNumber, Timestamp, LineKind, Category, &'static str);
 
 impl MemoryView {
-    /// A view of nothing.
+    /// A view of nothing, into which every entry of a ledger comes in turn.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A view of nothing, into which some entries of a ledger come in order, each with its own
+    /// number: what a bundle of evidence has. What the part lacks is not known to the view.
+    pub fn of_part() -> Self {
+        Self { kinds: Kinds::Part(BTreeMap::new()), ..Self::default() }
     }
 
     /// How many entries were applied.
@@ -139,8 +216,7 @@ impl View for MemoryView {
     }
 
     fn kind(&self, entry: EntryNumber) -> Result<Option<Kind>, MemoryError> {
-        let place = usize::try_from(entry.get()).ok();
-        Ok(place.and_then(|place| self.kinds.get(place)).copied())
+        Ok(self.kinds.get(entry))
     }
 
     fn party(&self, entry: EntryNumber) -> Result<Option<PartyFacts>, MemoryError> {
@@ -355,5 +431,39 @@ impl View for MemoryView {
 
     fn document(&self, digest: &Digest) -> Result<bool, MemoryError> {
         Ok(self.documents.contains(digest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NUMBERS: [u64; 3] = [0, 2, 7];
+
+    #[test]
+    fn a_whole_ledger_has_no_gap() {
+        let mut kinds = Kinds::default();
+        let [first, third, _] = NUMBERS.map(EntryNumber::new);
+        kinds.check_next(first).unwrap();
+        kinds.add(first, Kind::Ledger);
+        let needed = EntryNumber::new(1);
+        let refused = MemoryError::OutOfOrder { found: third, needed, part: false };
+        assert_eq!(kinds.check_next(third), Err(refused));
+    }
+
+    #[test]
+    fn a_part_keeps_the_numbers_of_its_entries() {
+        let mut kinds = Kinds::Part(BTreeMap::new());
+        for number in NUMBERS.map(EntryNumber::new) {
+            kinds.check_next(number).unwrap();
+            kinds.add(number, Kind::Party);
+        }
+        assert_eq!(kinds.get(EntryNumber::new(7)), Some(Kind::Party));
+        assert_eq!(kinds.get(EntryNumber::new(1)), None);
+        for found in [2, 7].map(EntryNumber::new) {
+            let needed = EntryNumber::new(8);
+            let refused = MemoryError::OutOfOrder { found, needed, part: true };
+            assert_eq!(kinds.check_next(found), Err(refused));
+        }
     }
 }

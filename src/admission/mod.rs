@@ -6,6 +6,7 @@
 mod admit;
 mod facts;
 mod memory;
+mod payments;
 mod refusal;
 mod row;
 mod rule;
@@ -15,6 +16,7 @@ mod view;
 pub use admit::{Admission, AdmitError, Outcome, admit, own_key, signing_key};
 pub use facts::{assigned, line_facts, payment_confirmed, regime, reported};
 pub use memory::{MemoryError, MemoryView};
+pub use payments::{advances, fee_payments, line_event, opening_balance, overpaid, receipts};
 pub use refusal::Refusal;
 pub use row::{
     AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, ConfirmationRow,

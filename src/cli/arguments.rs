@@ -4,10 +4,11 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, advance, agree, assign, checkpoint, completions, confirm, correct, export,
-    head_accept, history, import, init, key_add, key_list, key_new, key_revoke, list, log_publish,
-    man, opening, owed, owner, party_add, pay, prompt_show, proof, rate, receipt, register, search,
-    show, simulate, statement, submit, terms_publish, terms_text, terms_withdraw, verify,
+    accept, account, advance, agree, assign, checkpoint, completions, confirm, correct,
+    evidence_export, export, head_accept, history, import, init, key_add, key_list, key_new,
+    key_revoke, list, log_publish, man, opening, owed, owner, party_add, pay, prompt_show, proof,
+    rate, receipt, register, search, show, simulate, statement, submit, terms_publish, terms_text,
+    terms_withdraw, timestamp_attach, timestamp_export, timestamp_list, timestamp_request, verify,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -136,6 +137,9 @@ pub(super) enum Command {
     /// Open prompts that were committed to
     #[command(subcommand)]
     Prompt(PromptCommand),
+    /// Write one file that proves a history to others
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     Verify(verify::Arguments),
     Receipt(receipt::Arguments),
     Proof(proof::Arguments),
@@ -145,6 +149,9 @@ pub(super) enum Command {
     /// The log as files
     #[command(subcommand)]
     Log(LogCommand),
+    /// Have an authority certify when a checkpoint existed, and keep its answer
+    #[command(subcommand)]
+    Timestamp(TimestampCommand),
     /// The head file, which tells a ledger that was replaced
     #[command(subcommand)]
     Head(HeadCommand),
@@ -181,6 +188,12 @@ pub(super) enum PromptCommand {
     Show(prompt_show::Arguments),
 }
 
+/// Commands on evidence.
+#[derive(Debug, Subcommand)]
+pub(super) enum EvidenceCommand {
+    Export(evidence_export::Arguments),
+}
+
 /// Commands on checkpoints.
 #[derive(Debug, Subcommand)]
 pub(super) enum CheckpointCommand {
@@ -192,6 +205,15 @@ pub(super) enum CheckpointCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum LogCommand {
     Publish(log_publish::Arguments),
+}
+
+/// Commands on time stamps.
+#[derive(Debug, Subcommand)]
+pub(super) enum TimestampCommand {
+    Request(timestamp_request::Arguments),
+    Attach(timestamp_attach::Arguments),
+    List(timestamp_list::Arguments),
+    Export(timestamp_export::Arguments),
 }
 
 /// Commands on the head file.
@@ -238,12 +260,17 @@ impl Command {
             Self::Show(arguments) => arguments.run(session),
             Self::Search(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
+            Self::Evidence(EvidenceCommand::Export(arguments)) => arguments.run(session),
             Self::Verify(arguments) => arguments.run(session),
             Self::Receipt(arguments) => arguments.run(session),
             Self::Proof(arguments) => arguments.run(session),
             Self::Checkpoint(CheckpointCommand::Show(arguments)) => arguments.run(session),
             Self::Checkpoint(CheckpointCommand::Export(arguments)) => arguments.run(session),
             Self::Log(LogCommand::Publish(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::Request(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::Attach(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::List(arguments)) => arguments.run(session),
+            Self::Timestamp(TimestampCommand::Export(arguments)) => arguments.run(session),
             Self::Head(HeadCommand::Accept(arguments)) => arguments.run(session),
             Self::Completions(arguments) => arguments.run(session),
             Self::Man(arguments) => arguments.run(session),
@@ -300,7 +327,9 @@ mod tests {
             "export --format beancount -o books.beancount",
             "history spring.png",
             "list works",
+            "evidence export spring.png -o case.zip --reveal all",
             "verify",
+            "verify case.zip --file disputed.png --policy policy.toml",
             "receipt #42 --transparent -o 42.scitt",
             "receipt --since 3 --size 7 -o grown.receipt",
             "proof #42 -o 42.tlog-proof",

@@ -1,10 +1,12 @@
 //! Codes and ways out for the errors of the layers below, in one place.
 
+use crate::evidence::SealError;
 use crate::keys::KeyError;
-use crate::ledger::{Flaw, ImportError, LedgerError};
+use crate::ledger::{Flaw, GatherError, ImportError, LedgerError};
 use crate::money::MoneyError;
 use crate::record::RecordError;
 use crate::store::StoreError;
+use crate::timestamp::TimestampError;
 use crate::vault::VaultError;
 
 /// The code of an error of the ledger; that of the rule, where a rule refused.
@@ -27,6 +29,9 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
         LedgerError::Receipt(_) => "receipt",
         LedgerError::PublishedOther { .. } => "published_other",
         LedgerError::BeingPublished { .. } => "published_locked",
+        LedgerError::Timestamp(error) => of_timestamp(error),
+        LedgerError::NotOurs { .. } => "timestamp_of_something_else",
+        LedgerError::NoTimestamp { .. } => "timestamp_missing",
         LedgerError::Tlog(_) => "tree",
     }
 }
@@ -50,6 +55,49 @@ pub(super) fn import_hint(error: &ImportError) -> String {
             problems.first().map_or_else(String::new, |problem| problem.fault.hint())
         }
         ImportError::Ledger(error) => ledger_hint(error),
+    }
+}
+
+/// The code of evidence that could not be gathered.
+pub(super) const fn of_gathering(error: &GatherError) -> &'static str {
+    match error {
+        GatherError::NotASubject { .. } => "wrong_kind",
+        GatherError::TooMany { .. } => "evidence_too_large",
+        GatherError::Missing { .. }
+        | GatherError::Record(_)
+        | GatherError::Cosignature { .. }
+        | GatherError::Answer(_)
+        | GatherError::Store(_) => "ledger_database",
+    }
+}
+
+/// The way out where evidence could not be gathered.
+pub(super) const fn gathering_hint(error: &GatherError) -> &'static str {
+    match error {
+        GatherError::NotASubject { .. } => "name a work, a contract or a party",
+        GatherError::TooMany { .. } => "ask for one of its works or contracts",
+        GatherError::Missing { .. }
+        | GatherError::Record(_)
+        | GatherError::Cosignature { .. }
+        | GatherError::Answer(_)
+        | GatherError::Store(_) => "run `deedbook verify`",
+    }
+}
+
+/// The way out where a bundle could not be made.
+pub(super) const fn seal_hint(error: &SealError) -> &'static str {
+    match error {
+        SealError::Key { .. } | SealError::KeyWeak => {
+            "put the ledger's own key beside it, with `.key` after its name"
+        }
+        SealError::Archive(_) => "ask for one of its works or contracts",
+        SealError::NoOpening
+        | SealError::Record(_)
+        | SealError::Case(_)
+        | SealError::TimeStamp(_)
+        | SealError::Tlog(_)
+        | SealError::Receipt(_)
+        | SealError::Refused(_) => "run `deedbook verify` on the ledger",
     }
 }
 
@@ -94,6 +142,13 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
         }
         LedgerError::PublishedOther { .. } => "publish to a directory of its own".to_owned(),
         LedgerError::BeingPublished { .. } => "try again when that process is done".to_owned(),
+        LedgerError::Timestamp(error) => timestamp_hint(error).to_owned(),
+        LedgerError::NotOurs { .. } => {
+            "ask the authority with a query of `deedbook timestamp request`".to_owned()
+        }
+        LedgerError::NoTimestamp { .. } => {
+            "`deedbook timestamp list` shows which are there".to_owned()
+        }
         LedgerError::Tlog(_) | LedgerError::Receipt(_) => "run `deedbook verify`".to_owned(),
     }
 }
@@ -172,6 +227,55 @@ fn store_hint(error: &StoreError) -> &'static str {
         | StoreError::Value(_)
         | StoreError::Money(_)
         | StoreError::Tlog(_) => "run `deedbook verify`",
+    }
+}
+
+/// The code of an error of a time stamp.
+pub(super) fn of_timestamp(error: &TimestampError) -> &'static str {
+    match error {
+        TimestampError::TooLarge { .. }
+        | TimestampError::TooMany { .. }
+        | TimestampError::Malformed { .. }
+        | TimestampError::Version { .. }
+        | TimestampError::NoStamp
+        | TimestampError::ContentType { .. }
+        | TimestampError::Signers { .. }
+        | TimestampError::Attribute { .. }
+        | TimestampError::Extension { .. } => "timestamp_malformed",
+        TimestampError::NotGranted { .. } => "timestamp_not_granted",
+        TimestampError::MessageDigest
+        | TimestampError::Signature
+        | TimestampError::CertificateDiffers
+        | TimestampError::Authority => "timestamp_signature",
+        TimestampError::Algorithm { .. } | TimestampError::ImprintAlgorithm { .. } => {
+            "timestamp_algorithm"
+        }
+        TimestampError::CertificateMissing => "timestamp_certificate_missing",
+        TimestampError::Purpose { .. } => "timestamp_purpose",
+        TimestampError::NotValidThen { .. } | TimestampError::TrustedNotValidThen => {
+            "timestamp_not_valid_then"
+        }
+        TimestampError::Imprint { .. } => "timestamp_of_something_else",
+        TimestampError::Nonce | TimestampError::Policy { .. } => "timestamp_of_another_query",
+        TimestampError::Untrusted | TimestampError::Chain(_) => "timestamp_untrusted",
+    }
+}
+
+/// The way out of an error of a time stamp.
+pub(super) fn timestamp_hint(error: &TimestampError) -> &'static str {
+    match of_timestamp(error) {
+        "timestamp_not_granted" => "try again later, or ask another authority",
+        "timestamp_certificate_missing" => {
+            "ask with a query of `deedbook timestamp request`, which asks for the certificate"
+        }
+        "timestamp_of_something_else" => "name the checkpoint that was stamped",
+        "timestamp_of_another_query" => "name the query that was answered with `--query`",
+        "timestamp_untrusted" => {
+            "name the certificate of the authority's root with `--trust`, after you made sure that \
+             it is theirs"
+        }
+        "timestamp_malformed" => "hand in the file as the authority answered it",
+        _ => "ask another authority, or this one again",
     }
 }
 

@@ -2,21 +2,28 @@
 
 use super::code;
 use super::exit::Exit;
+use crate::evidence::{PolicyError, SealError};
 use crate::intake::{EventProblem, EventSheetError, IntakeError, MappingError};
 use crate::keys::KeyError;
 use crate::ledger::answer::AnswerError;
-use crate::ledger::{ImportError, LedgerError, LineProblem};
+use crate::ledger::{GatherError, ImportError, LedgerError, LineProblem};
 use crate::money::MoneyError;
-use crate::record::{Handle, RecordError};
+use crate::record::{Commitment, Handle, RecordError};
 use crate::royalty::RoyaltyError;
 use crate::store::StoreError;
 use crate::terms::TermsError;
+use crate::timestamp::TimestampError;
 use crate::tlog::TlogError;
 use crate::vault::VaultError;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
+
+/// How the commitments that can be revealed are found.
+const REVEAL_HINT: &str = "`deedbook prompt show WORK` prints the first digits of each commitment";
+/// Where what opens a commitment may be.
+const VAULT_HINT: &str = "name the vault that has it with `--vault`, or reveal others";
 
 /// A line of a file that was refused, with its rule.
 pub(super) struct BadLine {
@@ -104,6 +111,46 @@ pub(super) enum CliError {
         path: PathBuf,
         /// Why.
         error: Box<RoyaltyError>,
+    },
+    /// Evidence that could not be gathered.
+    #[error(transparent)]
+    Gather(Box<GatherError>),
+    /// Evidence that could not be made into a bundle.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// A policy that cannot be used.
+    #[error("`{}`: {error}", path.display())]
+    Policy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<PolicyError>,
+    },
+    /// A prompt to be revealed that the bundle does not have.
+    #[error("`{found}` names no commitment of a work that the evidence is about")]
+    Reveal {
+        /// What was typed.
+        found: String,
+    },
+    /// A prompt to be revealed that is not in the vault.
+    #[error("the vault has nothing that opens the commitment {commitment}")]
+    NotInVault {
+        /// The commitment.
+        commitment: Commitment,
+    },
+    /// A query, an answer or certificates that cannot be used.
+    #[error("`{}`: {error}", path.display())]
+    Timestamp {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<TimestampError>,
+    },
+    /// A query that is not where it is looked for.
+    #[error("the query `{}` is not there", path.display())]
+    QueryMissing {
+        /// Where it would be.
+        path: PathBuf,
     },
     /// A value that is not written as the option asks.
     #[error("`{}` is not {needed}", found.display())]
@@ -223,6 +270,12 @@ impl CliError {
             Self::Import { error, .. } => code::of_import(error),
             Self::Events { error, .. } => error.code(),
             Self::Trial { .. } => "trial",
+            Self::Gather(error) => code::of_gathering(error),
+            Self::Seal(_) => "evidence",
+            Self::Policy { .. } => "policy",
+            Self::Reveal { .. } | Self::NotInVault { .. } => "reveal",
+            Self::Timestamp { error, .. } => code::of_timestamp(error),
+            Self::QueryMissing { .. } => "timestamp_query_missing",
             Self::Value { .. } => "value",
             Self::UnknownParty { .. } => "unknown_party",
             Self::KeyThere { .. } => "key_exists",
@@ -293,6 +346,15 @@ impl CliError {
                 the events, or the form"
                     .to_owned()
             }
+            Self::Gather(error) => code::gathering_hint(error).to_owned(),
+            Self::Seal(error) => code::seal_hint(error).to_owned(),
+            Self::Policy { .. } => "schema/evidence-v1.md shows what a policy says".to_owned(),
+            Self::Reveal { .. } => REVEAL_HINT.to_owned(),
+            Self::NotInVault { .. } => VAULT_HINT.to_owned(),
+            Self::Timestamp { error, .. } => code::timestamp_hint(error).to_owned(),
+            Self::QueryMissing { .. } => "name the query with `--query`, or do without by \
+                `--any-query`: an answer to another query over the same checkpoint proves as much"
+                .to_owned(),
             Self::Value { .. } => "`deedbook help COMMAND` shows examples".to_owned(),
             Self::UnknownParty { handle } => format!(
                 "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"
@@ -361,6 +423,21 @@ impl CliError {
 impl From<LedgerError> for CliError {
     fn from(error: LedgerError) -> Self {
         Self::Ledger(Box::new(error))
+    }
+}
+
+impl From<GatherError> for CliError {
+    /// What failed below is told as it is everywhere else.
+    fn from(error: GatherError) -> Self {
+        match error {
+            GatherError::Store(error) => error.into(),
+            GatherError::Answer(error) => error.into(),
+            GatherError::Record(_)
+            | GatherError::NotASubject { .. }
+            | GatherError::TooMany { .. }
+            | GatherError::Cosignature { .. }
+            | GatherError::Missing { .. } => Self::Gather(Box::new(error)),
+        }
     }
 }
 

@@ -45,20 +45,25 @@ impl Output for History {
 
     fn text(&self, text: &mut Text) {
         text.heading(format!("History of {}", self.about));
-        for fact in &self.facts {
-            text.line(format!("{:>5}  {}", fact.entry.to_string(), fact.sentence));
-            for passing in &fact.title {
-                let at = day_or_moment(passing.at);
-                text.line(format!("{:7}as of {at}: {}", "", passing.sentence));
-            }
-            text.remark(format!("{:7}{}", "", signed(fact)));
-        }
+        show_facts(&self.facts, text);
         if self.truncated {
             text.remark(format!(
                 "There is more than these {} facts: `--limit` shows more",
                 self.facts.len()
             ));
         }
+    }
+}
+
+/// Statements in order, with how title passed by them, and who signed them.
+pub(super) fn show_facts<'a>(facts: impl IntoIterator<Item = &'a Fact>, text: &mut Text) {
+    for fact in facts {
+        text.line(format!("{:>5}  {}", fact.entry.to_string(), fact.sentence));
+        for passing in &fact.title {
+            let at = day_or_moment(passing.at);
+            text.line(format!("{:7}as of {at}: {}", "", passing.sentence));
+        }
+        text.remark(format!("{:7}{}", "", signed(fact)));
     }
 }
 

@@ -102,7 +102,8 @@ pub(super) fn show_title(owner: &Owner, text: &mut Text) {
     }
 }
 
-fn holders(holders: &[Holder]) -> Table {
+/// Who holds, in which share, since when and on what ground.
+pub(super) fn holders(holders: &[Holder]) -> Table {
     let scoped = holders.iter().any(|holder| holder.scope != Scope::WHOLE);
     let ends = holders.iter().any(|holder| holder.until.is_some());
     let mut columns = vec![

@@ -103,22 +103,32 @@ impl<'a> Session<'a> {
         if self.ledger.exists() { self.read().map(Some) } else { Ok(None) }
     }
 
+    /// Opens the ledger to keep what others signed about it.
+    pub(super) fn attach(&self) -> Result<Ledger, CliError> {
+        self.open(Access::Attach)
+    }
+
     /// Opens the ledger to append, with its own key.
     pub(super) fn append(&self) -> Result<Ledger, CliError> {
         if !self.ledger.exists() {
             let path = self.ledger.clone();
             return Err(StoreError::NotFound { path }.into());
         }
-        let key = match self.key_file(&self.ledger_key_path()) {
+        let key = self.ledger_key()?;
+        let key = key.ed25519_secret().ok_or(LedgerError::WrongLedgerKey)?;
+        self.open(Access::Append { key: key.clone(), accept_missing_head: false })
+    }
+
+    /// The ledger's own key.
+    pub(super) fn ledger_key(&self) -> Result<KeyFile, CliError> {
+        match self.key_file(&self.ledger_key_path()) {
             Err(CliError::Key(KeyError::Missing { .. })) => {
                 // A file that is no ledger has no key either, and is told as what it is.
                 self.open(Access::Read)?;
-                return Err(LedgerError::NoLedgerKey.into());
+                Err(LedgerError::NoLedgerKey.into())
             }
-            key => key?,
-        };
-        let key = key.ed25519_secret().ok_or(LedgerError::WrongLedgerKey)?;
-        self.open(Access::Append { key: key.clone(), accept_missing_head: false })
+            key => key,
+        }
     }
 
     fn open(&self, access: Access) -> Result<Ledger, CliError> {

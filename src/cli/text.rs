@@ -4,7 +4,9 @@
 //! the direction of text are shown as escapes.
 
 use super::Table;
-use std::fmt::{Display, Write};
+use crate::narration::push_visible;
+pub(super) use crate::narration::visible as escape;
+use std::fmt::Display;
 use unicode_width::UnicodeWidthStr;
 
 /// How a piece of text stands out, on terminals that show colour.
@@ -132,39 +134,19 @@ pub(super) fn span(tone: Tone, text: String) -> Span {
     Span { tone, bytes }
 }
 
-/// One line, with everything that could move the cursor or turn the direction shown as an escape.
-pub(super) fn escape(line: &str) -> String {
-    let mut escaped = String::with_capacity(line.len());
-    for character in line.chars() {
-        push_escaped(&mut escaped, character);
-    }
-    escaped
-}
-
 /// As [`escape`], with line ends and tabs kept and bytes that are not UTF-8 replaced.
 fn escape_page(bytes: &[u8]) -> String {
     let mut escaped = String::with_capacity(bytes.len() + 1);
     for character in String::from_utf8_lossy(bytes).chars() {
         match character {
             '\n' | '\t' => escaped.push(character),
-            other => push_escaped(&mut escaped, other),
+            other => push_visible(&mut escaped, other),
         }
     }
     if !escaped.ends_with('\n') {
         escaped.push('\n');
     }
     escaped
-}
-
-fn push_escaped(text: &mut String, character: char) {
-    let turns = matches!(character,
-        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if character.is_control() || turns {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{}", character.escape_default());
-    } else {
-        text.push(character);
-    }
 }
 
 #[cfg(test)]

@@ -168,7 +168,7 @@ impl Ledger {
 }
 
 /// The result of a thread, or its panic carried on.
-fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+pub(super) fn join<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 

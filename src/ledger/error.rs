@@ -1,8 +1,9 @@
 //! What can go wrong with a ledger, and what can be wrong inside it.
 
 use crate::admission::{MemoryError, Refusal};
-use crate::record::{EntryNumber, RecordError, Timestamp};
+use crate::record::{EntryNumber, RecordError, Timestamp, hex};
 use crate::store::StoreError;
+use crate::timestamp::TimestampError;
 use crate::tlog::TlogError;
 use crate::tlog::receipt::ReceiptError;
 use std::io::ErrorKind;
@@ -120,6 +121,24 @@ pub enum LedgerError {
         /// The directory.
         path: PathBuf,
     },
+    /// A time stamp that is not accepted.
+    #[error(transparent)]
+    Timestamp(#[from] TimestampError),
+    /// A time stamp over something else than a checkpoint of this ledger.
+    #[error(
+        "the time stamp is over {}, which is no checkpoint of this ledger",
+        hex::encode(digest)
+    )]
+    NotOurs {
+        /// The SHA-256 digest that was stamped.
+        digest: [u8; 32],
+    },
+    /// A time stamp that is not there.
+    #[error("the ledger has no time stamp {number}")]
+    NoTimestamp {
+        /// Its number.
+        number: u64,
+    },
     /// A tree or a checkpoint that cannot be made.
     #[error(transparent)]
     Tlog(#[from] TlogError),
@@ -235,6 +254,22 @@ pub enum Flaw {
     Checkpoint {
         /// The size it should be for.
         size: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A kept cosignature that is not by its witness over a checkpoint of this tree.
+    #[error("a cosignature at size {size}: {reason}")]
+    Cosignature {
+        /// The size that it is kept for.
+        size: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A time stamp that is not what was attached.
+    #[error("the time stamp {number} {reason}")]
+    Timestamp {
+        /// Its number.
+        number: u64,
         /// What is wrong with it.
         reason: String,
     },

@@ -16,6 +16,9 @@ use std::path::Path;
 pub enum Access {
     /// To ask.
     Read,
+    /// To keep what others signed about the ledger, such as time stamps. The ledger's key is not
+    /// needed, and nothing can be appended.
+    Attach,
     /// To append: checkpoints are signed with this key.
     Append {
         /// The ledger's own key.
@@ -68,7 +71,7 @@ impl Ledger {
     ) -> Result<Self, LedgerError> {
         let mode = match &access {
             Access::Read => store::Access::ReadOnly,
-            Access::Append { .. } => store::Access::ReadWrite,
+            Access::Attach | Access::Append { .. } => store::Access::ReadWrite,
         };
         let store = Store::open(path, mode)?;
         let record = opening(&store.read()?)?;
@@ -87,7 +90,7 @@ impl Ledger {
             frontier
         };
         let signer = match access {
-            Access::Read => None,
+            Access::Read | Access::Attach => None,
             Access::Append { key, accept_missing_head } => {
                 if head.is_none() && !accept_missing_head {
                     let path = head_file.path().to_owned();

@@ -39,6 +39,11 @@ impl Reader<'_> {
         self.number(query::TERMS_VERSION, parameters)
     }
 
+    /// The entry that withdrew a version, if one did.
+    pub fn withdrawal_of(&self, terms: EntryNumber) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::WITHDRAWAL_OF, [to_sql(terms)])
+    }
+
     /// The contracts that a party accepted.
     pub fn contracts_of(
         &self,

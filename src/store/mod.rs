@@ -9,6 +9,7 @@
 //! ledger file where it was asked to open one.
 
 mod account;
+mod cosignature_row;
 mod database;
 mod entry_row;
 mod error;
@@ -19,16 +20,19 @@ mod memo;
 mod query;
 mod reader;
 mod schema;
+mod time_stamp;
 mod title_fact;
 mod tree_node;
 mod view;
 mod writer;
 
+pub use cosignature_row::CosignatureRow;
 pub use database::{Access, DEFAULT_WAIT, Store};
 pub use entry_row::EntryRow;
 pub use error::StoreError;
 pub use filter::{EntryFilter, WorkFilter};
 pub use reader::{Head, Reader};
+pub use time_stamp::TimeStampRow;
 pub use writer::Writer;
 
 #[cfg(test)]

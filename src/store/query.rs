@@ -46,6 +46,21 @@ queries! {
     DOCUMENT = "SELECT text FROM document WHERE digest = ?1";
     HAS_DOCUMENT = "SELECT 1 FROM document WHERE digest = ?1";
     LIST_DOCUMENTS = "SELECT digest, text FROM document";
+    LIST_CHECKPOINTS = "SELECT number + 1, checkpoint FROM entry WHERE checkpoint IS NOT NULL
+        ORDER BY number DESC";
+    LIST_TIME_STAMPS = "SELECT number, size, digest, answer FROM time_stamp ORDER BY number";
+    TIME_STAMP = "SELECT number, size, digest, answer FROM time_stamp WHERE number = ?1";
+    TIME_STAMP_OF = "SELECT number FROM time_stamp WHERE digest = ?1";
+    TIME_STAMPS_OF_SIZE = "SELECT number, size, digest, answer FROM time_stamp WHERE size = ?1
+        ORDER BY number";
+    NEXT_STAMPED = "SELECT size FROM time_stamp WHERE size > ?1 ORDER BY size LIMIT 1";
+    NEXT_TIME_STAMP = "SELECT coalesce(max(number), -1) + 1 FROM time_stamp";
+
+    COSIGNED_LAST = "SELECT max(size) FROM cosignature WHERE witness = ?1";
+    COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature WHERE size = ?1
+        ORDER BY witness";
+    NEXT_COSIGNED = "SELECT size FROM cosignature WHERE size > ?1 ORDER BY size LIMIT 1";
+    LIST_COSIGNATURES = "SELECT witness, size, time, signature FROM cosignature ORDER BY size, witness";
 
     // Parties, keys, terms, contracts.
     PARTY = "SELECT e.id, p.handle, p.roles FROM party p JOIN entry e ON e.number = p.entry
@@ -64,6 +79,7 @@ queries! {
     LATEST_TERMS = "SELECT version, entry FROM terms WHERE provider = ?1 AND slug = ?2
         ORDER BY version DESC LIMIT 1";
     TERMS_VERSION = "SELECT entry FROM terms WHERE provider = ?1 AND slug = ?2 AND version = ?3";
+    WITHDRAWAL_OF = "SELECT entry FROM terms_withdrawn WHERE terms = ?1";
     LIST_TERMS = "SELECT * FROM terms ORDER BY entry LIMIT ?1";
     CONTRACT = "SELECT * FROM contract WHERE entry = ?1";
     ACCEPTANCE = "SELECT entry FROM contract WHERE party = ?1 AND terms = ?2";

@@ -2,6 +2,8 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use signed_note::{Note, Signature};
+
 use super::tree::check_size;
 use super::{EMPTY_ROOT, Hash, Origin, TlogError};
 
@@ -48,22 +50,40 @@ impl Checkpoint {
     }
 
     /// Reads exactly what [`Checkpoint::to_text`] writes.
-    pub(super) fn from_text(text: &[u8]) -> Result<Self, TlogError> {
-        let parsed =
-            tlog_tiles::Checkpoint::from_bytes(text).map_err(|_| TlogError::CheckpointMalformed)?;
-        if !parsed.extension().is_empty() {
-            return Err(TlogError::CheckpointExtended {
-                found: parsed.extension().lines().count(),
-            });
+    pub(super) fn from_text(text: &str) -> Result<Self, TlogError> {
+        match Self::from_extended_text(text)? {
+            (checkpoint, 0) => Ok(checkpoint),
+            (_, found) => Err(TlogError::CheckpointExtended { found }),
         }
+    }
+
+    /// Reads a checkpoint that other logs may have extended; says by how many lines.
+    pub(super) fn from_extended_text(text: &str) -> Result<(Self, usize), TlogError> {
+        let parsed = tlog_tiles::Checkpoint::from_bytes(text.as_bytes())
+            .map_err(|_| TlogError::CheckpointMalformed)?;
+        let extended_by = parsed.extension().lines().count();
         let checkpoint = Self {
             origin: Origin::new(parsed.origin())?,
             size: parsed.size(),
             root: Hash::from_bytes(parsed.hash().0),
         };
         checkpoint.check()?;
-        Ok(checkpoint)
+        Ok((checkpoint, extended_by))
     }
+}
+
+/// The text of a note and its signature lines, none of them verified.
+pub(super) fn open_note(note: &str) -> Result<(String, Vec<Signature>), TlogError> {
+    if note.len() > MAX_NOTE_SIZE_BYTES {
+        return Err(TlogError::NoteTooLarge { found: note.len() });
+    }
+    let malformed = || TlogError::NoteMalformed;
+    let parsed = Note::from_bytes(note.as_bytes()).map_err(|_| malformed())?;
+    // The note is its text, an empty line and the signature lines.
+    let (text, lines) = note.split_at_checked(parsed.text().len()).ok_or_else(malformed)?;
+    let line = |line: &str| Signature::from_bytes(line.as_bytes()).map_err(|_| malformed());
+    let lines: Result<_, _> = lines.lines().skip(1).map(line).collect();
+    Ok((text.to_owned(), lines?))
 }
 
 /// A checkpoint with the note in which its log signed it.
@@ -99,7 +119,7 @@ mod tests {
             let mut text = Checkpoint { origin, size, root }.to_text();
             let start = place.index(text.len());
             text.replace_range(start..start + removed, &put_in);
-            if let Ok(checkpoint) = Checkpoint::from_text(text.as_bytes()) {
+            if let Ok(checkpoint) = Checkpoint::from_text(&text) {
                 prop_assert_eq!(checkpoint.to_text(), text);
             }
         }

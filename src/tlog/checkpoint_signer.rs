@@ -4,6 +4,7 @@
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use signed_note::{Note, Signature};
 
+use super::verifier_key::SignatureType;
 use super::{Checkpoint, Hash, Origin, SignedCheckpoint, TlogError};
 
 /// Signs the checkpoints of one log with its Ed25519 key. The key is wiped when this is
@@ -18,7 +19,7 @@ pub struct CheckpointSigner {
 impl CheckpointSigner {
     /// The signer of the log `origin` with `key`.
     pub fn new(origin: Origin, key: SigningKey) -> Self {
-        let key_id = origin.key_id(&key.verifying_key());
+        let key_id = SignatureType::Ed25519.key_id(&origin, &key.verifying_key());
         Self { origin, key_id, key }
     }
 

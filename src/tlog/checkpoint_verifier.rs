@@ -2,9 +2,10 @@
 //! is right: that takes a consistency proof.
 
 use ed25519_dalek::{SIGNATURE_LENGTH, Signature, VerifyingKey};
-use signed_note::Note;
 
-use super::{Checkpoint, MAX_NOTE_SIZE_BYTES, Origin, TlogError};
+use super::checkpoint::open_note;
+use super::verifier_key::SignatureType;
+use super::{Checkpoint, Origin, TlogError};
 
 /// Verifies the checkpoints of one log by its name and Ed25519 key.
 ///
@@ -26,14 +27,29 @@ impl CheckpointVerifier {
         if key.is_weak() {
             return Err(TlogError::KeyWeak);
         }
-        let key_id = origin.key_id(&key);
+        let key_id = SignatureType::Ed25519.key_id(&origin, &key);
         Ok(Self { origin, key_id, key })
     }
 
     /// The key in the form that other tools take: name, key id and key, joined by `+`
     /// (C2SP signed-note, section Verifier keys).
     pub fn verifier_key(&self) -> String {
-        signed_note::new_ed25519_verifier_key(self.origin.as_str(), &self.key)
+        SignatureType::Ed25519.write(&self.origin, &self.key)
+    }
+
+    /// The name of the log.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The id of the key in signature lines.
+    pub const fn key_id(&self) -> u32 {
+        self.key_id
+    }
+
+    /// The public key.
+    pub const fn key(&self) -> &VerifyingKey {
+        &self.key
     }
 
     /// The checkpoint that this note holds, with its signature verified (RFC 8032 section
@@ -63,31 +79,47 @@ impl CheckpointVerifier {
         &self,
         note: &str,
     ) -> Result<(Checkpoint, Vec<u8>, Signature), TlogError> {
-        if note.len() > MAX_NOTE_SIZE_BYTES {
-            return Err(TlogError::NoteTooLarge { found: note.len() });
+        let (text, lines) = open_note(note)?;
+        let checkpoint = Checkpoint::from_text(&text)?;
+        let signature = self.own(&checkpoint, &lines)?;
+        Ok((checkpoint, text.into_bytes(), signature))
+    }
+
+    /// As [`CheckpointVerifier::verify`], where the log may have added extension lines, which say
+    /// nothing about the tree (C2SP tlog-checkpoint). Gives the whole text that was signed as well.
+    ///
+    /// # Errors
+    /// As [`CheckpointVerifier::verify`], without [`TlogError::CheckpointExtended`].
+    pub fn verify_extended(&self, note: &str) -> Result<(Checkpoint, String), TlogError> {
+        let (text, lines) = open_note(note)?;
+        let (checkpoint, _) = Checkpoint::from_extended_text(&text)?;
+        let signature = self.own(&checkpoint, &lines)?;
+        match self.key.verify_strict(text.as_bytes(), &signature) {
+            Ok(()) => Ok((checkpoint, text)),
+            Err(_) => Err(TlogError::SignatureInvalid { size: checkpoint.size }),
         }
-        let parsed = Note::from_bytes(note.as_bytes()).map_err(|_| TlogError::NoteMalformed)?;
-        let signed_text = parsed.text().to_vec();
-        let checkpoint = Checkpoint::from_text(&signed_text)?;
+    }
+
+    /// The signature by the log's key on a checkpoint that must be of this log.
+    fn own(
+        &self,
+        checkpoint: &Checkpoint,
+        lines: &[signed_note::Signature],
+    ) -> Result<Signature, TlogError> {
         if checkpoint.origin != self.origin {
             return Err(TlogError::OriginUnknown {
-                found: checkpoint.origin,
+                found: checkpoint.origin.clone(),
                 wanted: self.origin.clone(),
             });
         }
-        // The note is its text, an empty line and the signature lines.
-        let lines = note.get(signed_text.len() + 1..).unwrap_or_default();
-        let signature = self.own_signature(lines)?;
-        Ok((checkpoint, signed_text, signature))
+        self.own_signature(lines)
     }
 
     /// The one signature by the log's key among these lines.
-    fn own_signature(&self, lines: &str) -> Result<Signature, TlogError> {
+    fn own_signature(&self, lines: &[signed_note::Signature]) -> Result<Signature, TlogError> {
         let mut own = Vec::new();
         let mut other_key_id = None;
-        for line in lines.lines() {
-            let signature = signed_note::Signature::from_bytes(line.as_bytes())
-                .map_err(|_| TlogError::NoteMalformed)?;
+        for signature in lines {
             if signature.name() != self.origin.as_str() {
                 continue;
             }
@@ -115,15 +147,36 @@ impl CheckpointVerifier {
     }
 }
 
+/// Reads what [`CheckpointVerifier::verifier_key`] writes, and refuses everything else with
+/// [`TlogError::VerifierKeyMalformed`], [`TlogError::VerifierKeyType`],
+/// [`TlogError::VerifierKeyId`], [`TlogError::KeyWeak`] or those of [`Origin::new`].
+///
+/// ```
+/// use deedbook::tlog::CheckpointVerifier;
+///
+/// let text = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+/// assert_eq!(text.parse::<CheckpointVerifier>()?.verifier_key(), text);
+/// # Ok::<(), deedbook::tlog::TlogError>(())
+/// ```
+impl std::str::FromStr for CheckpointVerifier {
+    type Err = TlogError;
+
+    fn from_str(text: &str) -> Result<Self, TlogError> {
+        let (origin, key) = SignatureType::Ed25519.read(text)?;
+        Self::new(origin, key)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use ed25519_dalek::{Signer as _, SigningKey, verify_batch};
     use proptest::prelude::*;
-    use signed_note::{StandardVerifier, VerifierList};
+    use signed_note::{Note, StandardVerifier, VerifierList};
 
     use super::*;
     use crate::tlog::{
-        CheckpointSigner, EMPTY_ROOT, Hash, MAX_TREE_SIZE, SignedCheckpoint, leaf_hash,
+        CheckpointSigner, EMPTY_ROOT, Hash, MAX_NOTE_SIZE_BYTES, MAX_TREE_SIZE, SignedCheckpoint,
+        leaf_hash,
     };
 
     const NAME: &str = "register.example/deeds";
@@ -147,7 +200,7 @@ mod tests {
 
     /// A note over any text whatever, properly signed under any name by any key.
     fn note_over(text: &str, name: &str, key: &SigningKey) -> String {
-        let id = Origin::new(name).unwrap().key_id(&key.verifying_key());
+        let id = SignatureType::Ed25519.key_id(&Origin::new(name).unwrap(), &key.verifying_key());
         let signature = key.sign(text.as_bytes()).to_vec();
         let line = signed_note::Signature::new(name.to_owned(), id, signature).unwrap();
         format!("{text}\n{}", String::from_utf8(line.to_bytes()).unwrap())
@@ -223,8 +276,8 @@ mod tests {
         let text = signed().checkpoint.to_text();
         let other_key = SigningKey::from_bytes(&[8; 32]);
         let other_origin = Origin::new("other.example").unwrap();
-        let wanted = origin().key_id(&key().verifying_key());
-        let found = origin().key_id(&other_key.verifying_key());
+        let wanted = SignatureType::Ed25519.key_id(&origin(), &key().verifying_key());
+        let found = SignatureType::Ed25519.key_id(&origin(), &other_key.verifying_key());
         let verify = |note: &str| verifier().verify(note);
         assert_eq!(
             verify(&note_over(&text, NAME, &other_key)),
@@ -266,7 +319,7 @@ mod tests {
     #[test]
     fn a_signature_that_is_short_or_over_another_text_is_refused() {
         let text = signed().checkpoint.to_text();
-        let id = origin().key_id(&key().verifying_key());
+        let id = SignatureType::Ed25519.key_id(&origin(), &key().verifying_key());
         let with = |signature: Vec<u8>| {
             let line = signed_note::Signature::new(NAME.to_owned(), id, signature).unwrap();
             format!("{text}\n{}", String::from_utf8(line.to_bytes()).unwrap())

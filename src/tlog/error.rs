@@ -195,6 +195,23 @@ pub enum TlogError {
         wanted: usize,
     },
     /// A public key of small order, under which one signature can fit many texts.
-    #[error("key of the log is weak, must not be of small order")]
+    #[error("key is weak, must not be of small order")]
     KeyWeak,
+    /// Not the text of a key.
+    #[error("key is not a name, a key id and a key joined by `+`, as a verifier key must be")]
+    VerifierKeyMalformed,
+    /// The key of something else, such as that of a log where one of a witness is needed.
+    #[error("key is of signature type {found}, must be of type {wanted}")]
+    VerifierKeyType {
+        /// The type given: 1 for a log, 4 for a witness.
+        found: u8,
+        /// The type needed.
+        wanted: u8,
+    },
+    /// The key id is not the one of this name and key, so that one of them was mistyped.
+    #[error("key id is not the one of this name and key, must be {wanted:08x}")]
+    VerifierKeyId {
+        /// The id of the name and key given.
+        wanted: u32,
+    },
 }

@@ -15,6 +15,7 @@ mod checkpoint;
 mod checkpoint_signer;
 mod checkpoint_verifier;
 mod consistency;
+mod cosignature;
 mod error;
 mod frontier;
 mod hash;
@@ -27,11 +28,18 @@ pub mod receipt;
 mod tests;
 mod tile;
 mod tree;
+mod verifier_key;
+mod witness_key;
+mod witness_policy;
 
 pub use checkpoint::{Checkpoint, MAX_NOTE_SIZE_BYTES, SignedCheckpoint};
 pub use checkpoint_signer::CheckpointSigner;
 pub use checkpoint_verifier::CheckpointVerifier;
 pub use consistency::{ConsistencyProof, consistency_proof};
+pub use cosignature::{
+    COSIGNATURE_SIZE_BYTES, Cosignature, CosignatureError, CosignatureSigner,
+    MAX_COSIGNATURE_TIME_S,
+};
 pub use error::TlogError;
 pub use frontier::Frontier;
 pub use hash::{HASH_SIZE_BYTES, Hash};
@@ -41,3 +49,7 @@ pub use node::{NodeAddress, NodeReader};
 pub use origin::{MAX_ORIGIN_SIZE_BYTES, Origin};
 pub use tile::{MAX_BUNDLED_ENTRY_SIZE_BYTES, TILE_WIDTH, Tile, bundled_entries, push_bundled};
 pub use tree::{EMPTY_ROOT, MAX_PROOF_HASHES, MAX_TREE_SIZE, leaf_hash, root_at};
+pub use witness_key::WitnessKey;
+pub use witness_policy::{
+    MAX_POLICY_KEYS, MAX_POLICY_SIZE_BYTES, PolicyError, PolicyWitness, WitnessPolicy, Witnessed,
+};

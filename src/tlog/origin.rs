@@ -2,15 +2,10 @@
 
 use std::fmt;
 
-use ed25519_dalek::VerifyingKey;
-
 use super::TlogError;
 
 /// The longest origin, in bytes: it stands in every checkpoint twice.
 pub const MAX_ORIGIN_SIZE_BYTES: usize = 255;
-
-/// The signature type of Ed25519 in a key of the C2SP signed-note format.
-const ED25519: u8 = 1;
 
 /// The unique name of a log, by convention a URL without scheme: the first line of its
 /// checkpoints and the name under which it signs them (C2SP tlog-checkpoint, signed-note).
@@ -53,11 +48,6 @@ impl Origin {
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// The id of an Ed25519 key under this name (C2SP signed-note, section Signatures).
-    pub(super) fn key_id(&self, key: &VerifyingKey) -> u32 {
-        signed_note::key_id(&self.0, &[&[ED25519], key.as_bytes().as_slice()].concat())
     }
 }
 

@@ -4,6 +4,7 @@
 //! DEEDBOOK_LEDGER_CLI say. One that is missing is told and left out; where CI is set, or
 //! DEEDBOOK_INTEROP is `all`, that is a failure.
 
+mod browser;
 mod program;
 mod shop;
 

@@ -30,15 +30,22 @@ pub(super) fn raw(register: &Register) -> Connection {
 
 /// Tables whose rows are kept by their own key.
 fn has_rowid(table: &str) -> bool {
-    let by_key =
-        ["work_content", "claim_conflict", "title", "about", "account_line", "account_sum"];
+    let by_key = [
+        "work_content",
+        "claim_conflict",
+        "title",
+        "about",
+        "account_line",
+        "account_sum",
+        "cosignature",
+    ];
     !by_key.contains(&table)
 }
 
 /// Every table of the file.
 fn tables() -> Vec<&'static str> {
     let derived = Effect::TABLES.iter().map(|(table, _)| *table);
-    derived.chain(["entry", "document"]).collect()
+    derived.chain(["entry", "document", "cosignature", "time_stamp"]).collect()
 }
 
 /// The guard's words; the statement must be stopped.

@@ -6,12 +6,13 @@ use crate::source::{Source, closing};
 /// The layers, from the top. A folder imports from itself and from the rows below its own.
 const LAYERS: &[&[&str]] = &[
     &["cli"],
-    &["ledger", "evidence"],
-    &["store", "vault", "keys", "intake"],
+    &["ledger"],
+    &["store", "vault", "keys", "intake", "witness", "evidence"],
+    &["narration"],
     &["admission"],
     &["title", "royalty", "terms", "journal"],
     &["record"],
-    &["money", "tlog", "file"],
+    &["money", "tlog", "file", "timestamp"],
     &["cbor"],
 ];
 

@@ -13,7 +13,7 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 impl MemoryView {
-    /// Takes in an admitted statement as the next entry.
+    /// Takes in an admitted statement as the next entry, without a gap.
     ///
     /// # Errors
     /// Rows that do not fit the entries before them, which admission never makes.
@@ -23,12 +23,28 @@ impl MemoryView {
         registered_at: Timestamp,
         admission: &Admission,
     ) -> Result<(), MemoryError> {
-        let entry = EntryNumber::new(self.size());
+        self.apply_as(EntryNumber::new(self.size()), statement, registered_at, admission)
+    }
+
+    /// Takes in an admitted statement as the entry with this number: the next one of a whole
+    /// ledger, any later one of a part.
+    ///
+    /// # Errors
+    /// [`MemoryError::OutOfOrder`] for another number; rows that do not fit the entries before
+    /// them, which admission never makes.
+    pub fn apply_as(
+        &mut self,
+        entry: EntryNumber,
+        statement: &Statement,
+        registered_at: Timestamp,
+        admission: &Admission,
+    ) -> Result<(), MemoryError> {
+        self.kinds.check_next(entry)?;
         for effect in &admission.effects {
             self.apply_effect(effect, statement, registered_at, admission.signer)?;
         }
         self.entries.insert(statement.id(), entry);
-        self.kinds.push(statement.record().kind());
+        self.kinds.add(entry, statement.record().kind());
         Ok(())
     }
 

@@ -2,17 +2,19 @@
 //! another. What is owed, statements and books are all drawn from it.
 
 use super::{AnswerError, Moments, Names};
-use crate::admission::{AccountLineFacts, AccountSumRow, ConfirmationRow, ContractRow, OpeningRow};
-use crate::money::{Amount, Currency};
+use crate::admission::{
+    AccountLineFacts, AccountSumRow, ConfirmationRow, ContractRow, advances, fee_payments,
+    line_event, opening_balance, overpaid, receipts,
+};
+use crate::money::Currency;
 use crate::record::{
-    EntryNumber, Fee, FeeUnit, Form, Pool, ProfitShare, Purpose, Territory, Timestamp, Vesting,
+    EntryNumber, Fee, FeeUnit, Form, Pool, ProfitShare, Territory, Timestamp, Vesting,
 };
 use crate::royalty::{
-    self, Account, Advance, Categories, Event, ExchangeRate, Facts, FeeObligation, FeeRefund,
-    RateTable, Reached, Receipt, Version,
+    self, Account, Categories, Event, ExchangeRate, Facts, FeeObligation, RateTable, Version,
 };
 use crate::store::{EntryFilter, Reader, WorkFilter};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Up to so many lines of account each is read by itself, and named as a source; beyond, their sums
 /// by month are read, which cost the same however many lines there are.
@@ -124,7 +126,7 @@ impl<'a> Accounts<'a> {
         let opening = opening.filter(|row| row.effective_at <= as_of);
         let mut receipts = receipts(&payments)?;
         receipts.extend(opening.as_ref().and_then(overpaid).transpose()?);
-        let opening = opening.as_ref().map(opened).transpose()?;
+        let opening = opening.as_ref().map(opening_balance).transpose()?;
         let rates = self.rates(share, contract, &events.list)?;
         let facts = Facts {
             start: contract.effective_at,
@@ -244,19 +246,7 @@ struct Events {
 
 impl Events {
     fn add_line(&mut self, line: &AccountLineFacts) -> Result<(), AnswerError> {
-        self.list.push(Event {
-            entry: line.entry,
-            on: line.effective_at,
-            minor: line.minor,
-            units: line.units.unwrap_or_default(),
-            currency: line.currency,
-            work: line.work,
-            line: line.line,
-            line_count: 1,
-            category: self.categories.place(&line.category)?,
-            kind: line.kind,
-            country: line.territory,
-        });
+        self.list.push(line_event(line, &mut self.categories)?);
         Ok(())
     }
 
@@ -280,98 +270,4 @@ impl Events {
         });
         Ok(())
     }
-}
-
-fn opened(row: &OpeningRow) -> Result<royalty::Opening, AnswerError> {
-    let amount = |minor: i64| Amount::new(i128::from(minor), row.currency);
-    Ok(royalty::Opening {
-        entry: row.entry,
-        on: row.effective_at,
-        loss: amount(row.carried_loss)?,
-        unrecouped: amount(row.advance)?,
-        earned: amount(row.earned)?,
-        owed: amount(row.earned.saturating_sub(row.paid).max(0))?,
-        reached: vec![Reached {
-            kind: None,
-            base: amount(row.base)?,
-            units: u64::try_from(row.units).unwrap_or_default(),
-        }],
-    })
-}
-
-/// What was paid before beyond what was earned is a payment like any other.
-fn overpaid(row: &OpeningRow) -> Option<Result<Receipt, AnswerError>> {
-    let minor = row.paid.checked_sub(row.earned).filter(|minor| *minor > 0)?;
-    let receipt = |amount| Receipt { entry: row.entry, on: row.effective_at, amount, work: None };
-    let amount = Amount::new(i128::from(minor), row.currency);
-    Some(amount.map(receipt).map_err(AnswerError::from))
-}
-
-fn amount_of(row: &ConfirmationRow) -> Result<Amount, AnswerError> {
-    Ok(Amount::new(i128::from(row.minor), row.currency)?)
-}
-
-/// The payments that pay what falls due: what was paid back is taken from those before it, the
-/// latest first.
-fn receipts(payments: &[ConfirmationRow]) -> Result<Vec<Receipt>, AnswerError> {
-    let mut kept: Vec<ConfirmationRow> = Vec::new();
-    for row in payments {
-        match row.purpose {
-            None => kept.push(row.clone()),
-            Some(Purpose::Advance) => {}
-            Some(Purpose::Refund) => {
-                let mut rest = row.minor;
-                for earlier in kept.iter_mut().rev().filter(|it| it.work == row.work) {
-                    let taken = rest.min(earlier.minor);
-                    earlier.minor -= taken;
-                    rest -= taken;
-                }
-            }
-        }
-    }
-    kept.iter().filter(|row| row.minor > 0).map(receipt).collect()
-}
-
-fn receipt(row: &ConfirmationRow) -> Result<Receipt, AnswerError> {
-    Ok(Receipt { entry: row.entry, on: row.effective_at, amount: amount_of(row)?, work: row.work })
-}
-
-fn advances(payments: &[ConfirmationRow]) -> Result<Vec<Advance>, AnswerError> {
-    let paid = payments.iter().filter(|row| row.purpose == Some(Purpose::Advance));
-    let advance = |row: &ConfirmationRow| {
-        let (entry, on, work) = (row.entry, row.effective_at, row.work);
-        Ok(Advance { entry, on, amount: amount_of(row)?, work })
-    };
-    paid.map(advance).collect()
-}
-
-/// What was paid of a fee, and what was given back of it. Title moves by the terms and by what was
-/// paid, and stays where it has moved.
-fn fee_payments(
-    (fee, vesting): (&Fee, Vesting),
-    payments: &[ConfirmationRow],
-) -> Result<(Vec<Receipt>, Vec<FeeRefund>), AnswerError> {
-    let (mut receipts, mut refunds) = (Vec::new(), Vec::new());
-    let mut paid: BTreeMap<Option<EntryNumber>, (i128, bool)> = BTreeMap::new();
-    for row in payments {
-        let (net, moved) = paid.entry(row.work).or_insert((0, vesting == Vesting::AtGeneration));
-        match row.purpose {
-            None | Some(Purpose::Advance) => {
-                *net += i128::from(row.minor);
-                *moved |= vesting == Vesting::AtFirstPayment || *net >= fee.amount.minor();
-                receipts.push(receipt(row)?);
-            }
-            Some(Purpose::Refund) => {
-                *net -= i128::from(row.minor);
-                refunds.push(FeeRefund {
-                    entry: row.entry,
-                    on: row.effective_at,
-                    amount: amount_of(row)?,
-                    work: row.work,
-                    has_title_moved: *moved,
-                });
-            }
-        }
-    }
-    Ok((receipts, refunds))
 }

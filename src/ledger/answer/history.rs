@@ -2,11 +2,10 @@
 //! of it.
 
 use super::owner::{chain, changes};
-use super::{AnswerError, ChangeOfTitle, Moments, Names, json, sentence};
+use super::{AnswerError, ChangeOfTitle, Moments, Names, json};
 use crate::admission::View;
-use crate::record::{
-    EntryNumber, FeeUnit, Form, Handle, Kind, RecordId, Statement, Thumbprint, Timestamp,
-};
+use crate::narration::Fact;
+use crate::record::{EntryNumber, FeeUnit, Form, Kind, RecordId, Statement};
 use crate::store::{EntryRow, Reader, StoreError};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -28,39 +27,6 @@ pub struct History {
     pub facts: Vec<Fact>,
     /// Whether there are more facts than are shown.
     pub truncated: bool,
-}
-
-/// One entry, and what it says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Fact {
-    /// The entry.
-    pub entry: EntryNumber,
-    /// Its identifier.
-    #[serde(serialize_with = "json::text")]
-    pub id: RecordId,
-    /// The kind of its record.
-    #[serde(serialize_with = "json::text")]
-    pub kind: Kind,
-    /// What it says.
-    pub sentence: String,
-    /// How title passed by it; only in the history of a work.
-    pub title: Vec<ChangeOfTitle>,
-    /// Who signed it: a handle, or the origin of the ledger.
-    pub signer: String,
-    /// The key that signed it.
-    #[serde(serialize_with = "json::text")]
-    pub key: Thumbprint,
-    /// The entry that revoked that key afterwards; what it had signed before stays valid.
-    pub key_revoked_by: Option<EntryNumber>,
-    /// When it took effect, as it says; nothing where it takes effect when it is registered.
-    #[serde(serialize_with = "json::optional_text")]
-    pub effective_at: Option<Timestamp>,
-    /// When it was signed, as the signer says.
-    #[serde(serialize_with = "json::text")]
-    pub signed_at: Timestamp,
-    /// When the ledger took it in.
-    #[serde(serialize_with = "json::text")]
-    pub registered_at: Timestamp,
 }
 
 /// The facts about an entry that had taken effect and were known then, `limit` at most.
@@ -186,23 +152,7 @@ pub(super) fn fact(
     passings: &[ChangeOfTitle],
 ) -> Result<Fact, AnswerError> {
     let (row, statement) = read(names.reader(), entry)?;
-    let header = statement.header();
-    let signer = match row.signer {
-        Some(party) => names.handle(party).map(Handle::into)?,
-        None => header.issuer.clone(),
-    };
-    let key = View::key(names.reader(), &header.kid)?;
-    Ok(Fact {
-        entry,
-        id: row.id,
-        kind: row.kind,
-        sentence: sentence(&statement, names)?,
-        title: passings.iter().filter(|passing| passing.entry == entry).cloned().collect(),
-        signer,
-        key: header.kid,
-        key_revoked_by: key.and_then(|key| key.revoked_by),
-        effective_at: statement.record().effective_at(),
-        signed_at: Timestamp::from_millis(header.issued_at_s.saturating_mul(1000))?,
-        registered_at: row.registered_at,
-    })
+    let key = View::key(names.reader(), &statement.header().kid)?;
+    let key_revoked_by = key.and_then(|key| key.revoked_by);
+    Fact::of(names, (entry, row.registered_at), &statement, passings, key_revoked_by)
 }

@@ -13,8 +13,6 @@ mod closed;
 mod error;
 mod history;
 mod journal;
-mod json;
-mod label;
 mod list;
 mod moment;
 mod names;
@@ -24,31 +22,32 @@ mod owner;
 mod prompts;
 mod reference;
 mod search;
-mod sentence;
 mod show;
 mod statement;
 mod statement_rows;
 mod terms_text;
 
+use crate::narration::json;
+pub use crate::narration::{
+    ChangeOfTitle, Conflict, ContractLabel, Fact, Holder, Moments, TermsLabel, WorkLabel,
+    day_or_moment, sentence,
+};
 pub use accounts::Accounts;
 pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;
-pub use history::{Fact, History, MAX_FACTS, history};
+pub use history::{History, MAX_FACTS, history};
 pub use journal::journal;
-pub use label::{ContractLabel, TermsLabel, WorkLabel};
 pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
     TermsLine, WorkLine, list,
 };
-pub use moment::{Moments, day_or_moment};
 pub use names::Names;
 pub use odrl::odrl;
 pub use owed::{NextDue, Owed, OwedInstalment, OwedLine, owed};
-pub use owner::{ChangeOfTitle, Conflict, Due, Holder, Owner, Unconfirmed, conflicts, owner};
+pub use owner::{Due, Owner, Unconfirmed, conflicts, owner};
 pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
 pub use reference::{Needed, resolve};
 pub use search::{Found, Hit, SearchFilter, search};
-pub use sentence::sentence;
 pub use show::{Detail, Shown, show};
 pub use statement::{Earned, StatementLine, StatementOfAccount, statement};
 pub use statement_rows::{Group, StatementRow};

@@ -2,6 +2,7 @@
 
 use super::{AnswerError, ContractLabel, TermsLabel, WorkLabel};
 use crate::admission::{ContractRow, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts};
+use crate::narration::Naming;
 use crate::record::{EntryNumber, Handle, Kind, RecordId, Terms, Title};
 use crate::store::{Reader, StoreError};
 
@@ -162,9 +163,37 @@ impl<'a> Names<'a> {
     pub fn of_id(&self, id: RecordId) -> Result<String, AnswerError> {
         self.of(self.entry(id)?)
     }
+}
 
-    /// The handle of a party that a record names.
-    pub fn handle_of_id(&self, id: RecordId) -> Result<Handle, AnswerError> {
-        self.handle(self.entry(id)?)
+impl Naming for Names<'_> {
+    type Error = AnswerError;
+
+    fn entry(&self, id: RecordId) -> Result<EntryNumber, AnswerError> {
+        Names::entry(self, id)
+    }
+
+    fn handle(&self, party: EntryNumber) -> Result<Handle, AnswerError> {
+        Names::handle(self, party)
+    }
+
+    fn title(&self, work: EntryNumber) -> Result<Title, AnswerError> {
+        Names::title(self, work)
+    }
+
+    fn terms_name(&self, terms: EntryNumber) -> Result<String, AnswerError> {
+        let facts = Names::terms(self, terms)?;
+        self.form(facts.provider, &facts.terms)
+    }
+
+    fn contract(&self, contract: EntryNumber) -> Result<ContractRow, AnswerError> {
+        Names::contract(self, contract)
+    }
+
+    fn payment(&self, payment: EntryNumber) -> Result<PaymentRow, AnswerError> {
+        Names::payment(self, payment)
+    }
+
+    fn issuer(&self, entry: EntryNumber) -> Result<String, AnswerError> {
+        Ok(self.reader().statement(entry)?.header().issuer.clone())
     }
 }

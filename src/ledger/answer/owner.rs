@@ -1,14 +1,12 @@
 //! Who holds a work, since when, on what ground, and what is still to be paid for it.
 
-use super::sentence::share_in_words;
-use super::{AnswerError, ContractLabel, Moments, Names, WorkLabel, day_or_moment, json};
+use super::{AnswerError, ContractLabel, Moments, Names, WorkLabel, json};
 use crate::admission::{ContractRow, PaymentRow, View, WorkFacts};
-use crate::money::{Amount, Currency, Share};
-use crate::record::{
-    EntryNumber, FeeUnit, Form, Handle, RecordId, Scope, Terms, Timestamp, Title as WorkTitle,
-};
+use crate::money::{Amount, Currency};
+use crate::narration::{self, ChangeOfTitle, Conflict, Holder};
+use crate::record::{EntryNumber, FeeUnit, Form, Handle, RecordId, Terms, Timestamp};
 use crate::store::Reader;
-use crate::title::{Change, GroundKind, Holding, Status, Title, title};
+use crate::title::{Title, title};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -52,38 +50,6 @@ pub struct Owner {
     pub changes: Vec<ChangeOfTitle>,
 }
 
-/// One party's share.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Holder {
-    /// Who.
-    #[serde(serialize_with = "json::text")]
-    pub party: Handle,
-    /// The entry of its enrolment.
-    pub party_entry: EntryNumber,
-    /// Which share of the whole.
-    #[serde(serialize_with = "json::text")]
-    pub share: Share,
-    /// How firmly.
-    #[serde(serialize_with = "json::text")]
-    pub status: Status,
-    /// Since when it holds this share.
-    #[serde(serialize_with = "json::text")]
-    pub since: Timestamp,
-    /// Until when; nothing for as long as the work is protected.
-    #[serde(serialize_with = "json::optional_text")]
-    pub until: Option<Timestamp>,
-    /// On what kind of ground.
-    #[serde(serialize_with = "json::text")]
-    pub ground: GroundKind,
-    /// The entry that gives the ground.
-    pub ground_entry: EntryNumber,
-    /// The ground in words.
-    pub because: String,
-    /// Which rights, and where.
-    #[serde(serialize_with = "json::text")]
-    pub scope: Scope,
-}
-
 /// What is outstanding, from whom to whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Due {
@@ -123,56 +89,6 @@ pub struct Unconfirmed {
     pub on: Timestamp,
 }
 
-/// Another registration of the same content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Conflict {
-    /// Its identifier.
-    #[serde(serialize_with = "json::text")]
-    pub work: RecordId,
-    /// Its entry.
-    pub entry: EntryNumber,
-    /// Its title.
-    pub title: WorkTitle,
-    /// Who registered it.
-    #[serde(serialize_with = "json::text")]
-    pub party: Handle,
-    /// When the ledger took it in.
-    #[serde(serialize_with = "json::text")]
-    pub registered_at: Timestamp,
-    /// Whether it was registered before the work that is asked about.
-    pub earlier: bool,
-}
-
-/// One passing of title.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ChangeOfTitle {
-    /// The entry that caused it.
-    pub entry: EntryNumber,
-    /// When it took effect.
-    #[serde(serialize_with = "json::text")]
-    pub at: Timestamp,
-    /// Who held before; nobody where the work was made.
-    #[serde(serialize_with = "json::optional_text")]
-    pub from: Option<Handle>,
-    /// Who holds from then on.
-    #[serde(serialize_with = "json::text")]
-    pub to: Handle,
-    /// Which share of the whole.
-    #[serde(serialize_with = "json::text")]
-    pub share: Share,
-    /// Which rights, and where.
-    #[serde(serialize_with = "json::text")]
-    pub scope: Scope,
-    /// Until when; nothing for as long as the work is protected.
-    #[serde(serialize_with = "json::optional_text")]
-    pub until: Option<Timestamp>,
-    /// On what kind of ground.
-    #[serde(serialize_with = "json::text")]
-    pub ground: GroundKind,
-    /// The same in words.
-    pub sentence: String,
-}
-
 fn optional_decimal<S: serde::Serializer>(
     amount: &Option<Amount>,
     serializer: S,
@@ -199,6 +115,15 @@ impl Basis {
         let terms = names.terms(row.terms)?.terms;
         let label = names.contract_label(contract)?;
         Ok(Some(Self { row, label, terms }))
+    }
+
+    fn ground(&self) -> narration::Basis {
+        narration::Basis {
+            contract: self.label.entry,
+            terms: self.label.terms.entry,
+            terms_name: self.label.terms.name.clone(),
+            vesting: self.terms.vesting,
+        }
     }
 }
 
@@ -227,9 +152,10 @@ pub fn owner(
     };
     let basis = Basis::of(&names, &facts)?;
     let outstanding = chain.outstanding.filter(|amount| amount.is_positive());
+    let ground = basis.as_ref().map(Basis::ground);
     let mut holders = Vec::new();
     for holding in chain.held_at(moments.as_of) {
-        holders.push(holder(&names, holding, basis.as_ref())?);
+        holders.push(Holder::of(&names, holding, ground.as_ref())?);
     }
     Ok(Owner {
         work: label,
@@ -266,68 +192,6 @@ where
 {
     let facts = view.title_facts(work)?;
     Ok(title(&facts, moments.as_of, moments.known_at)?)
-}
-
-fn holder(
-    names: &Names<'_>,
-    holding: &Holding,
-    basis: Option<&Basis>,
-) -> Result<Holder, AnswerError> {
-    Ok(Holder {
-        party: names.handle(holding.holder)?,
-        party_entry: holding.holder,
-        share: holding.share,
-        status: holding.status,
-        since: holding.period.from(),
-        until: holding.period.until(),
-        ground: holding.ground.kind,
-        ground_entry: holding.ground.entry,
-        because: because(names, holding, basis)?,
-        scope: holding.scope,
-    })
-}
-
-/// The ground of a holding in words.
-fn because(
-    names: &Names<'_>,
-    holding: &Holding,
-    basis: Option<&Basis>,
-) -> Result<String, AnswerError> {
-    let entry = holding.ground.entry;
-    let on = day_or_moment(holding.ground.since);
-    let terms = basis.map_or_else(String::new, |basis| {
-        let terms = &basis.label.terms;
-        let contract = basis.label.entry;
-        format!("terms {} ({}), contract {contract}", terms.name, terms.entry)
-    });
-    Ok(match holding.ground.kind {
-        GroundKind::Registration => format!("its own registration {entry}, without a contract"),
-        GroundKind::Terms => match holding.status {
-            Status::UntilPaid => {
-                let first = basis.is_some_and(|basis| {
-                    basis.terms.vesting == crate::record::Vesting::AtFirstPayment
-                });
-                let what = if first {
-                    "until a first payment is confirmed"
-                } else {
-                    "until the fee is paid"
-                };
-                format!("{what}: {terms}")
-            }
-            Status::SubjectToShare => format!("subject to a share of the profit: {terms}"),
-            Status::SplitUnsigned => format!("until every creator has signed the split: {terms}"),
-            Status::Complete | Status::Claimed => terms,
-        },
-        GroundKind::FeePaid => format!("the fee was paid in full on {on} ({entry}): {terms}"),
-        GroundKind::FirstPayment => {
-            format!("the first payment was confirmed as of {on} ({entry}): {terms}")
-        }
-        GroundKind::Assignment => {
-            let statement = names.reader().statement(entry)?;
-            let assignor = &statement.header().issuer;
-            format!("assigned by {assignor} on {on} ({entry})")
-        }
-    })
 }
 
 fn due(names: &Names<'_>, work: &WorkFacts, basis: &Basis) -> Result<Option<Due>, AnswerError> {
@@ -423,28 +287,5 @@ pub fn conflicts(
 
 /// The passings of title, in words.
 pub(super) fn changes(names: &Names<'_>, title: &Title) -> Result<Vec<ChangeOfTitle>, AnswerError> {
-    title.changes.iter().map(|change| passed(names, change)).collect()
-}
-
-fn passed(names: &Names<'_>, change: &Change) -> Result<ChangeOfTitle, AnswerError> {
-    let from = change.from.map(|party| names.handle(party)).transpose()?;
-    let to = names.handle(change.to)?;
-    let share = share_in_words(change.share);
-    let what =
-        if change.scope == Scope::WHOLE { share } else { format!("{share} of {}", change.scope) };
-    let sentence = match &from {
-        Some(from) => format!("{what} passed from {from} to {to}"),
-        None => format!("{to} held {what} from the making of the work"),
-    };
-    Ok(ChangeOfTitle {
-        entry: change.entry,
-        at: change.effective_at,
-        from,
-        to,
-        share: change.share,
-        scope: change.scope,
-        until: change.period.until(),
-        ground: change.ground.kind,
-        sentence,
-    })
+    title.changes.iter().map(|change| ChangeOfTitle::of(names, change)).collect()
 }

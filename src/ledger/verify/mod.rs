@@ -7,11 +7,14 @@
 //! of entries: the first one named is the first one there is.
 
 mod checkpoints;
+mod cosignatures;
 mod examined;
 mod replay;
 mod tables;
 
-use super::{Ledger, LedgerError};
+pub(super) use cosignatures::cosignature_of;
+
+use super::{Ledger, LedgerError, time_stamps};
 use crate::store::{Access, EntryRow, Store, StoreError};
 use crate::tlog::{CheckpointVerifier, Hash};
 use examined::{Decoded, Examined, Examiner};
@@ -29,7 +32,7 @@ const CACHE_SIZE_KIB: u16 = 1024;
 const LOG_CACHE_SIZE_KIB: u16 = 24 * 1024;
 
 /// The tables that are not derived.
-const LOG_TABLES: [&str; 2] = ["entry", "document"];
+const LOG_TABLES: [&str; 4] = ["entry", "document", "cosignature", "time_stamp"];
 
 /// A ledger that was found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub struct Verification {
     pub root: Hash,
     /// How many signed checkpoints it keeps.
     pub checkpoints: u64,
+    /// How many cosignatures of witnesses it keeps.
+    pub cosignatures: u64,
 }
 
 /// Entries that were checked so far, of how many.
@@ -47,7 +52,8 @@ pub type Progress<'a> = dyn FnMut(u64, u64) + 'a;
 
 impl Ledger {
     /// Recomputes every hash, node, signature and checkpoint, replays admission into a fresh view
-    /// and compares every derived row, and checks texts, head file and SQLite's own structures.
+    /// and compares every derived row, and checks texts, cosignatures, head file and SQLite's own
+    /// structures.
     ///
     /// # Errors
     /// [`LedgerError::Integrity`] with the first bad entry and what is wrong with it.
@@ -69,7 +75,8 @@ impl Ledger {
                 let store = open()?;
                 store.check_file()?;
                 store.limit_pages(LOG_CACHE_SIZE_KIB)?;
-                LOG_TABLES.iter().try_for_each(|table| store.check_table(table))
+                LOG_TABLES.iter().try_for_each(|table| store.check_table(table))?;
+                time_stamps::check_all(&store.read()?, |_| {})
             });
             let (rows_out, rows_in) = sync_channel(QUEUED_BATCHES);
             let (examined_out, examined_in) = sync_channel(QUEUED_BATCHES);
@@ -78,6 +85,7 @@ impl Ledger {
             scope.spawn(move || examine(verifier, &rows_in, &examined_out));
             let (spent, spending) = sync_channel::<Vec<Examined>>(0);
             scope.spawn(move || spending.into_iter().for_each(drop));
+            let cosigned = scope.spawn(move || cosignatures::check(verifier, &open()?));
             let mut tables = Tables::start(scope, size, open);
             let mut replayed = 0;
             let verification = Replay::start(head, &reader, &mut tables).and_then(|mut replay| {
@@ -89,6 +97,7 @@ impl Ledger {
             drop(examined_in);
             let read = join(reading);
             let file = join(file);
+            let cosigned = join(cosigned);
             let Compared { difference, unsound } = tables.finish(replayed);
             // A bad row of an earlier entry goes first.
             difference.map_or(Ok(()), Err)?;
@@ -96,7 +105,8 @@ impl Ledger {
             read?;
             file?;
             unsound.map_or(Ok(()), Err)?;
-            Ok(verification)
+            let cosignatures = cosigned?;
+            Ok(Verification { cosignatures, ..verification })
         })
     }
 }

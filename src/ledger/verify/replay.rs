@@ -109,6 +109,6 @@ impl<'a, 'scope> Replay<'a, 'scope> {
             );
         }
         let checkpoints = self.checkpoints.finish(size)?;
-        Ok(Verification { entries, root: self.frontier.root(), checkpoints })
+        Ok(Verification { entries, root: self.frontier.root(), checkpoints, cosignatures: 0 })
     }
 }

@@ -1,6 +1,7 @@
 //! Each guard, attacked with a connection that asks for no safety.
 
 use super::*;
+use crate::store::CosignatureRow;
 
 /// What the guards say of these statements, each tried by itself on the ledger.
 fn refused(place: &Place, sql: &str) -> String {
@@ -22,20 +23,34 @@ fn full() -> Place {
     }
     let digest = crate::record::Digest::of(b"text");
     writer.add_document(&digest, "text").unwrap();
+    writer.add_checkpoint("note").unwrap();
+    let witness = "witness".to_owned();
+    let row =
+        CosignatureRow { witness, size: writer.size().unwrap(), time_s: 1, signature: vec![0; 64] };
+    writer.add_cosignature(&row).unwrap();
+    assert_eq!(writer.add_time_stamp(4, b"answer"), Ok((0, true)));
+    assert_eq!(writer.add_time_stamp(4, b"answer"), Ok((0, false)));
     writer.commit().unwrap();
     place
 }
 
 /// Tables whose rows are kept by their own key.
 fn has_rowid(table: &str) -> bool {
-    let by_key =
-        ["work_content", "claim_conflict", "title", "about", "account_line", "account_sum"];
+    let by_key = [
+        "work_content",
+        "claim_conflict",
+        "title",
+        "about",
+        "account_line",
+        "account_sum",
+        "cosignature",
+    ];
     !by_key.contains(&table)
 }
 
 fn tables() -> Vec<&'static str> {
     let derived = Effect::TABLES.iter().map(|(table, _)| *table);
-    ["entry", "document"].into_iter().chain(derived).collect()
+    ["entry", "document", "cosignature", "time_stamp"].into_iter().chain(derived).collect()
 }
 
 fn dump(place: &Place) -> Vec<String> {
@@ -60,8 +75,13 @@ fn no_table_lets_rows_be_changed_or_deleted() {
     let before = dump(&place);
     assert!(before.len() >= tables().len(), "every table has a row");
     for table in tables() {
-        let column = if table == "document" { "text" } else { "kind" };
-        let column = if ["entry", "document"].contains(&table) { column } else { "entry" };
+        let column = match table {
+            "document" => "text",
+            "cosignature" => "time",
+            "entry" => "kind",
+            "time_stamp" => "answer",
+            _ => "entry",
+        };
         let sql = format!("UPDATE {table} SET {column} = {column}");
         assert_eq!(refused(&place, &sql), "rows are never changed", "{table}");
         let sql = format!("DELETE FROM {table}");
@@ -94,6 +114,27 @@ fn no_table_lets_rows_be_replaced() {
         }
     }
     assert_eq!(dump(&place), before);
+}
+
+#[test]
+fn a_time_stamp_takes_the_next_number_over_a_checkpoint() {
+    let place = full();
+    for (values, words) in [
+        ("2, 4, zeroblob(32), x'00'", "a time stamp takes the next number"),
+        ("1, 3, zeroblob(32), x'00'", "a time stamp is over a checkpoint"),
+        ("1, 5, zeroblob(32), x'00'", "a time stamp is over a checkpoint"),
+    ] {
+        let sql = format!("INSERT INTO time_stamp VALUES ({values})");
+        assert_eq!(refused(&place, &sql), words, "{sql}");
+    }
+    let sql = "INSERT OR REPLACE INTO time_stamp SELECT 1, size, digest, answer FROM time_stamp";
+    assert_eq!(refused(&place, sql), "a time stamp is kept once");
+    let store = place.open();
+    let reader = store.read().unwrap();
+    let row = reader.time_stamp(0).unwrap().unwrap();
+    assert_eq!((row.number, row.size, row.answer.as_slice()), (0, 4, b"answer".as_slice()));
+    assert_eq!(reader.time_stamps_of(4), Ok(vec![row]));
+    assert_eq!(reader.time_stamp(1), Ok(None));
 }
 
 #[test]

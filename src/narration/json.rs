@@ -5,12 +5,12 @@ use serde::Serializer;
 use std::fmt::Display;
 
 /// As it prints.
-pub(super) fn text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }
 
 /// As it prints, or null.
-pub(super) fn optional_text<T: Display, S: Serializer>(
+pub(crate) fn optional_text<T: Display, S: Serializer>(
     value: &Option<T>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -21,7 +21,7 @@ pub(super) fn optional_text<T: Display, S: Serializer>(
 }
 
 /// A list, each as it prints.
-pub(super) fn texts<T: Display, S: Serializer>(
+pub(crate) fn texts<T: Display, S: Serializer>(
     values: &[T],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -29,6 +29,6 @@ pub(super) fn texts<T: Display, S: Serializer>(
 }
 
 /// `"49.00"`, without the currency, which stands beside it.
-pub(super) fn decimal<S: Serializer>(amount: &Amount, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn decimal<S: Serializer>(amount: &Amount, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&amount.to_decimal())
 }

@@ -1,6 +1,6 @@
 //! One plain sentence for each record: what it says, and who says it.
 
-use super::{AnswerError, Names, day_or_moment};
+use super::{Naming, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
     Account, Assignment, Base, Contract, Correction, EntryNumber, ExchangeRate, Fee, FeeUnit, Form,
@@ -11,8 +11,8 @@ use crate::record::{
 /// What a statement says, without a full stop.
 ///
 /// # Errors
-/// A ledger that cannot be read, or that lacks what the statement names.
-pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, AnswerError> {
+/// A source that cannot be read, or that lacks what the statement names.
+pub fn sentence<N: Naming>(statement: &Statement, names: &N) -> Result<String, N::Error> {
     let signer = statement.header().issuer.as_str();
     Ok(match statement.record() {
         Record::Ledger(ledger) => {
@@ -32,11 +32,10 @@ pub fn sentence(statement: &Statement, names: &Names<'_>) -> Result<String, Answ
         }
         Record::Terms(terms) => published(signer, terms),
         Record::TermsWithdrawn(withdrawn) => {
-            let terms = names.terms_label(names.entry(withdrawn.terms)?)?;
-            let from = day_or_moment(withdrawn.effective_at);
+            let entry = names.entry(withdrawn.terms)?;
+            let (terms, from) = (names.terms_name(entry)?, day_or_moment(withdrawn.effective_at));
             format!(
-                "{signer} withdrew {} ({}) from {from} on; contracts made before stand",
-                terms.name, terms.entry
+                "{signer} withdrew {terms} ({entry}) from {from} on; contracts made before stand"
             )
         }
         Record::Contract(contract) => accepted(signer, contract, names)?,
@@ -77,11 +76,11 @@ fn rated(signer: &str, rate: &ExchangeRate) -> String {
     format!("{signer} published that on {on} 1 {base} was worth {price} {quote}, by {source}")
 }
 
-fn closed(
+fn closed<N: Naming>(
     signer: &str,
     closed: &StatementClosed,
-    names: &Names<'_>,
-) -> Result<String, AnswerError> {
+    names: &N,
+) -> Result<String, N::Error> {
     let contract = names.entry(closed.contract)?;
     let closing = Amount::new(i128::from(closed.closing), closed.currency)?;
     let from = day_or_moment(closed.starts_at);
@@ -102,7 +101,7 @@ pub(super) fn share_in_words(share: Share) -> String {
     if share == Share::WHOLE { "the whole".to_owned() } else { share.to_string() }
 }
 
-fn quoted(work: RecordId, names: &Names<'_>) -> Result<String, AnswerError> {
+fn quoted<N: Naming>(work: RecordId, names: &N) -> Result<String, N::Error> {
     let entry = names.entry(work)?;
     Ok(format!("\"{}\" ({entry})", names.title(entry)?))
 }
@@ -164,8 +163,9 @@ fn rates_in_words(share: &ProfitShare) -> String {
     }
 }
 
-fn accepted(signer: &str, contract: &Contract, names: &Names<'_>) -> Result<String, AnswerError> {
-    let terms = names.terms_label(names.entry(contract.terms)?)?;
+fn accepted<N: Naming>(signer: &str, contract: &Contract, names: &N) -> Result<String, N::Error> {
+    let entry = names.entry(contract.terms)?;
+    let terms = names.terms_name(entry)?;
     let notice = &contract.notice;
     let manner = match notice.manner {
         Manner::Terminal => "shown on a terminal clause by clause",
@@ -183,16 +183,14 @@ fn accepted(signer: &str, contract: &Contract, names: &Names<'_>) -> Result<Stri
         None => String::new(),
     };
     Ok(format!(
-        "{signer} accepted {} ({}){amends}, {manner}, in {}, on {}, acknowledging {}",
-        terms.name,
-        terms.entry,
+        "{signer} accepted {terms} ({entry}){amends}, {manner}, in {}, on {}, acknowledging {}",
         notice.language,
         day_or_moment(notice.shown_at),
         clauses.join(", "),
     ))
 }
 
-fn registered(signer: &str, work: &Work, names: &Names<'_>) -> Result<String, AnswerError> {
+fn registered<N: Naming>(signer: &str, work: &Work, names: &N) -> Result<String, N::Error> {
     let mut creators = Vec::with_capacity(work.creators.len());
     for creator in &work.creators {
         let handle = names.handle_of_id(creator.party)?;
@@ -205,8 +203,7 @@ fn registered(signer: &str, work: &Work, names: &Names<'_>) -> Result<String, An
     let basis = match work.contract {
         Some(contract) => {
             let row = names.contract(names.entry(contract)?)?;
-            let terms = names.terms_label(row.terms)?;
-            format!("under contract {}, terms {}", row.entry, terms.name)
+            format!("under contract {}, terms {}", row.entry, names.terms_name(row.terms)?)
         }
         None => "as a bare claim, without a contract".to_owned(),
     };
@@ -216,11 +213,11 @@ fn registered(signer: &str, work: &Work, names: &Names<'_>) -> Result<String, An
     Ok(format!("{signer} registered \"{title}\", made by {makers}{model}, {basis}"))
 }
 
-fn assigned(
+fn assigned<N: Naming>(
     signer: &str,
     assignment: &Assignment,
-    names: &Names<'_>,
-) -> Result<String, AnswerError> {
+    names: &N,
+) -> Result<String, N::Error> {
     let assignee = names.handle_of_id(assignment.assignee)?;
     let price = assignment.price.map_or_else(String::new, |price| format!(", for {price}"));
     let until = assignment.until.map_or_else(String::new, |until| {
@@ -234,7 +231,7 @@ fn assigned(
     ))
 }
 
-fn paid(signer: &str, payment: &Payment, names: &Names<'_>) -> Result<String, AnswerError> {
+fn paid<N: Naming>(signer: &str, payment: &Payment, names: &N) -> Result<String, N::Error> {
     let contract = names.contract(names.entry(payment.contract)?)?;
     let payee = names.handle(contract.provider)?;
     let purpose = match payment.work {
@@ -258,7 +255,7 @@ fn paid(signer: &str, payment: &Payment, names: &Names<'_>) -> Result<String, An
     })
 }
 
-fn opened(signer: &str, opening: &Opening, names: &Names<'_>) -> Result<String, AnswerError> {
+fn opened<N: Naming>(signer: &str, opening: &Opening, names: &N) -> Result<String, N::Error> {
     let (contract, on) = (names.entry(opening.contract)?, opening.effective_at);
     let amount = |minor| Amount::new(i128::from(minor), opening.currency);
     Ok(format!(
@@ -274,11 +271,11 @@ fn opened(signer: &str, opening: &Opening, names: &Names<'_>) -> Result<String, 
     ))
 }
 
-fn corrected(
+fn corrected<N: Naming>(
     signer: &str,
     correction: &Correction,
-    names: &Names<'_>,
-) -> Result<String, AnswerError> {
+    names: &N,
+) -> Result<String, N::Error> {
     let contract = names.entry(correction.contract)?;
     let (reference, reason) = (&correction.reference, &correction.reason);
     let instead = match &correction.replacement {
@@ -294,7 +291,7 @@ fn corrected(
     Ok(format!("{signer} reversed line {reference} under contract {contract}{instead}: {reason}"))
 }
 
-fn accounted(signer: &str, account: &Account, names: &Names<'_>) -> Result<String, AnswerError> {
+fn accounted<N: Naming>(signer: &str, account: &Account, names: &N) -> Result<String, N::Error> {
     let mut parts = Vec::new();
     for kind in LineKind::ALL {
         let mut sum = Amount::zero(account.currency);

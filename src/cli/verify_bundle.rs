@@ -1,0 +1,315 @@
+//! `verify FILE`: what a bundle of evidence proves, without a ledger.
+
+use super::history::show_facts;
+use super::owner::holders;
+use super::question::{digest_of, end, object, short};
+use super::{Align, CliError, Exit, Output, Session, Table, Text};
+use crate::evidence::{
+    Attestation, CaseTitle, Completeness, EvidenceError, FileMatch, MAX_BUNDLE_SIZE_BYTES, Policy,
+    Verdict, verify,
+};
+use crate::file::open_at_once;
+use crate::narration::{Fact, Moments, day_or_moment};
+use crate::record::{EntryNumber, Timestamp};
+use serde_json::{Value, json};
+use std::fs::OpenOptions;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// Longest policy that is read, in bytes.
+const MAX_POLICY_SIZE_BYTES: u64 = 64 * 1024;
+
+/// What was asked about a bundle.
+pub(super) struct BundleQuestion {
+    pub(super) bundle: PathBuf,
+    pub(super) file: Option<PathBuf>,
+    pub(super) policy: Option<PathBuf>,
+    pub(super) complete: bool,
+    pub(super) as_of: Option<String>,
+    pub(super) known_at: Option<String>,
+}
+
+impl BundleQuestion {
+    /// Verifies; a bundle that proves nothing is an answer, too.
+    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let mut policy = match &self.policy {
+            Some(path) => policy(path)?,
+            None => Policy::default(),
+        };
+        policy.must_be_complete = self.complete;
+        let digest = self.file.as_deref().map(digest_of).transpose()?;
+        let as_of = end(self.as_of.as_deref())?.unwrap_or_else(|| session.now());
+        let known_at = end(self.known_at.as_deref())?.unwrap_or(Timestamp::MAX);
+        let moments = Moments { as_of, known_at };
+        let bytes = read_bounded(&self.bundle, MAX_BUNDLE_SIZE_BYTES as u64)?;
+        let found = verify(&bytes, &policy, digest).and_then(|verdict| {
+            let titles = verdict.works.iter().map(|work| verdict.case.title(*work, moments));
+            let titles: Vec<_> = titles.collect::<Result<_, _>>()?;
+            let facts = verdict.case.facts()?;
+            Ok(Proven { titles: titles.into_iter().flatten().collect(), facts, verdict, moments })
+        });
+        Ok(match found {
+            Ok(proven) => proven.into(),
+            Err(error) => NotProven(error).into(),
+        })
+    }
+}
+
+fn policy(path: &Path) -> Result<Policy, CliError> {
+    let bytes = read_bounded(path, MAX_POLICY_SIZE_BYTES)?;
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|_| CliError::NotText { path: path.to_owned() })?;
+    let failed = |error| CliError::Policy { path: path.to_owned(), error: Box::new(error) };
+    Policy::from_toml(&text).map_err(failed)
+}
+
+/// The bytes of a file; one more than allowed where it has more.
+fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, CliError> {
+    let mut options = OpenOptions::new();
+    let file = open_at_once(options.read(true), path).map_err(CliError::file("open", path))?;
+    let mut bytes = Vec::new();
+    let read = file.take(max_bytes + 1).read_to_end(&mut bytes);
+    read.map_err(CliError::file("read", path))?;
+    Ok(bytes)
+}
+
+/// A bundle that holds.
+struct Proven {
+    verdict: Verdict,
+    titles: Vec<CaseTitle>,
+    facts: Vec<Fact>,
+    moments: Moments,
+}
+
+impl Proven {
+    fn facts(&self, concerns: bool) -> impl Iterator<Item = &Fact> {
+        let of = |entry: EntryNumber| {
+            self.verdict.claims.iter().any(|it| it.entry == entry && it.concerns_subject)
+        };
+        self.facts.iter().filter(move |fact| of(fact.entry) == concerns)
+    }
+}
+
+impl Output for Proven {
+    fn json(&self) -> Value {
+        let verdict = &self.verdict;
+        let (complete, signed_at_s) = match verdict.completeness {
+            Completeness::SignedByRegister { signed_at_s, .. } => {
+                ("signed-by-register", Some(signed_at_s))
+            }
+            Completeness::NotProven { .. } => ("not-proven", None),
+        };
+        json!({
+            "ok": verdict.is_proven(),
+            "first_reason": reason(verdict),
+            "subject": {
+                "kind": verdict.subject.kind.to_string(),
+                "entry": verdict.subject.entry,
+                "id": verdict.subject.id.to_string(),
+            },
+            "register": {
+                "origin": verdict.ledger.origin.to_string(),
+                "key": verdict.ledger.verifier_key,
+                "thumbprint": verdict.ledger.thumbprint.to_string(),
+                "trusted": verdict.ledger.is_trusted,
+            },
+            "tree_size": verdict.tree_size,
+            "root": verdict.root.to_string(),
+            "completeness": {
+                "claim": complete,
+                "tree_size": verdict.tree_size,
+                "signed_at": signed_at_s,
+            },
+            "attestations": verdict.attestations.iter().map(attestation).collect::<Vec<_>>(),
+            "claims": self.facts.iter().map(|fact| self.claim(fact)).collect::<Vec<_>>(),
+            "titles": self.titles.iter().map(title).collect::<Vec<_>>(),
+            "openings": verdict.openings.iter().map(|opening| json!({
+                "commitment": opening.commitment.to_string(),
+                "entry": opening.entry,
+                "text": String::from_utf8_lossy(&opening.bytes),
+            })).collect::<Vec<_>>(),
+            "file": verdict.file.as_ref().map(|file| json!({
+                "digest": file.digest.to_string(),
+                "works": file.works,
+            })),
+        })
+    }
+
+    fn text(&self, text: &mut Text) {
+        let verdict = &self.verdict;
+        let (kind, entry) = (verdict.subject.kind, verdict.subject.entry);
+        if verdict.is_proven() {
+            text.heading(format!("PROVEN: the evidence about {kind} {entry} holds"));
+        } else {
+            text.heading(format!("NOT PROVEN: {}", reason(verdict).unwrap_or_default()));
+        }
+        self.show_trust(text);
+        if let Some(FileMatch { digest, works }) = &verdict.file {
+            let works: Vec<_> = works.iter().map(ToString::to_string).collect();
+            text.field("file", digest);
+            let what = match works.as_slice() {
+                [] => "is not the content of any work in the evidence".to_owned(),
+                works => format!("is the content of work {}", works.join(", ")),
+            };
+            text.field("", what);
+        }
+        for title in &self.titles {
+            self.show_title(title, text);
+        }
+        text.blank();
+        text.line("What concerns it, each signed by its party, and in the log by its receipt");
+        show_facts(self.facts(true), text);
+        self.show_latest(text);
+        text.blank();
+        text.line("What that rests on, checked in the same way");
+        show_facts(self.facts(false), text);
+        for opening in &verdict.openings {
+            text.blank();
+            let (commitment, entry) = (short(opening.commitment), opening.entry);
+            text.line(format!("Revealed: the text of commitment {commitment} of work {entry}"));
+            text.line(String::from_utf8_lossy(&opening.bytes));
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        if self.verdict.is_proven() { Exit::Done } else { Exit::Integrity }
+    }
+}
+
+impl Proven {
+    /// One statement, and what proves it.
+    fn claim(&self, fact: &Fact) -> Value {
+        let claim = self.verdict.claims.iter().find(|claim| claim.entry == fact.entry);
+        let mut value = object(fact);
+        value["concerns_subject"] = claim.is_some_and(|claim| claim.concerns_subject).into();
+        value["proven_by"] = json!(["signature", "receipt", "admission"]);
+        let existed_by = claim.and_then(|claim| claim.existed_by.as_ref());
+        value["existed_by"] = existed_by.map_or(Value::Null, attestation);
+        value
+    }
+
+    /// Whose word it is, how far it reaches, and what stands behind it.
+    fn show_trust(&self, text: &mut Text) {
+        let verdict = &self.verdict;
+        text.field("register", &verdict.ledger.origin);
+        text.field("its key", &verdict.ledger.verifier_key);
+        text.field("fingerprint", verdict.ledger.thumbprint);
+        let trust = if verdict.ledger.is_trusted {
+            "named by the policy"
+        } else {
+            "found in the bundle, taken on trust: compare it with one from elsewhere"
+        };
+        text.field("", trust);
+        text.field("log", format!("{} entries, root {}", verdict.tree_size, verdict.root));
+        let complete = match verdict.completeness {
+            Completeness::SignedByRegister { tree_size, .. } => format!(
+                "up to entry {tree_size} by the register's signed word, not by proof; who holds the \
+                 log up to there can check it"
+            ),
+            Completeness::NotProven { tree_size } => format!(
+                "NOT PROVEN; who holds the log up to entry {tree_size} can check it, nobody else"
+            ),
+        };
+        text.field("complete", complete);
+        text.field("times", "when the register took an entry in is the register's own word");
+        if verdict.attestations.is_empty() {
+            text.field("seen by others", "nobody: no witness of a policy, and no time stamp");
+        }
+        for Attestation { by, means, at, tree_size, is_trusted } in &verdict.attestations {
+            let trust = if *is_trusted { "" } else { ", taken on trust" };
+            let what =
+                format!("on {at}, its first {tree_size} entries, by {}: {by}{trust}", means.name());
+            text.field("seen by others", what);
+        }
+    }
+
+    /// Since when at the latest each claim must have existed.
+    fn show_latest(&self, text: &mut Text) {
+        let mut table = Table::new([
+            ("entry", Align::Right),
+            ("existed at the latest", Align::Left),
+            ("by the word of", Align::Left),
+        ]);
+        for claim in self.verdict.claims.iter().filter(|claim| claim.concerns_subject) {
+            let (at, by) = match &claim.existed_by {
+                Some(found) => (found.at.to_string(), found.by.clone()),
+                None => (
+                    "not shown".to_owned(),
+                    format!("the register alone, which says {}", claim.registered_at),
+                ),
+            };
+            table.row([claim.entry.to_string(), at, by]);
+        }
+        text.table(table);
+    }
+
+    fn show_title(&self, title: &CaseTitle, text: &mut Text) {
+        text.blank();
+        let (id, entry) = (short(title.work.work), title.work.entry);
+        text.heading(format!("{}   work {id} ({entry})", title.work.title));
+        text.line("How title passed, recomputed from the statements");
+        for change in &title.changes {
+            let at = day_or_moment(change.at);
+            text.line(format!("{:>5}  as of {at}: {}", change.entry.to_string(), change.sentence));
+        }
+        text.line(format!("Held by, as of {}", day_or_moment(self.moments.as_of)));
+        text.table(holders(&title.holders));
+        if let Some(amount) = title.outstanding {
+            text.line(format!("Outstanding: {amount}"));
+        }
+        for conflict in &title.conflicts {
+            let order = if conflict.earlier { "before" } else { "after" };
+            text.line(format!(
+                "Conflicting claim: {} registered the same content {order} this work ({})",
+                conflict.party, conflict.entry
+            ));
+        }
+    }
+}
+
+fn attestation(attestation: &Attestation) -> Value {
+    json!({
+        "by": attestation.by,
+        "means": attestation.means.name(),
+        "at": attestation.at.to_string(),
+        "tree_size": attestation.tree_size,
+        "trusted": attestation.is_trusted,
+    })
+}
+
+fn title(title: &CaseTitle) -> Value {
+    json!({
+        "work": object(&title.work),
+        "contract": title.contract.as_ref().map(object),
+        "holders": title.holders.iter().map(object).collect::<Vec<_>>(),
+        "outstanding": title.outstanding.map(|amount| amount.to_decimal()),
+        "changes": title.changes.iter().map(object).collect::<Vec<_>>(),
+        "conflicts": title.conflicts.iter().map(object).collect::<Vec<_>>(),
+    })
+}
+
+/// Why a bundle that holds does not prove what was asked.
+fn reason(verdict: &Verdict) -> Option<String> {
+    let file = verdict.file.as_ref().filter(|file| file.works.is_empty())?;
+    Some(format!("the file with digest {} is not the content of any work in it", file.digest))
+}
+
+/// A bundle that proves nothing.
+struct NotProven(EvidenceError);
+
+impl Output for NotProven {
+    fn json(&self) -> Value {
+        json!({ "ok": false, "first_reason": self.0.to_string() })
+    }
+
+    fn text(&self, text: &mut Text) {
+        text.heading("NOT PROVEN");
+        text.field("first reason", &self.0);
+        text.blank();
+        text.line("Nothing that it says is to be relied on. Ask for the file as it was exported.");
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Integrity
+    }
+}

@@ -1,0 +1,277 @@
+//! The money of a case: for each contract what is earned, due, paid and owed, and each payment with
+//! its confirmation, by the same engine as the ledger's, from the entries that are here.
+
+use super::{Case, CaseError};
+use crate::admission::{
+    AccountLineFacts, ConfirmationRow, ContractRow, PaymentRow, View, advances, fee_payments,
+    line_event, line_facts, opening_balance, overpaid, receipts, reported,
+};
+use crate::money::{Amount, Currency};
+use crate::narration::{ContractLabel, Moments, Naming, WorkLabel};
+use crate::record::{
+    EntryNumber, Fee, FeeUnit, Form, Handle, ProfitShare, Purpose, Reference, Territory, Timestamp,
+    Vesting,
+};
+use crate::royalty::{
+    self, Account, Categories, Event, ExchangeRate, Facts, FeeObligation, Line, RateTable, Version,
+};
+use std::collections::{BTreeSet, HashSet};
+
+/// Lines of account of one contract that are taken into memory.
+const MAX_LINES: usize = 2_000_000;
+
+/// What is owed under one contract, from the entries that are here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseAccount {
+    /// The contract.
+    pub contract: ContractLabel,
+    /// `fee-for-assignment` or `profit-share`.
+    pub form: &'static str,
+    /// For each work that is accounted for by itself one line, else one line.
+    pub lines: Vec<Line>,
+    /// Every payment, in order of entries.
+    pub payments: Vec<CasePayment>,
+}
+
+/// A payment as its payer reported it, and whether its payee confirmed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CasePayment {
+    /// The report.
+    pub entry: EntryNumber,
+    /// Who paid.
+    pub payer: Handle,
+    /// Whom.
+    pub payee: Handle,
+    /// How much.
+    pub amount: Amount,
+    /// What for, other than what the terms ask for.
+    pub purpose: Option<Purpose>,
+    /// For which work, where it was for one.
+    pub work: Option<WorkLabel>,
+    /// The payer's reference.
+    pub reference: Reference,
+    /// When, as the payer says.
+    pub on: Timestamp,
+    /// The entry in which the payee confirmed it, and when it arrived as the payee says.
+    pub confirmed: Option<(EntryNumber, Timestamp)>,
+}
+
+impl Case {
+    /// What is owed under a contract at a moment, as known at another; nothing where it was not yet
+    /// made or not yet known, and for an amendment, which goes on with the account of the first.
+    ///
+    /// # Errors
+    /// An entry that is not here, or is no contract; figures that the engine refuses.
+    pub fn account(
+        &self,
+        contract: EntryNumber,
+        moments: Moments,
+    ) -> Result<Option<CaseAccount>, CaseError> {
+        let row = self.contract(contract)?;
+        let is_known = self.registered_at(contract)? <= moments.known_at;
+        if row.amends.is_some() || !is_known || row.effective_at > moments.as_of {
+            return Ok(None);
+        }
+        let missing = CaseError::Missing { entry: row.terms, needed: "terms" };
+        let terms = View::terms(self.view(), row.terms)?.ok_or(missing)?.terms;
+        let Account { lines } = match &terms.form {
+            Form::FeeForAssignment(fee) => self.fee((fee, terms.vesting), &row, moments)?,
+            Form::ProfitShare(share) => {
+                self.profit_share(share, (&row, terms.scope.territory), moments)?
+            }
+        };
+        let payments = self.rows().payments.iter().filter(|payment| payment.contract == contract);
+        let known = payments.filter(|payment| self.is_known(payment.entry, moments));
+        Ok(Some(CaseAccount {
+            contract: self.contract_label(contract)?,
+            form: terms.form.name(),
+            lines,
+            payments: known.map(|row| self.reported(row, moments)).collect::<Result<_, _>>()?,
+        }))
+    }
+
+    fn is_known(&self, entry: EntryNumber, moments: Moments) -> bool {
+        self.registered_at(entry).is_ok_and(|at| at <= moments.known_at)
+    }
+
+    fn reported(&self, row: &PaymentRow, moments: Moments) -> Result<CasePayment, CaseError> {
+        let of =
+            |it: &&ConfirmationRow| it.payment == row.entry && self.is_known(it.entry, moments);
+        let confirmed = self.rows().confirmations.iter().find(of);
+        Ok(CasePayment {
+            entry: row.entry,
+            payer: self.handle(row.payer)?,
+            payee: self.handle(row.payee)?,
+            amount: Amount::new(i128::from(row.minor), row.currency)?,
+            purpose: row.purpose,
+            work: row.work.map(|work| self.work_label(work)).transpose()?,
+            reference: row.reference.clone(),
+            on: row.effective_at,
+            confirmed: confirmed.map(|row| (row.entry, row.effective_at)),
+        })
+    }
+
+    /// The confirmed payments under a contract that count, in order of effect.
+    fn confirmed(&self, contract: EntryNumber, moments: Moments) -> Vec<ConfirmationRow> {
+        let counts = |row: &&ConfirmationRow| {
+            row.contract == contract
+                && self.is_known(row.entry, moments)
+                && row.effective_at <= moments.as_of
+        };
+        let mut rows: Vec<_> = self.rows().confirmations.iter().filter(counts).cloned().collect();
+        rows.sort_by_key(|row| (row.effective_at, row.entry));
+        rows
+    }
+
+    fn fee(
+        &self,
+        (fee, vesting): (&Fee, Vesting),
+        contract: &ContractRow,
+        moments: Moments,
+    ) -> Result<Account, CaseError> {
+        let entry = contract.entry;
+        let mut obligations = Vec::new();
+        match fee.unit {
+            FeeUnit::Contract => {
+                let from = contract.effective_at;
+                obligations.push(FeeObligation { entry, work: None, from });
+            }
+            FeeUnit::Work => {
+                for work in self.view().works_under(entry)? {
+                    if self.is_known(work, moments) {
+                        let from = self.work(work)?.effective_at;
+                        obligations.push(FeeObligation { entry: work, work: Some(work), from });
+                    }
+                }
+            }
+        }
+        let payments = self.confirmed(entry, moments);
+        let (receipts, refunds) = fee_payments((fee, vesting), &payments)?;
+        Ok(royalty::fee(fee, &obligations, &receipts, &refunds, moments.as_of)?)
+    }
+
+    fn profit_share(
+        &self,
+        share: &ProfitShare,
+        (contract, territory): (&ContractRow, Territory),
+        moments: Moments,
+    ) -> Result<Account, CaseError> {
+        let amended = self.amended(contract.entry, moments)?;
+        let (mut categories, mut events) = (Categories::default(), Vec::new());
+        for line in self.lines(contract.entry, moments)? {
+            events.push(line_event(&line, &mut categories)?);
+        }
+        let payments = self.confirmed(contract.entry, moments);
+        let agreed = self
+            .rows()
+            .openings_agreed
+            .iter()
+            .find(|row| row.contract == contract.entry && self.is_known(row.entry, moments));
+        let opening = agreed
+            .and_then(|agreed| self.rows().openings.iter().find(|row| row.entry == agreed.opening));
+        let opening = opening.filter(|row| row.effective_at <= moments.as_of);
+        let mut receipts = receipts(&payments)?;
+        receipts.extend(opening.and_then(overpaid).transpose()?);
+        let opening = opening.map(opening_balance).transpose()?;
+        let facts = Facts {
+            start: contract.effective_at,
+            territory: Some(territory),
+            categories: &categories,
+            events: &events,
+            advances: &advances(&payments)?,
+            opening: opening.as_ref(),
+            receipts: &receipts,
+            rates: &self.rates(share, contract, &events, moments)?,
+        };
+        let mut versions = vec![Version { from: contract.effective_at, clauses: share }];
+        versions.extend(amended.iter().map(|(from, clauses)| Version { from: *from, clauses }));
+        Ok(royalty::profit_share(&versions, &facts, moments.as_of)?)
+    }
+
+    /// The clauses of the amendments that are known, in order of effect.
+    fn amended(
+        &self,
+        contract: EntryNumber,
+        moments: Moments,
+    ) -> Result<Vec<(Timestamp, ProfitShare)>, CaseError> {
+        let mut amended = Vec::new();
+        let rows = self.rows().contracts.iter().filter(|row| row.amends == Some(contract));
+        for row in rows {
+            if !self.is_known(row.entry, moments) || row.effective_at > moments.as_of {
+                continue;
+            }
+            let terms = View::terms(self.view(), row.terms)?;
+            if let Some(Form::ProfitShare(clauses)) = terms.map(|facts| facts.terms.form.clone()) {
+                amended.push((row.effective_at, clauses));
+            }
+        }
+        amended.sort_by_key(|(from, _)| *from);
+        Ok(amended)
+    }
+
+    /// The lines of account that are known, not reversed and in effect.
+    fn lines(
+        &self,
+        contract: EntryNumber,
+        moments: Moments,
+    ) -> Result<Vec<AccountLineFacts>, CaseError> {
+        let reversals = self
+            .rows()
+            .corrections
+            .iter()
+            .filter(|row| row.contract == contract && self.is_known(row.entry, moments));
+        let reversed: HashSet<(EntryNumber, u32)> =
+            reversals.map(|row| (row.reversed, row.line)).collect();
+        let mut found = Vec::new();
+        let accounts = self.rows().accounts.iter().filter(|row| row.contract == contract);
+        for row in accounts.filter(|row| self.is_known(row.entry, moments)) {
+            let missing = CaseError::Missing { entry: row.entry, needed: "an account" };
+            let account = reported(self.statement(row.entry)?).ok_or(missing)?;
+            let works = account.works.iter().map(|work| self.entry(*work));
+            let works = works.collect::<Result<Vec<_>, _>>()?;
+            let lines = (0..).zip(&account.lines).filter(|(place, line)| {
+                line.on <= moments.as_of && !reversed.contains(&(row.entry, *place))
+            });
+            found.extend(lines.map(|(place, line)| {
+                line_facts((row.entry, place), contract, account, line, &works)
+            }));
+            if found.len() > MAX_LINES {
+                let what = "lines of account";
+                return Err(CaseError::TooManyRows { what, limit: MAX_LINES });
+            }
+        }
+        found.sort_by_key(|line| line.effective_at);
+        Ok(found)
+    }
+
+    /// The rates that the provider published for the currencies of the events.
+    fn rates(
+        &self,
+        share: &ProfitShare,
+        contract: &ContractRow,
+        events: &[Event],
+        moments: Moments,
+    ) -> Result<RateTable, CaseError> {
+        let foreign: BTreeSet<Currency> = events.iter().map(|event| event.currency).collect();
+        let mut table = RateTable::new();
+        let rows = self.rows().rates.iter().filter(|row| {
+            row.publisher == contract.provider
+                && row.quote == share.currency
+                && foreign.contains(&row.base)
+                && row.day <= moments.as_of
+                && self.is_known(row.entry, moments)
+        });
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_by_key(|row| (row.base.code(), row.day));
+        for row in rows {
+            table.add(ExchangeRate {
+                entry: row.entry,
+                from: row.base,
+                to: row.quote,
+                on: row.day.date(),
+                rate: row.rate.as_fraction()?,
+            })?;
+        }
+        Ok(table)
+    }
+}

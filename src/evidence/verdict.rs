@@ -1,0 +1,102 @@
+//! What the verifier found: for each claim what proves it, and since when at the latest it must
+//! have existed.
+
+use super::{Attestation, Case, LedgerKey, Subject};
+use crate::record::{Commitment, Digest, EntryNumber, Kind, RecordId, Thumbprint, Timestamp};
+use crate::tlog::Hash;
+use std::collections::BTreeSet;
+
+/// One entry, all of which was checked: its signature, its receipt, its admission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Its place in the log, which the receipt proves.
+    pub entry: EntryNumber,
+    /// The identifier of the statement.
+    pub id: RecordId,
+    /// The kind of its record.
+    pub kind: Kind,
+    /// Who signed it: a handle, or the origin of the register.
+    pub signer: String,
+    /// The key that signed it, valid at this place in the log.
+    pub key: Thumbprint,
+    /// The moment at which the register says that it took it in: the operator's word.
+    pub registered_at: Timestamp,
+    /// The earliest word of somebody else that covers it: at that moment at the latest it existed.
+    pub existed_by: Option<Attestation>,
+    /// Whether it concerns the subject; otherwise what does rests on it.
+    pub concerns_subject: bool,
+}
+
+/// Whether anything was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completeness {
+    /// The register signs that the listed entries are all that concern the subject among the first
+    /// `tree_size`, and every one of them is there. That is its word and no proof: whoever holds the
+    /// log up to that size can check it.
+    SignedByRegister {
+        /// Up to which size of the log.
+        tree_size: u64,
+        /// When it was signed, by the register's clock, in whole seconds since 1970.
+        signed_at_s: i64,
+    },
+    /// Nobody vouches for it. Whoever holds the log up to this size could check it.
+    NotProven {
+        /// Up to which size of the log.
+        tree_size: u64,
+    },
+}
+
+/// A text that was committed to when the work was registered, and that the bundle opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedPrompt {
+    /// The commitment.
+    pub commitment: Commitment,
+    /// The registration that has it.
+    pub entry: EntryNumber,
+    /// The exact bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Whether a file is what the bundle is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileMatch {
+    /// The digest of the file.
+    pub digest: Digest,
+    /// The registrations in the bundle that name it as their content; none, where it is no content
+    /// of any of them.
+    pub works: Vec<EntryNumber>,
+}
+
+/// What a bundle proves.
+pub struct Verdict {
+    /// What it is about.
+    pub subject: Subject,
+    /// Whose word the receipts are.
+    pub ledger: LedgerKey,
+    /// Entries of the log.
+    pub tree_size: u64,
+    /// Root of its tree.
+    pub root: Hash,
+    /// Every entry, in order.
+    pub claims: Vec<Claim>,
+    /// Who else saw the log, the earliest first.
+    pub attestations: Vec<Attestation>,
+    /// Whether anything was left out.
+    pub completeness: Completeness,
+    /// The works whose title the bundle tells whole.
+    pub works: BTreeSet<EntryNumber>,
+    /// What was revealed.
+    pub openings: Vec<OpenedPrompt>,
+    /// The disputed file, where one was named.
+    pub file: Option<FileMatch>,
+    /// The statements, replayed by the rules of admission: answers are drawn from it.
+    pub case: Case,
+}
+
+impl Verdict {
+    /// Whether everything that was asked is proven: the bundle itself is, or there were no verdict,
+    /// so what is left is the file.
+    pub fn is_proven(&self) -> bool {
+        self.file.as_ref().is_none_or(|file| !file.works.is_empty())
+    }
+}

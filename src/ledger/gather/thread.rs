@@ -1,0 +1,116 @@
+//! Which entries concern a work, a contract or a party.
+
+use super::{GatherError, check_count};
+use crate::admission::View as _;
+use crate::evidence::MAX_ENTRIES;
+use crate::record::{EntryNumber, FeeUnit, Form, Kind, Record};
+use crate::store::Reader;
+use std::collections::BTreeSet;
+
+/// One more than a bundle has shows that there are too many.
+const LIMIT: usize = MAX_ENTRIES + 1;
+
+/// The threads that were followed.
+pub(super) struct Threads<'a> {
+    reader: &'a Reader<'a>,
+    concerns: BTreeSet<EntryNumber>,
+    works: BTreeSet<EntryNumber>,
+    contracts: BTreeSet<EntryNumber>,
+}
+
+impl<'a> Threads<'a> {
+    pub(super) fn new(reader: &'a Reader<'a>) -> Self {
+        let (concerns, works, contracts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Self { reader, concerns, works, contracts }
+    }
+
+    /// The entries, and the works whose every entry is among them.
+    pub(super) fn finish(self) -> (BTreeSet<EntryNumber>, BTreeSet<EntryNumber>) {
+        (self.concerns, self.works)
+    }
+
+    fn add(&mut self, entries: impl IntoIterator<Item = EntryNumber>) -> Result<(), GatherError> {
+        self.concerns.extend(entries);
+        check_count(self.concerns.len())
+    }
+
+    /// Everything that bears on the title of a work or names it, and who else claims its content.
+    pub(super) fn work(&mut self, work: EntryNumber) -> Result<(), GatherError> {
+        if !self.works.insert(work) {
+            return Ok(());
+        }
+        self.add([work])?;
+        self.add(self.reader.about(work, LIMIT)?)?;
+        for conflict in self.reader.conflicts_of(work, LIMIT)? {
+            self.add([conflict.entry, conflict.earlier])?;
+        }
+        match self.reader.contract_of_work(work)? {
+            Some(Some(contract)) => self.payments_as_a_whole(contract),
+            Some(None) | None => Ok(()),
+        }
+    }
+
+    /// The payments for a contract that name no work, and so count for each.
+    fn payments_as_a_whole(&mut self, contract: EntryNumber) -> Result<(), GatherError> {
+        let needed = GatherError::Missing { entry: contract, needed: "the standard form" };
+        let row = self.reader.contract(contract)?;
+        let terms = row.and_then(|row| self.reader.terms(row.terms).transpose()).transpose()?;
+        let per_work = match &terms.ok_or(needed)?.terms.form {
+            Form::FeeForAssignment(fee) => fee.unit == FeeUnit::Work,
+            Form::ProfitShare(_) => false,
+        };
+        if per_work {
+            return Ok(());
+        }
+        for payment in self.reader.payments_under(contract, LIMIT)? {
+            if payment.work.is_none() {
+                self.add([payment.entry])?;
+                self.add(self.reader.confirmation(payment.entry)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything about a contract, and all works under it.
+    pub(super) fn contract(&mut self, contract: EntryNumber) -> Result<(), GatherError> {
+        if !self.contracts.insert(contract) {
+            return Ok(());
+        }
+        self.add([contract])?;
+        let first = self.reader.contract(contract)?.and_then(|row| row.amends);
+        if let Some(first) = first {
+            self.contract(first)?;
+        }
+        let about = self.reader.about(contract, LIMIT)?;
+        self.add(about.iter().copied())?;
+        for entry in about {
+            if self.reader.kind(entry)? == Some(Kind::Work) {
+                self.work(entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything that a party signed or that is about it, its contracts and its works.
+    pub(super) fn party(&mut self, party: EntryNumber) -> Result<(), GatherError> {
+        self.add([party])?;
+        let mut entries = self.reader.about(party, LIMIT)?;
+        entries.extend(self.reader.entries_by_signer(party, LIMIT)?);
+        self.add(entries.iter().copied())?;
+        for entry in entries {
+            match self.reader.kind(entry)? {
+                Some(Kind::Contract) => self.contract(entry)?,
+                Some(Kind::Work) => self.work(entry)?,
+                Some(Kind::Assignment) => {
+                    if let Record::Assignment(assignment) = self.reader.statement(entry)?.record()
+                        && let Some(work) = self.reader.entry_number(&assignment.work)?
+                    {
+                        self.work(work)?;
+                    }
+                }
+                Some(_) | None => {}
+            }
+        }
+        Ok(())
+    }
+}

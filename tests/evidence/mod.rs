@@ -1,0 +1,11 @@
+//! Evidence: what a part of a ledger shows, without the ledger.
+
+mod attack;
+mod bundle;
+mod case;
+mod command;
+mod compare;
+mod parts;
+pub(crate) mod report;
+mod seen;
+mod told;
