@@ -24,6 +24,14 @@ use thiserror::Error;
 // Ways out that take more than a line.
 const WITNESS_KEY_HINT: &str = "copy the key in one piece: `witness serve` prints that of a witness, \
     `witness list` that of a ledger";
+const REVEAL_HINT: &str = "`deedbook prompt show WORK` prints the first digits of each commitment";
+const VAULT_HINT: &str = "name the vault that has it with `--vault`, or reveal others";
+const CONTRACTS_HINT: &str = "name one for all reports, one for each, or have the mapping say it as \
+    `columns.contract`";
+const LEDGER_HINT: &str =
+    "name the ledger or a copy of it with `--ledger`, or give identifiers in full";
+const QUERY_HINT: &str = "name the query with `--query`, or do without by `--any-query`: an answer to \
+    another query over the same checkpoint proves as much";
 const POLICY_OF_OTHER_HINT: &str =
     "name the policy of this ledger with `--witnesses`, or move that file away";
 const TRIAL_HINT: &str = "entry #7 is line 7 of the events, and #0 is the contract; correct the \
@@ -385,25 +393,15 @@ impl CliError {
                 "schema/sales-report-v1.md shows what a mapping says".to_owned()
             }
             Self::Import { error, .. } => code::import_hint(error),
-            Self::Contracts { .. } => {
-                "name one for all reports, one for each, or have the mapping say it as \
-                `columns.contract`"
-                    .to_owned()
-            }
+            Self::Contracts { .. } => CONTRACTS_HINT.to_owned(),
             Self::Events { error, .. } => error.hint().to_owned(),
             Self::Trial { .. } => TRIAL_HINT.to_owned(),
             Self::Gather(error) => code::gathering_hint(error).to_owned(),
             Self::Seal(error) => code::seal_hint(error).to_owned(),
-            Self::Reveal { .. } => {
-                "`deedbook prompt show WORK` prints the first digits of each commitment".to_owned()
-            }
-            Self::NotInVault { .. } => {
-                "name the vault that has it with `--vault`, or reveal others".to_owned()
-            }
+            Self::Reveal { .. } => REVEAL_HINT.to_owned(),
+            Self::NotInVault { .. } => VAULT_HINT.to_owned(),
             Self::Timestamp { error, .. } => code::timestamp_hint(error).to_owned(),
-            Self::QueryMissing { .. } => "name the query with `--query`, or do without by \
-                `--any-query`: an answer to another query over the same checkpoint proves as much"
-                .to_owned(),
+            Self::QueryMissing { .. } => QUERY_HINT.to_owned(),
             Self::Value { .. } => "`deedbook help COMMAND` shows examples".to_owned(),
             Self::UnknownParty { handle } => format!(
                 "`deedbook list parties` shows who is there; enrol with `deedbook party add {handle} --role ROLE`"
@@ -416,10 +414,7 @@ impl CliError {
             Self::Ambiguous { .. } => {
                 "give more of the identifier, or an entry number such as #42".to_owned()
             }
-            Self::LedgerNeeded { .. } => {
-                "name the ledger or a copy of it with `--ledger`, or give identifiers in full"
-                    .to_owned()
-            }
+            Self::LedgerNeeded { .. } => LEDGER_HINT.to_owned(),
             Self::WhichWork { .. } => {
                 "name the work that is paid for instead of the contract".to_owned()
             }
