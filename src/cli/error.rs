@@ -274,7 +274,7 @@ pub(super) enum CliError {
         path: PathBuf,
     },
     /// The operating system refused.
-    #[error("cannot {action} `{}`: {kind}", path.display())]
+    #[error("cannot {action} `{}`: {}", path.display(), in_words(*kind))]
     File {
         /// What was tried, as a verb.
         action: &'static str,
@@ -464,6 +464,13 @@ impl CliError {
     /// For `map_err`: an error of the terminal.
     pub(super) fn terminal(error: std::io::Error) -> Self {
         Self::Terminal { kind: error.kind() }
+    }
+}
+
+fn in_words(kind: ErrorKind) -> String {
+    match kind {
+        ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        kind => kind.to_string(),
     }
 }
 
