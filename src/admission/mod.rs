@@ -25,7 +25,7 @@ pub use row::{
     Row, SplitAgreedRow, StatementAnsweredRow, StatementClosedRow, TermsRow, TermsWithdrawnRow,
     TitleRow, WorkRow,
 };
-pub use rule::account::{check_account_line, opened};
+pub use rule::account::{check_account_line, check_territory, opened};
 pub use value::{Column, Value, ValueError};
 pub use view::{
     AccountLineFacts, AccountSumKey, KeyFacts, PartyFacts, TermsFacts, View, WorkFacts,

@@ -2,8 +2,8 @@
 
 use crate::money::{Amount, Currency, Fraction, MoneyError};
 use crate::record::{
-    DecimalRate, EntryNumber, Handle, Kind, Period, RecordId, Reference, Role, Slug, Thumbprint,
-    Timestamp,
+    CountryCode, DecimalRate, EntryNumber, Handle, Kind, Period, RecordId, Reference, Role, Slug,
+    Territory, Thumbprint, Timestamp,
 };
 use crate::royalty::RoyaltyError;
 use crate::title::TitleError;
@@ -231,6 +231,10 @@ refusals! {
     OutsideTerm { on: Timestamp, term: Period } = "outside_term",
         "a line is dated {on}, must be of the term of the contract, {term}",
         "correct the date, or report it under the contract that was in force";
+    /// The terms are for a territory.
+    OutsideTerritory { found: CountryCode, territory: Territory } = "outside_territory",
+        "a line is from {found}, must be from the territory of the terms, {territory}",
+        "correct the country, or report it under a contract for that country";
     /// The terms name the kinds of revenue that count.
     RevenueNotCounted { category: String } = "revenue_not_counted",
         "revenue of category `{category}` is not accounted for under the terms",

@@ -11,7 +11,8 @@ use crate::admission::{
 };
 use crate::money::Amount;
 use crate::record::{
-    Account, Category, EntryNumber, Form, Kind, LineKind, ProfitShare, RecordId, Timestamp,
+    Account, Category, CountryCode, EntryNumber, Form, Kind, LineKind, ProfitShare, RecordId,
+    Territory, Timestamp,
 };
 use crate::royalty::term_of;
 use std::collections::BTreeSet;
@@ -136,7 +137,29 @@ fn check_lines<V: View>(
         let clauses = amended.as_ref().unwrap_or(clauses);
         check_account_line(what, clauses, (contract, opened), context.registered_at)?;
     }
+    if lines.iter().any(|line| line.territory.is_some()) {
+        let terms = context.known(context.view.terms(contract.terms), Kind::Terms)?;
+        for line in lines {
+            check_territory(line.territory, terms.terms.scope.territory)?;
+        }
+    }
     Ok(())
+}
+
+/// A line from a country must be from the territory of the terms: nothing is owed for others.
+///
+/// # Errors
+/// [`Refusal::OutsideTerritory`].
+pub fn check_territory(
+    country: Option<CountryCode>,
+    territory: Territory,
+) -> Result<(), Box<Refusal>> {
+    match country {
+        Some(found) if !territory.contains(found) => {
+            Err(Box::new(Refusal::OutsideTerritory { found, territory }))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The clauses of the amendment that holds for a line of this day, where one does.

@@ -7,7 +7,7 @@ use super::{
     Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, MAX_SIGNED,
     OtherLine, Read, Row, Total,
 };
-use crate::admission::{AccountLineFacts, Refusal, View as _, check_account_line};
+use crate::admission::{AccountLineFacts, Refusal, View as _, check_account_line, check_territory};
 use crate::intake::ReportLine;
 use crate::ledger::LedgerError;
 use crate::ledger::append::take_in;
@@ -204,6 +204,7 @@ impl<'a, 'store> Importing<'a, 'store> {
         let what = (line.kind, &line.category, line.on);
         if let Err(refusal) =
             check_account_line(what, clauses, (contract, terms.opened), self.registered_at)
+                .and_then(|()| check_territory(line.territory, terms.territory))
         {
             return Ok(Err(ImportFault::Rule(refusal)));
         }

@@ -7,7 +7,7 @@ use crate::admission::{ContractRow, Refusal, View as _, opened};
 use crate::intake::ReportLine;
 use crate::ledger::LedgerError;
 use crate::money::Currency;
-use crate::record::{EntryNumber, Form, ProfitShare, RecordId, Timestamp};
+use crate::record::{EntryNumber, Form, ProfitShare, RecordId, Territory, Timestamp};
 use crate::store::{Reader, StoreError};
 use std::collections::HashMap;
 
@@ -17,6 +17,7 @@ pub(super) struct Terms {
     clauses: ProfitShare,
     /// Those of its amendments and from when on they hold, in order of effect.
     amended: Vec<(Timestamp, ProfitShare)>,
+    pub(super) territory: Territory,
     pub(super) id: RecordId,
     /// The opening balance, and as of when.
     pub(super) opened: Option<(EntryNumber, Timestamp)>,
@@ -59,6 +60,7 @@ impl Terms {
             contract,
             clauses: clauses.clone(),
             amended,
+            territory: terms.terms.scope.territory,
             id: reader.statement(entry)?.id(),
             opened: opened(reader, entry)?,
             works: Works::of(entry),

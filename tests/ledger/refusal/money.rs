@@ -97,12 +97,16 @@ pub(super) fn accounts() -> Vec<Refusal> {
         share.term = Some(Term::Until(at("2026-02-20")));
         share.revenue = vec![text("books")];
     }
+    short.scope.territory = text("CN,JP");
     let short = publish(register, short);
     let short = register.record(&wen(), contract(short));
     let mut over = one(LineKind::Revenue, "books");
     over[0].on = at("2026-02-20");
     let mut other = one(LineKind::Revenue, "print-sales");
     other[0].on = at("2026-02-19");
+    let mut abroad = one(LineKind::Revenue, "books");
+    abroad[0].on = at("2026-02-19");
+    abroad[0].territory = Some(text("DE"));
     let sale = || one(LineKind::Revenue, "print-sales");
     let rent = one(LineKind::Expense, "rent");
     let fees = one(LineKind::Expense, "platform-fees");
@@ -125,6 +129,7 @@ pub(super) fn accounts() -> Vec<Refusal> {
         register.refused(&wen(), account(share, twice)),
         register.refused(&wen(), account(short, over)),
         register.refused(&wen(), account(short, other)),
+        register.refused(&wen(), account(short, abroad)),
     ]
 }
 
@@ -153,5 +158,7 @@ outside_term: a line is dated 2026-02-20T00:00:00.000Z, must be of the term of t
   hint: correct the date, or report it under the contract that was in force
 revenue_not_counted: revenue of category `print-sales` is not accounted for under the terms
   hint: use a category that the terms name: `deedbook terms text` shows them
+outside_territory: a line is from DE, must be from the territory of the terms, CN,JP
+  hint: correct the country, or report it under a contract for that country
 "#);
 }
