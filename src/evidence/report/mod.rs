@@ -171,10 +171,10 @@ fn holder(case: &Case, held: &Holder) -> Markup {
 fn footing() -> Markup {
     html! {
         footer {
-            "This page needs no network and runs nothing. It was made from the other files of the bundle it came "
-            "in, and anybody can make it again from them: "
-            code { "deedbook verify" } " does so and compares every byte. If the page and the entries ever "
-            "differ, the entries count."
+            "This page needs no network and runs nothing. The register made it from the other files of the bundle "
+            "it came in, and signed it with them. " code { "deedbook verify" } " checks that signature, and "
+            "tells title again from the entries alone. If the page and the entries ever differ, the entries "
+            "count."
         }
     }
 }

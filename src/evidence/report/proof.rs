@@ -139,13 +139,13 @@ fn time(proof: &Proof) -> Markup {
                     @for it in &proof.cosignatures {
                         tr {
                             td { (shown(&it.witness)) div.faint { (shown(&it.key)) } }
-                            td { "witness" } td { (when(it.at)) }
+                            td.nowrap { "witness" } td.nowrap { (when(it.at)) }
                         }
                     }
                     @for it in &proof.time_stamps {
                         tr {
-                            td { (shown(&it.authority)) } td { "time-stamping authority" }
-                            td { (when(it.at)) }
+                            td { (shown(&it.authority)) } td.nowrap { "time stamp" }
+                            td.nowrap { (when(it.at)) }
                         }
                     }
                 }

@@ -29,7 +29,7 @@ td:last-child, th:last-child { padding-right: 0; }
 .figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .nowrap, time span { white-space: nowrap; } td { overflow-wrap: anywhere; }
 #entries code { font-size: .74em; } #entries th:first-child { width: 3.2rem; } #entries th:nth-child(3) { width: 17%; } #entries th:last-child { width: 10.8rem; }
-#facts table, #entries table { table-layout: fixed; } #facts th:first-child { width: 3.4rem; } #facts th:nth-child(2) { width: 6.2rem; } #facts th:nth-child(3) { width: 15%; } #facts th:last-child { width: 7.8rem; }
+#facts table, #entries table { table-layout: fixed; } #facts th:first-child { width: 3.4rem; } #facts th:nth-child(2) { width: 6.2rem; } #facts th:nth-child(3) { width: 16%; } #facts th:last-child { width: 7.8rem; }
 .faint { color: var(--faint); font-size: .86em; }
 .answer { background: var(--wash); border-left: 4px solid var(--deep); padding: .9rem 1.3rem 1rem; margin: 1rem 0; }
 .answer p { margin: .3rem 0; } .answer .who { font-size: 1.22rem; line-height: 1.35; }
@@ -51,7 +51,8 @@ svg .mark { fill: var(--deep); } svg .number { fill: #fff; font-weight: 600; tex
 svg .complete { fill: var(--deep); } svg .subject-to-share { fill: #5d89b0; } svg .until-paid { fill: #e9d9a6; stroke: var(--gold); stroke-dasharray: 4 3; }
 svg .claimed { fill: #fff; stroke: var(--deep); stroke-width: 1.5; } svg .split-unsigned { fill: #e3e7eb; stroke: var(--faint); stroke-dasharray: 1 3; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem; color: var(--faint); font-size: .88rem; }
-@media (max-width: 46rem) { body { margin: 0; border: 0; padding: 1.2rem; } .contents { columns: 1; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+@media (max-width: 46rem) { body { margin: 0; border: 0; padding: 1.2rem; } .contents { columns: 1; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
+  td, th { padding-right: .5rem; } #facts table { font-size: .85rem; } #facts th:first-child { width: 2.4rem; } #facts th:nth-child(2), #facts th:last-child { width: 5.2rem; } #entries th:nth-child(3) { width: 22%; } #entries th:last-child { width: 5.6rem; } }
 @page { size: A4; margin: 18mm 16mm 18mm 18mm; }
 @media print {
   html { font-size: 12.6px; } html, body { background: none; } body { max-width: none; margin: 0; padding: 0; border: 0; }
