@@ -63,6 +63,13 @@ fn derivation() {
 }
 
 #[test]
+fn dispute() {
+    let shown = story("dispute");
+    assert!(shown.contains("PROVEN: the evidence about work #5 holds"), "{shown}");
+    assert!(shown.contains("Conflicting claim: bo registered the same content"), "{shown}");
+}
+
+#[test]
 fn dreamwriter() {
     tells_its_source("dreamwriter", "WIPO Lex 585875");
 }
@@ -86,6 +93,7 @@ fn a_story_can_fail() {
         "sales-report",
         "simulate",
         "derivation",
+        "dispute",
         "dreamwriter",
         "data-report",
         "spring-breeze",
