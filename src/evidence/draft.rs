@@ -3,7 +3,7 @@
 use super::archive::{self, StoredPart};
 use super::{
     Case, Cosigned, FORMAT, Index, ListedPart, Manifest, PartName, Policy, Proof, SealError,
-    Selection, Subject, TimeStamped, VERSION, report, verify,
+    SeenEarlier, Selection, Subject, TimeStamped, VERSION, report, verify,
 };
 use crate::record::{
     Commitment, Digest, Entry, EntryNumber, Ledger, PublicKey, Record, Salt, Timestamp,
@@ -138,6 +138,9 @@ impl Draft {
         let verifier = CheckpointVerifier::new(ledger.origin.clone(), key.verifying_key())?;
         let checkpoint = verifier.verify(&self.checkpoint.note)?;
         let mut parts = self.parts(&checkpoint, key, &ledger, issued_at)?;
+        let earlier = self.seen_earlier(&verifier)?;
+        let page = self.page(&checkpoint, &ledger, issued_at, earlier)?;
+        parts.push((PartName::Report, page.into_bytes()));
         parts.extend(self.earlier_parts(&checkpoint, &verifier, (key, &ledger, issued_at))?);
         parts.sort_by_cached_key(|(name, _)| name.to_string());
         let manifest = Manifest {
@@ -171,6 +174,7 @@ impl Draft {
         head: &Checkpoint,
         ledger: &Ledger,
         issued_at: Timestamp,
+        earlier: Vec<SeenEarlier>,
     ) -> Result<String, SealError> {
         let read = |it: &DraftEntry| Ok((it.number, Entry::decode(&it.leaf)?));
         let entries = self.entries.iter().map(read).collect::<Result<Vec<_>, SealError>>()?;
@@ -184,6 +188,7 @@ impl Draft {
             register_key: ledger.key.thumbprint(),
             cosignatures: self.checkpoint.cosigned(),
             time_stamps: self.checkpoint.stamped()?,
+            earlier,
             completeness: vec![format!(
                 "The register signs that these are all entries which concern it among the first {size}. \
                  That is the register's word, and no proof. Whoever holds the log up to there can check \
@@ -195,6 +200,18 @@ impl Draft {
             as_of: issued_at,
         };
         Ok(report(&case, &proof)?)
+    }
+
+    /// What others say of the earlier heads, for the page.
+    fn seen_earlier(&self, verifier: &CheckpointVerifier) -> Result<Vec<SeenEarlier>, SealError> {
+        let mut seen = Vec::new();
+        for DraftEarlier { checkpoint, .. } in &self.earlier {
+            let tree_size = verifier.verify(&checkpoint.note)?.size;
+            let by = |by, is_time_stamp, at| SeenEarlier { tree_size, by, is_time_stamp, at };
+            seen.extend(checkpoint.cosigned().into_iter().map(|it| by(it.witness, false, it.at)));
+            seen.extend(checkpoint.stamped()?.into_iter().map(|it| by(it.authority, true, it.at)));
+        }
+        Ok(seen)
     }
 
     /// The opening of the register, which comes first.
@@ -217,8 +234,6 @@ impl Draft {
     ) -> Result<Vec<(PartName, Vec<u8>)>, SealError> {
         let text = |text: &String| text.clone().into_bytes();
         let mut parts = self.checkpoint.parts(PartName::Checkpoint, checkpoint.size);
-        let page = self.page(checkpoint, ledger, issued_at)?;
-        parts.push((PartName::Report, page.into_bytes()));
         let kid = *ledger.key.thumbprint().as_bytes();
         for DraftEntry { number, leaf, proof } in &self.entries {
             let entry = Entry::decode(leaf)?;

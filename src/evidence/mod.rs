@@ -52,7 +52,7 @@ pub use manifest::{
 pub use manifest_error::ManifestError;
 pub use part::PartName;
 pub use policy::{LedgerKey, Policy, PolicyError};
-pub use report::{Cosigned, Proof, TimeStamped, report};
+pub use report::{Cosigned, Proof, SeenEarlier, TimeStamped, report};
 pub use seal_error::SealError;
 pub use verdict::{Claim, Completeness, FileMatch, OpenedPrompt, Verdict};
 pub use verify::verify;

@@ -5,7 +5,7 @@ use crate::support::{
     Register, Story, account, agreed, ana, assignment, at, bo, confirmation, line, northlight,
     party, payment, text, wen, work,
 };
-use deedbook::evidence::{Case, Cosigned, Proof, TimeStamped, report};
+use deedbook::evidence::{Case, Cosigned, Proof, SeenEarlier, TimeStamped, report};
 use deedbook::record::{
     Commitment, EntryNumber, Generation, LineKind, Parameter, Prompt, PromptRole, Record, Role,
     Salt, Signer as _,
@@ -95,6 +95,12 @@ pub(crate) fn proof(shown: &Shown) -> Proof {
             authority: "CN=Example Time Stamping Authority".to_owned(),
             at: at("2026-03-03T10:15:00Z"),
         }],
+        earlier: vec![SeenEarlier {
+            tree_size: 9,
+            by: "CN=An Earlier Authority".to_owned(),
+            is_time_stamp: true,
+            at: at("2026-02-25T09:00:00Z"),
+        }],
         completeness: vec![
             "The register states, under its own signature, that these are all entries about the work \
              up to entry #17."
@@ -122,6 +128,8 @@ fn every_part_is_there_and_every_link_leads_somewhere() {
     let page = page("Spring breeze");
     for needed in [
         "Spring breeze",
+        "CN=An Earlier Authority",
+        "the first 9",
         "<strong><bdi>wen</bdi></strong> holds 5/12",
         "the fee was paid in full",
         "The same content is claimed by somebody else",

@@ -62,6 +62,9 @@ fn long_an_expert_confirms_a_bundle_without_this_program() {
     let kept = tempfile::tempdir().unwrap();
     let shown = story(kept.path());
     assert!(shown.contains("CONFIRMED") && !shown.contains("left out: "), "{shown}");
+    // Parts are stored as they are: the page names what was stamped before the head.
+    let bundle = std::fs::read(kept.path().join("case.zip")).unwrap();
+    assert!(String::from_utf8_lossy(&bundle).contains("the first 8<"));
     let bundles = tempfile::tempdir().unwrap();
     let made = python()
         .arg(root().join("tests/interop/expert.py"))

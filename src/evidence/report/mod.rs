@@ -14,7 +14,7 @@ mod style;
 mod text;
 mod timeline;
 
-pub use proof::{Cosigned, Proof, TimeStamped};
+pub use proof::{Cosigned, Proof, SeenEarlier, TimeStamped};
 
 use super::{Case, CaseError, CaseTitle};
 use crate::money::Share;

@@ -24,6 +24,8 @@ pub struct Proof {
     pub cosignatures: Vec<Cosigned>,
     /// Time stamps on the checkpoint, in the order of their parts.
     pub time_stamps: Vec<TimeStamped>,
+    /// What others saw before that, in the order of the sizes.
+    pub earlier: Vec<SeenEarlier>,
     /// What is claimed about completeness, and how it is proven; plain sentences.
     pub completeness: Vec<String>,
     /// The entries that concern the subject; the others are here because those rest on them.
@@ -56,6 +58,19 @@ pub struct TimeStamped {
     pub at: Timestamp,
 }
 
+/// Somebody's word about an earlier head of the log, which it extends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenEarlier {
+    /// How many entries the log had.
+    pub tree_size: u64,
+    /// The witness or the authority, as it calls itself.
+    pub by: String,
+    /// Whether that is a time stamp; else it is a cosignature.
+    pub is_time_stamp: bool,
+    /// When the log had so many entries at the latest, as that says.
+    pub at: Timestamp,
+}
+
 impl Proof {
     /// The earliest moment at which somebody other than the register saw these entries.
     pub fn seen_at(&self) -> Option<Timestamp> {
@@ -72,6 +87,7 @@ pub(super) fn section(case: &Case, proof: &Proof) -> Markup {
             (signatures())
             (log(case, proof))
             (time(proof))
+            (earlier(proof))
             h3 { "Is anything left out?" }
             @for sentence in &proof.completeness { p { (linked(case, sentence)) } }
             (limits())
@@ -145,6 +161,28 @@ fn time(proof: &Proof) -> Markup {
                     @for it in &proof.time_stamps {
                         tr {
                             td { (shown(&it.authority)) } td.nowrap { "time stamp" }
+                            td.nowrap { (when(it.at)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What was seen when the log was shorter, each entry of which existed that much earlier.
+fn earlier(proof: &Proof) -> Markup {
+    html! {
+        @if !proof.earlier.is_empty() {
+            p { "Its first entries were seen before, and none of those can have been written later:" }
+            table {
+                thead { tr { th { "Seen by" } th { "As" } th { "Entries" } th { "On" } } }
+                tbody {
+                    @for it in &proof.earlier {
+                        tr {
+                            td { (shown(&it.by)) }
+                            td.nowrap { @if it.is_time_stamp { "time stamp" } @else { "witness" } }
+                            td.nowrap { "the first " (it.tree_size) }
                             td.nowrap { (when(it.at)) }
                         }
                     }
