@@ -4,6 +4,7 @@ Each change is made as somebody would who wants it to pass: the manifest names t
 of the changed parts, except where the name of the bundle says `listed`.
 """
 
+import base64
 import hashlib
 import json
 import struct
@@ -58,12 +59,11 @@ write("receipts", swapped | {"receipts/000006.cose": GOOD["receipts/000005.cose"
 earlier = GOOD["checkpoints/000008.txt"]
 write("checkpoint", {"checkpoint.txt": earlier})
 root = earlier.decode().splitlines()[2]
-head = (8, __import__("base64").b64decode(root).hex())
+head = (8, base64.b64decode(root).hex())
 write("head", {"checkpoint.txt": earlier}, head=head)
 note = GOOD["checkpoint.txt"].replace(b"\n10\n", b"\n11\n")
 write("size", {"checkpoint.txt": note}, head=(11, json.loads(GOOD["manifest.json"])["root"]))
 write("stamp", {"timestamps/000008-00.tsr": flipped(GOOD["timestamps/000008-00.tsr"], -20 % 1500)})
-lines = GOOD["cosignatures/000010.txt"]
 write("cosignature", {"cosignatures/000010.txt": GOOD["cosignatures/000009.txt"]})
 (terms,) = [name for name in GOOD if name.startswith("terms/")]
 write("terms", {terms: GOOD[terms].replace(b"49.00", b"48.00")})

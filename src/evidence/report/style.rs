@@ -52,7 +52,7 @@ svg .complete { fill: var(--deep); } svg .subject-to-share { fill: #5d89b0; } sv
 svg .claimed { fill: #fff; stroke: var(--deep); stroke-width: 1.5; } svg .split-unsigned { fill: #e3e7eb; stroke: var(--faint); stroke-dasharray: 1 3; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem; color: var(--faint); font-size: .88rem; }
 @media (max-width: 46rem) { body { margin: 0; border: 0; padding: 1.2rem; } .contents { columns: 1; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
-  td, th { padding-right: .5rem; } #facts table { font-size: .85rem; } #facts th:first-child { width: 2.4rem; } #facts th:nth-child(2), #facts th:last-child { width: 5.2rem; } #entries th:nth-child(3) { width: 22%; } #entries th:last-child { width: 5.6rem; } }
+  td, th { padding-right: .5rem; } #facts table { font-size: .85rem; } #facts th:first-child { width: 2.9rem; } #facts th:nth-child(3) { width: 19%; } #facts th:nth-child(2), #facts th:last-child { width: 5.2rem; } #entries th:nth-child(3) { width: 22%; } #entries th:last-child { width: 5.6rem; } }
 @page { size: A4; margin: 18mm 16mm 18mm 18mm; }
 @media print {
   html { font-size: 12.6px; } html, body { background: none; } body { max-width: none; margin: 0; padding: 0; border: 0; }
