@@ -192,8 +192,10 @@ fn many_lines_are_divided_like_few() {
                 let reference = format!("{}-{month}-{number:05}", u8::from(work == alone));
                 about(LineKind::Revenue, 1000, &reference, &day)
             };
-            let lines = (0..2100).map(sold).collect();
-            register.record(&wen(), of_work(contract, work, lines));
+            let lines: Vec<AccountLine> = (0..2100).map(sold).collect();
+            for lines in lines.chunks(700) {
+                register.record(&wen(), of_work(contract, work, lines.to_vec()));
+            }
         }
         let reader = story.register.ledger().read().unwrap();
         let all = proceeds(&reader, None, until("2026-04-30")).unwrap();

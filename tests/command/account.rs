@@ -132,7 +132,7 @@ fn with_books() -> Place {
 fn what_is_owed_is_put_together_in_other_ways() {
     let place = with_books();
     let answer = place.done("owed --as-of 2026-04-30");
-    has_keys(&answer, "as_of known_at lines");
+    has_keys(&answer, "as_of known_at lines proceeds");
     let line = "contract contract_entry terms work work_entry title payer payee currency earned due paid owed next_due instalments";
     answer["lines"].as_array().unwrap().iter().for_each(|found| {
         assert!(keys(found).is_superset(&line.split(' ').collect()), "{found}");
