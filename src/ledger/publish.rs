@@ -13,10 +13,14 @@ use crate::tlog::{
     Checkpoint, Frontier, HASH_SIZE_BYTES, Hash, MAX_NOTE_SIZE_BYTES, NodeAddress, NodeReader as _,
     SignedCheckpoint, TILE_WIDTH, Tile, push_bundled, root_at,
 };
+use rayon::prelude::*;
 use rustix::fs::{FlockOperation, flock};
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::sync_channel;
 
 /// The file with the latest checkpoint.
 const CHECKPOINT: &str = "checkpoint";
@@ -24,6 +28,10 @@ const CHECKPOINT: &str = "checkpoint";
 const MAX_LEVELS: u8 = 8;
 /// The tree levels from one level of tiles to the next: 256 hashes are one.
 const TILE_HEIGHT: u8 = 8;
+/// Bundles with at least so many bytes of statements are hashed and written together.
+const BATCH_BYTES: usize = 1 << 22;
+/// So many such batches wait in memory at most.
+const BATCHES_WAITING: usize = 2;
 
 /// What publishing did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,21 +63,17 @@ impl Ledger {
         let reader = self.read()?;
         let SignedCheckpoint { checkpoint, note } = self.checkpoint(&reader, None)?;
         let old_size = self.published(&reader, directory, &checkpoint)?;
-        let mut writing = Writing { directory, files: 0, size_bytes: 0, made: PathBuf::new() };
+        let writing = Writing { directory, files: 0.into(), size_bytes: 0.into() };
         if old_size < checkpoint.size {
             let start = old_size - old_size % TILE_WIDTH;
             let mut tiles = Tiles::load(&reader, start)?;
-            reader.entries(start..checkpoint.size, |row| {
-                tiles.take(&row, &mut writing)?;
-                progress(row.number.get() + 1);
-                Ok::<(), LedgerError>(())
-            })?;
-            tiles.finish(old_size, &checkpoint, &mut writing)?;
+            copy(&reader, start..checkpoint.size, &mut tiles, &writing, progress)?;
+            tiles.finish(old_size, &checkpoint, &writing)?;
             force(&lock).map_err(failed("write", directory))?;
             writing.write_last(CHECKPOINT, note.as_bytes())?;
             lock.sync_all().map_err(failed("write", directory))?;
         }
-        let Writing { files, size_bytes, .. } = writing;
+        let (files, size_bytes) = (writing.files.into_inner(), writing.size_bytes.into_inner());
         Ok(Published { checkpoint, old_size, files, size_bytes })
     }
 
@@ -106,9 +110,89 @@ impl Ledger {
     }
 }
 
+/// Reads entries on this thread, while those read before are hashed on all others and written.
+fn copy(
+    reader: &Reader<'_>,
+    range: Range<u64>,
+    tiles: &mut Tiles,
+    writing: &Writing<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(), LedgerError> {
+    std::thread::scope(|scope| {
+        let (out, batches) = sync_channel::<Vec<EntryRow>>(BATCHES_WAITING);
+        let taken = scope.spawn(move || {
+            batches.iter().try_for_each(|batch: Vec<EntryRow>| tiles.take(batch, writing))
+        });
+        let read = read(reader, range, |batch, size| {
+            let sent = out.send(batch).is_ok();
+            if sent {
+                progress(size);
+            }
+            sent
+        });
+        drop(out);
+        taken.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(read)
+    })
+}
+
+/// Hands on the entries of whole bundles, as many as make a batch, with the number of the entry after
+/// them; until there are no more, or nobody takes them.
+fn read(
+    reader: &Reader<'_>,
+    range: Range<u64>,
+    mut take: impl FnMut(Vec<EntryRow>, u64) -> bool,
+) -> Result<(), LedgerError> {
+    let (mut batch, mut size_bytes) = (Vec::new(), 0);
+    for from in range.clone().step_by(TILE_WIDTH as usize) {
+        let until = range.end.min(from + TILE_WIDTH);
+        reader.entries(from..until, |row| {
+            size_bytes += row.statement.len();
+            batch.push(row);
+            Ok::<(), LedgerError>(())
+        })?;
+        if size_bytes < BATCH_BYTES && until < range.end {
+            continue;
+        }
+        size_bytes = 0;
+        // The other side is gone only when it has failed, and says so itself.
+        if !take(std::mem::take(&mut batch), until) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The entries of one bundle, as far as they are there.
+struct Bundle {
+    /// Of each entry its leaf, and the nodes that its row says it completes.
+    leaves: Vec<(Hash, Vec<Hash>)>,
+    bytes: Vec<u8>,
+}
+
+impl Bundle {
+    /// Hashes entries, the first of which is to be `first`, and writes them where they are all.
+    fn of(first: u64, rows: &[EntryRow], writing: &Writing<'_>) -> Result<Self, LedgerError> {
+        let mut bundle = Self { leaves: Vec::with_capacity(rows.len()), bytes: Vec::new() };
+        for (number, row) in (first..).zip(rows) {
+            if row.number.get() != number {
+                return Err(Integrity::of(number, Flaw::Gap).into());
+            }
+            let data = Entry::leaf_data(row.registered_at, &row.statement);
+            bundle.leaves.push((checked_leaf(row, &data)?, row.nodes.clone()));
+            push_bundled(&mut bundle.bytes, &data)?;
+        }
+        if rows.len() == TILE_WIDTH as usize {
+            writing.write(&Tile::entries(first / TILE_WIDTH, TILE_WIDTH), &bundle.bytes)?;
+            bundle.bytes.clear();
+        }
+        Ok(bundle)
+    }
+}
+
 /// The tiles and the bundle that are being filled.
 struct Tiles {
     frontier: Frontier,
+    /// The last bundle, where it is not full.
     bundle: Vec<u8>,
     /// Of each level, from the leaves up, the hashes of the tile that is not full yet.
     levels: Vec<Vec<u8>>,
@@ -129,23 +213,39 @@ impl Tiles {
         Ok(Self { frontier, bundle: Vec::new(), levels })
     }
 
-    /// Takes an entry in, and writes what it fills.
-    fn take(&mut self, row: &EntryRow, writing: &mut Writing<'_>) -> Result<(), LedgerError> {
-        let number = row.number.get();
-        if number != self.frontier.size() {
-            return Err(Integrity::of(self.frontier.size(), Flaw::Gap).into());
+    /// Takes entries in, whole bundles of them but for the last, and writes what they fill.
+    fn take(&mut self, rows: Vec<EntryRow>, writing: &Writing<'_>) -> Result<(), LedgerError> {
+        let start = self.frontier.size();
+        let firsts: Vec<u64> =
+            (start..start + rows.len() as u64).step_by(TILE_WIDTH as usize).collect();
+        let bundles: Vec<Result<Bundle, LedgerError>> = rows
+            .par_chunks(TILE_WIDTH as usize)
+            .zip(firsts)
+            .map(|(rows, first)| Bundle::of(first, rows, writing))
+            .collect();
+        for bundle in bundles {
+            let Bundle { leaves, bytes } = bundle?;
+            for (leaf, nodes) in leaves {
+                self.append(leaf, &nodes, writing)?;
+            }
+            self.bundle = bytes;
         }
-        let data = Entry::leaf_data(row.registered_at, &row.statement);
-        let completed = self.frontier.append(checked_leaf(row, &data)?)?;
-        if completed != row.nodes {
+        Ok(())
+    }
+
+    /// Takes a leaf in, and writes the tiles that it fills.
+    fn append(
+        &mut self,
+        leaf: Hash,
+        nodes: &[Hash],
+        writing: &Writing<'_>,
+    ) -> Result<(), LedgerError> {
+        let number = self.frontier.size();
+        let completed = self.frontier.append(leaf)?;
+        if completed != nodes {
             return Err(Integrity::of(number, Flaw::Node).into());
         }
-        push_bundled(&mut self.bundle, &data)?;
         let size = number + 1;
-        if size.is_multiple_of(TILE_WIDTH) {
-            writing.write(&Tile::entries(number / TILE_WIDTH, TILE_WIDTH), &self.bundle)?;
-            self.bundle.clear();
-        }
         for (level, hashes) in (0..).zip(&mut self.levels) {
             // The node of this level that the entry completes, if it completes one.
             let Some(hash) = completed.get(usize::from(level * TILE_HEIGHT)) else {
@@ -167,7 +267,7 @@ impl Tiles {
         &self,
         old_size: u64,
         checkpoint: &Checkpoint,
-        writing: &mut Writing<'_>,
+        writing: &Writing<'_>,
     ) -> Result<(), LedgerError> {
         let size = self.frontier.size();
         if size != checkpoint.size || self.frontier.root() != checkpoint.root {
@@ -193,45 +293,50 @@ fn push_hash(hashes: &mut Vec<u8>, hash: Hash) {
     hashes.extend_from_slice(hash.as_bytes());
 }
 
-/// The directory, and what was written there.
+/// The directory, and what was written there by any thread.
 struct Writing<'a> {
     directory: &'a Path,
-    files: u64,
-    size_bytes: u64,
-    /// The directory that was made last.
-    made: PathBuf,
+    files: AtomicU64,
+    size_bytes: AtomicU64,
 }
 
 impl Writing<'_> {
     /// Writes a file and gives it its name. It is not forced to the disk.
-    fn write(&mut self, tile: &Tile, bytes: &[u8]) -> Result<(), LedgerError> {
+    fn write(&self, tile: &Tile, bytes: &[u8]) -> Result<(), LedgerError> {
         self.put(&tile.path(), bytes, false)
     }
 
     /// Writes the file that comes last, forced to the disk before it gets its name.
-    fn write_last(&mut self, name: &str, bytes: &[u8]) -> Result<(), LedgerError> {
+    fn write_last(&self, name: &str, bytes: &[u8]) -> Result<(), LedgerError> {
         self.put(name, bytes, true)
     }
 
-    fn put(&mut self, name: &str, bytes: &[u8], forced: bool) -> Result<(), LedgerError> {
+    fn put(&self, name: &str, bytes: &[u8], forced: bool) -> Result<(), LedgerError> {
         let path = self.directory.join(name);
-        if let Some(parent) = path.parent().filter(|parent| *parent != self.made) {
-            std::fs::create_dir_all(parent).map_err(failed("make", parent))?;
-            self.made = parent.to_owned();
-        }
         // A name of no tile: hosts serve it to nobody who asks for one.
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(path.file_name().unwrap_or_default());
         let new = path.with_file_name(hidden);
-        let written = File::create(&new).and_then(|mut file| {
+        let written = create(&new).and_then(|mut file| {
             file.write_all(bytes)?;
             if forced { file.sync_all() } else { Ok(()) }
         });
         written.map_err(failed("write", &new))?;
         std::fs::rename(&new, &path).map_err(failed("write", &path))?;
-        self.files += 1;
-        self.size_bytes += bytes.len() as u64;
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.size_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+/// A new file, and the directory for it where it is not there.
+fn create(path: &Path) -> std::io::Result<File> {
+    match (File::create(path), path.parent()) {
+        (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
+            std::fs::create_dir_all(parent)?;
+            File::create(path)
+        }
+        (made, _) => made,
     }
 }
 

@@ -156,6 +156,12 @@ impl Reader<'_> {
     ) -> Result<Option<Vec<AccountSumRow>>, StoreError> {
         let work = work.unwrap_or_default();
         let parameters = [to_sql(contract), to_sql(work), limit_to_sql(limit.saturating_add(1))];
+        let count = self.one(query::SUM_CHANGES_COUNT, parameters, |row| {
+            field::<i64>(row, "account_sum", (0, "entry"))
+        })?;
+        if count.is_some_and(|count| limit_to_sql(limit) < count) {
+            return Ok(None);
+        }
         let mut changes: Vec<AccountSumRow> = Vec::new();
         self.each(query::SUM_CHANGES, parameters, |row| {
             changes.push(change((contract, work), row, &changes)?);

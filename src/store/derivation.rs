@@ -1,8 +1,8 @@
 //! Works that derive from others, and contracts that share one account. Never says what is owed.
 
-use super::fetch::{limit_to_sql, to_sql};
+use super::fetch::{field, kind, limit_to_sql, to_sql};
 use super::{Reader, StoreError, query};
-use crate::record::EntryNumber;
+use crate::record::{EntryNumber, Kind, Timestamp};
 
 /// # Errors
 /// Every method answers with what SQLite says, or with a value that its column cannot hold.
@@ -23,6 +23,42 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<EntryNumber>, StoreError> {
         self.numbers(query::DERIVED_FROM, [to_sql(work), limit_to_sql(limit)])
+    }
+
+    /// The works that derive directly from any work under a contract.
+    pub fn derived_from_those_under(
+        &self,
+        contract: EntryNumber,
+        limit: usize,
+    ) -> Result<Vec<EntryNumber>, StoreError> {
+        let parameters = [to_sql(contract), limit_to_sql(limit)];
+        self.numbers(query::DERIVED_FROM_THOSE_UNDER, parameters)
+    }
+
+    /// The works under a contract of which somebody else than this party may hold a part or be owed
+    /// one at a moment: all but those that derive from no other and that it alone has held since
+    /// they were registered, at that moment or earlier.
+    pub fn shared_under(
+        &self,
+        contract: EntryNumber,
+        party: EntryNumber,
+        at: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<EntryNumber>, StoreError> {
+        let (contract, party) = (to_sql(contract), to_sql(party));
+        let parameters = [contract, party, at.as_millis(), limit_to_sql(limit)];
+        self.numbers(query::SHARED_UNDER, parameters)
+    }
+
+    /// The registrations and assignments that are about a party: whatever made it a holder by name.
+    pub fn given_title_by(
+        &self,
+        party: EntryNumber,
+        limit: usize,
+    ) -> Result<Vec<(EntryNumber, Kind)>, StoreError> {
+        self.all(query::GIVEN_TITLE_BY, [to_sql(party), limit_to_sql(limit)], |row| {
+            Ok((field(row, "entry", (0, "number"))?, kind(row, 1)?))
+        })
     }
 
     /// The contracts of the pool whose account this contract has, itself included.

@@ -124,6 +124,8 @@ queries! {
         WHERE work = ?1 AND entry = (SELECT max(entry) FROM title WHERE work = ?1)
         ORDER BY place";
     ABOUT = "SELECT entry FROM about WHERE target = ?1 ORDER BY entry LIMIT ?2";
+    GIVEN_TITLE_BY = "SELECT e.number, e.kind FROM about a CROSS JOIN entry e ON e.number = a.entry
+        WHERE a.target = ?1 AND e.kind IN ('work', 'assignment') ORDER BY a.entry LIMIT ?2";
 
     // What bears on a title, with the moment at which it was registered.
     AGREED_FACTS = "SELECT s.*, e.registered_at
@@ -145,6 +147,19 @@ queries! {
     DERIVED_UNDER = "SELECT DISTINCT entry FROM derivation WHERE contract = ?1
         ORDER BY entry LIMIT ?2";
     DERIVED_FROM = "SELECT entry FROM derivation WHERE parent = ?1 ORDER BY entry LIMIT ?2";
+    DERIVED_FROM_THOSE_UNDER = "SELECT DISTINCT d.entry
+        FROM about a CROSS JOIN derivation d ON d.parent = a.entry
+            CROSS JOIN work w ON w.entry = a.entry
+        WHERE a.target = ?1 AND w.contract = ?1 ORDER BY d.entry LIMIT ?2";
+    SHARED_UNDER = "SELECT w.entry FROM about a CROSS JOIN work w ON w.entry = a.entry
+        WHERE a.target = ?1 AND w.contract = ?1
+            AND (EXISTS (SELECT 1 FROM derivation d WHERE d.entry = w.entry)
+                OR NOT EXISTS (SELECT 1 FROM title t WHERE t.work = w.entry)
+                OR EXISTS (SELECT 1 FROM title t
+                    WHERE t.work = w.entry
+                        AND (t.entry <> w.entry OR t.place > 0 OR t.holder <> ?2
+                            OR t.valid_from > ?3 OR t.valid_until IS NOT NULL)))
+        ORDER BY a.entry LIMIT ?4";
     POOL = "SELECT first FROM account_pool
         WHERE party = ?1 AND provider = ?2 AND name = ?3 ORDER BY entry LIMIT 1";
     POOL_OF = "SELECT first FROM account_pool WHERE entry = ?1";
@@ -189,6 +204,8 @@ queries! {
             last_on
         FROM account_sum WHERE contract = ?1 AND work = ?2
         ORDER BY month, kind, category, currency, entry LIMIT ?3";
+    SUM_CHANGES_COUNT = "SELECT count(*) FROM (SELECT 1 FROM account_sum
+        WHERE contract = ?1 AND work = ?2 LIMIT ?3)";
     FIRST_SUM = "SELECT month, kind, category, currency FROM account_sum
         WHERE contract = ?1 AND work = ?2
         ORDER BY month, kind, category, currency LIMIT 1";

@@ -164,3 +164,50 @@ fn a_pool_is_one_account() {
         assert_eq!(sum, 1600);
     }
 }
+
+/// Of an account with many lines the sums of each month are read; what they come to is what each
+/// line by itself does. By hand: half of 2100 sales of 10.00 in March and as many in April is bo's,
+/// less 10%. Of another work nobody else has any.
+#[test]
+fn many_lines_are_divided_like_few() {
+    let mut story = Story::begin();
+    let (wen_id, bo_id) = (story.wen, story.bo);
+    let register = &mut story.register;
+    let terms = publish(register, gross("gross", None));
+    let contract = register.record(&wen(), contract(terms));
+    let picture = work("picture", Some(contract), &[(wen_id, "1/2"), (bo_id, "1/2")]);
+    let picture = register.record(&wen(), picture);
+    register.record(&bo(), agreed(picture));
+    let alone = register.record(&wen(), work("alone", Some(contract), &[(wen_id, "1")]));
+    register.clock.advance_ms(10 * 86_400_000);
+    register.clock.advance_ms(60 * 86_400_000);
+    for (work, month) in [(picture, "03"), (alone, "03"), (picture, "04")] {
+        let sold = |number: usize| {
+            let day = format!("2026-{month}-{:02}", number % 28 + 1);
+            let reference = format!("{}-{month}-{number:05}", u8::from(work == alone));
+            about(LineKind::Revenue, 1000, &reference, &day)
+        };
+        let lines: Vec<AccountLine> = (0..2100).map(sold).collect();
+        for lines in lines.chunks(700) {
+            register.record(&wen(), of_work(contract, work, lines.to_vec()));
+        }
+    }
+    let reader = story.register.ledger().read().unwrap();
+    let all = proceeds(&reader, None, until("2026-04-30")).unwrap();
+    conserved(&all);
+    // 42000.00 less 4200.00, and half of it.
+    let sum = |name: &str| {
+        let told = told(&all).into_iter().filter(|(payee, _, _)| payee == name);
+        told.map(|(_, _, amount)| amount).collect::<Vec<_>>()
+    };
+    assert_eq!(sum("bo"), ["18900.00"]);
+    let bo_entry = reader.entry_number(&bo_id).unwrap().unwrap();
+    let of_bo = proceeds(&reader, Some(bo_entry), until("2026-04-30")).unwrap();
+    assert_eq!(told(&of_bo).len(), 1);
+    // A day within a month, for which no sum is kept: 15 days of 75 sales each in April, or
+    // (21000.00 + 11250.00) * 90% / 2.
+    let within = proceeds(&reader, None, until("2026-04-15")).unwrap();
+    conserved(&within);
+    let of_bo = told(&within).into_iter().find(|(payee, _, _)| payee == "bo").unwrap().2;
+    assert_eq!(of_bo, "14512.50");
+}

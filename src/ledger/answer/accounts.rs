@@ -186,6 +186,64 @@ impl<'a> Accounts<'a> {
         Ok((events.list, rates))
     }
 
+    /// The same, with the lines of a month about one work as one, where there are many lines, their
+    /// sums say all that they say, and none of these moments lies between two of them.
+    pub(super) fn events_by_work(
+        &self,
+        contract: &ContractRow,
+        share: &ProfitShare,
+        changes: &[Timestamp],
+    ) -> Result<(Vec<Event>, RateTable), AnswerError> {
+        let mut events = Events::default();
+        for member in self.accounted_with(contract)? {
+            if !self.sums_by_work(member, share, changes, &mut events)? {
+                return self.events(contract, share);
+            }
+        }
+        Ok((events.list, RateTable::new()))
+    }
+
+    /// Adds the sums of each work, and what is left of those of the contract; false where lines are
+    /// needed.
+    fn sums_by_work(
+        &self,
+        contract: EntryNumber,
+        share: &ProfitShare,
+        changes: &[Timestamp],
+        events: &mut Events,
+    ) -> Result<bool, AnswerError> {
+        let reader = self.names.reader();
+        let mut rest = reader.account_sums(contract, None, self.known)?;
+        let lines: i64 = rest.iter().map(|sum| sum.lines).sum();
+        if lines <= FEW_LINES || share.pool == Some(Pool::Work) {
+            return Ok(false);
+        }
+        let does = |sum: &AccountSumRow| {
+            let parted = changes.iter().any(|at| sum.first_on < *at && *at <= sum.last_on);
+            let exact = sum.last_on <= self.moments.as_of && sum.currency == share.currency;
+            exact && sum.minor >= 0 && !parted
+        };
+        for work in reader.works_with_sums(contract)? {
+            for sum in reader.account_sums(contract, Some(work), self.known)? {
+                let whole = rest.iter_mut().find(|whole| is_one(whole, &sum));
+                let Some(whole) = whole.filter(|_| does(&sum)) else {
+                    return Ok(false);
+                };
+                whole.minor -= sum.minor;
+                whole.units -= sum.units;
+                whole.lines -= sum.lines;
+                events.add_work_sum(&sum, Some(work))?;
+            }
+        }
+        for sum in rest.iter().filter(|sum| sum.lines != 0 || sum.minor != 0) {
+            if !does(sum) {
+                return Ok(false);
+            }
+            events.add_work_sum(sum, None)?;
+        }
+        Ok(true)
+    }
+
     /// The moment of which the question is.
     pub(super) const fn as_of(&self) -> Timestamp {
         self.moments.as_of
@@ -345,6 +403,22 @@ impl Events {
             kind: sum.kind,
             country: None,
         });
+        Ok(())
+    }
+
+    /// The lines of a month about a work as one, dated as the first of them.
+    fn add_work_sum(
+        &mut self,
+        sum: &AccountSumRow,
+        work: Option<EntryNumber>,
+    ) -> Result<(), AnswerError> {
+        if sum.lines == 0 {
+            return Ok(());
+        }
+        self.add_sum(sum)?;
+        if let Some(event) = self.list.last_mut() {
+            (event.on, event.work) = (sum.first_on, work);
+        }
         Ok(())
     }
 }

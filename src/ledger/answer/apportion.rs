@@ -5,7 +5,9 @@ use super::{Accounts, AnswerError};
 use crate::admission::ContractRow;
 use crate::money::{Amount, Fraction, SplitRule, allocate};
 use crate::record::{CountryCode, EntryNumber, LineKind, ProfitShare, Timestamp};
-use crate::royalty::{Account, Charge, Event, Line, Received, SettlementSpan, converted};
+use crate::royalty::{
+    Account, Charge, Event, Line, RateTable, Received, SettlementSpan, converted,
+};
 use std::collections::BTreeMap;
 
 /// What an account is parted by.
@@ -62,8 +64,17 @@ impl<P: Part> Apportioned<P> {
         share: &ProfitShare,
         only: Option<P>,
     ) -> Result<Self, AnswerError> {
+        let events = accounts.events(contract, share)?;
+        Self::of_events(accounts, (contract, share), only, events)
+    }
+
+    fn of_events(
+        accounts: &Accounts<'_>,
+        (contract, share): (&ContractRow, &ProfitShare),
+        only: Option<P>,
+        (events, rates): (Vec<Event>, RateTable),
+    ) -> Result<Self, AnswerError> {
         let account = accounts.of(contract, None)?;
-        let (events, rates) = accounts.events(contract, share)?;
         let as_of = accounts.as_of();
         let mut came = Vec::with_capacity(events.len());
         for event in &events {
@@ -100,6 +111,23 @@ impl<P: Part> Apportioned<P> {
     pub(super) fn of_line(&self, line: usize) -> impl Iterator<Item = (Option<P>, &[Charge])> {
         let parts = self.charges.get(line).into_iter().flatten();
         parts.map(|(part, charges)| (*part, charges.as_slice()))
+    }
+}
+
+impl Apportioned<EntryNumber> {
+    /// The same by work, from sums where there are many lines: figures are alike as long as nothing
+    /// about a work changes but at these moments.
+    ///
+    /// # Errors
+    /// As [`Apportioned::of`].
+    pub(super) fn by_work(
+        accounts: &Accounts<'_>,
+        (contract, share): (&ContractRow, &ProfitShare),
+        only: Option<EntryNumber>,
+        changes: &[Timestamp],
+    ) -> Result<Self, AnswerError> {
+        let events = accounts.events_by_work(contract, share, changes)?;
+        Self::of_events(accounts, (contract, share), only, events)
     }
 }
 

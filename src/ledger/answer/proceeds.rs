@@ -10,7 +10,7 @@ use super::title_shares::title_shares;
 use super::{Accounts, AnswerError, Moments, Names, WorkLabel, json};
 use crate::admission::{ContractRow, View};
 use crate::money::{Amount, Currency};
-use crate::record::{EntryNumber, Form, Handle, Kind, ProfitShare, Record, Scope};
+use crate::record::{EntryNumber, Form, Handle, Kind, ProfitShare, Record, Scope, Timestamp};
 use crate::royalty::{self, Derivation, Derived, Holders, WorkFacts};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
@@ -91,9 +91,8 @@ pub fn proceeds(
         Some(entry) => View::kind(reader, entry)?.map(|kind| (entry, kind)),
         None => None,
     };
-    let (contracts, works) = question.asked(kind)?;
     let mut found = Vec::new();
-    for contract in contracts {
+    for (contract, works) in question.asked(kind)? {
         question.contract(contract, works.as_ref(), &mut found)?;
     }
     if let Some((party, Kind::Party)) = kind {
@@ -112,38 +111,33 @@ struct Question<'a> {
     accounts: Accounts<'a>,
 }
 
-type Asked = (BTreeSet<EntryNumber>, Option<BTreeSet<EntryNumber>>);
+/// The contracts that have the accounts, and which works of each; all, where none are named.
+type Asked = BTreeMap<EntryNumber, Option<BTreeSet<EntryNumber>>>;
 
 impl Question<'_> {
-    /// The contracts that have the accounts, and which works of them; all, where none are named.
     fn asked(&self, about: Option<(EntryNumber, Kind)>) -> Result<Asked, AnswerError> {
         let reader = self.names.reader();
         match about {
-            Some((work, Kind::Work)) => {
-                let works = self.with_derived(BTreeSet::from([work]))?;
-                Ok((self.accounts_of(&works)?, Some(works)))
-            }
+            Some((work, Kind::Work)) => self.of_works(&self.with_derived(BTreeSet::from([work]))?),
             Some((party, Kind::Party)) => {
-                let mut contracts = BTreeSet::new();
-                for row in bounded(reader.contracts_of(party, MAX_ROWS + 1)?, "contracts")? {
-                    contracts.insert(first(&self.names, row.entry)?.entry);
-                }
                 // Whatever made the party a holder names it, or its contract.
                 let mut works = BTreeSet::new();
-                for entry in bounded(reader.about(party, MAX_ROWS + 1)?, "entries")? {
-                    works.extend(self.work_of(entry)?);
+                for named in bounded(reader.given_title_by(party, MAX_ROWS + 1)?, "entries")? {
+                    works.extend(self.work_of(named)?);
                 }
-                let own: Vec<EntryNumber> = contracts.iter().copied().collect();
-                for contract in own {
-                    works.extend(self.works_under(contract)?.iter().copied());
+                let own = bounded(reader.contracts_of(party, MAX_ROWS + 1)?, "contracts")?;
+                for row in &own {
+                    let derived = reader.derived_from_those_under(row.entry, MAX_ROWS + 1)?;
+                    works.extend(bounded(derived, "works that derive from one")?);
                 }
-                let works = self.with_derived(works)?;
-                contracts.extend(self.accounts_of(&works)?);
-                Ok((contracts, Some(works)))
+                works.retain(|work| self.accounts.is_known(*work));
+                let mut asked = self.of_works(&self.with_derived(works)?)?;
+                for row in own {
+                    asked.insert(first(&self.names, row.entry)?.entry, None);
+                }
+                Ok(asked)
             }
-            Some((contract, _)) => {
-                Ok((BTreeSet::from([first(&self.names, contract)?.entry]), None))
-            }
+            Some((contract, _)) => Ok(Asked::from([(first(&self.names, contract)?.entry, None)])),
             None => {
                 let filter = EntryFilter {
                     kind: Some(Kind::Contract),
@@ -151,22 +145,24 @@ impl Question<'_> {
                     ..EntryFilter::newest(MAX_ROWS + 1)
                 };
                 let rows = bounded(reader.entry_list(&filter)?, "contracts")?;
-                let firsts = rows.iter().map(|row| Ok(first(&self.names, row.number)?.entry));
-                Ok((firsts.collect::<Result<_, AnswerError>>()?, None))
+                rows.iter().map(|row| Ok((first(&self.names, row.number)?.entry, None))).collect()
             }
         }
     }
 
     /// The work that an entry registers or assigns.
-    fn work_of(&self, entry: EntryNumber) -> Result<Option<EntryNumber>, AnswerError> {
-        let reader = self.names.reader();
-        if View::kind(reader, entry)? == Some(Kind::Work) {
+    fn work_of(
+        &self,
+        (entry, kind): (EntryNumber, Kind),
+    ) -> Result<Option<EntryNumber>, AnswerError> {
+        if kind == Kind::Work {
             return Ok(Some(entry));
         }
-        if let Record::Assignment(assignment) = reader.statement(entry)?.record() {
-            return self.names.entry(assignment.work).map(Some);
-        }
-        Ok(None)
+        let statement = self.names.reader().statement(entry)?;
+        let Record::Assignment(assignment) = statement.record() else {
+            return Ok(None);
+        };
+        self.names.entry(assignment.work).map(Some)
     }
 
     fn works_under(&self, contract: EntryNumber) -> Result<Vec<EntryNumber>, AnswerError> {
@@ -193,17 +189,21 @@ impl Question<'_> {
         Ok(works)
     }
 
-    fn accounts_of(
-        &self,
-        works: &BTreeSet<EntryNumber>,
-    ) -> Result<BTreeSet<EntryNumber>, AnswerError> {
-        let mut contracts = BTreeSet::new();
+    /// Which of the works have which account.
+    fn of_works(&self, works: &BTreeSet<EntryNumber>) -> Result<Asked, AnswerError> {
+        let mut accounts: BTreeMap<EntryNumber, EntryNumber> = BTreeMap::new();
+        let mut asked: BTreeMap<EntryNumber, BTreeSet<EntryNumber>> = BTreeMap::new();
         for work in works {
-            if let Some(contract) = self.names.work(*work)?.contract {
-                contracts.insert(first(&self.names, contract)?.entry);
-            }
+            let contract = View::contract_of_work(self.names.reader(), *work)?.flatten();
+            let Some(contract) = contract else { continue };
+            let account = match accounts.get(&contract) {
+                Some(account) => *account,
+                None => first(&self.names, contract)?.entry,
+            };
+            accounts.insert(contract, account);
+            asked.entry(account).or_default().insert(*work);
         }
-        Ok(contracts)
+        Ok(asked.into_iter().map(|(contract, works)| (contract, Some(works))).collect())
     }
 
     fn contract(
@@ -220,22 +220,32 @@ impl Question<'_> {
         let Form::ProfitShare(share) = &terms.form else {
             return Ok(());
         };
-        let mut works = Vec::new();
-        for member in self.accounts.accounted_with(&row)? {
-            works.extend(self.works_under(member)?);
-        }
+        let members = self.accounts.accounted_with(&row)?;
+        let (party, as_of, limit) = (row.party, self.moments.as_of, MAX_ROWS + 1);
         let mut graphs = Vec::new();
-        for work in works.iter().filter(|work| asked.is_none_or(|asked| asked.contains(work))) {
-            graphs.extend(self.graph(*work, &row, terms.scope)?);
+        for member in &members {
+            // Of most works nobody else has a part, which their rows say.
+            let shared = self.names.reader().shared_under(*member, party, as_of, limit)?;
+            for work in bounded(shared, "works")? {
+                if self.accounts.is_known(work) && asked.is_none_or(|asked| asked.contains(&work)) {
+                    graphs.extend(self.graph(work, &row, terms.scope)?);
+                }
+            }
         }
         if graphs.is_empty() {
             return Ok(());
+        }
+        let mut works = Vec::new();
+        for member in members {
+            works.extend(self.works_under(member)?);
         }
         let only = match works.as_slice() {
             [work] => Some(*work),
             [] | [_, ..] => None,
         };
-        let account = Apportioned::of(&self.accounts, &row, share, only)?;
+        let holders = graphs.iter().flat_map(|graph: &Graph| graph.holders.values().flatten());
+        let changes: Vec<Timestamp> = holders.map(|holders| holders.from).collect();
+        let account = Apportioned::by_work(&self.accounts, (&row, share), only, &changes)?;
         for graph in graphs {
             found.push(self.work(&row, share, &account, graph)?);
         }
