@@ -5,6 +5,7 @@ mod bundle;
 mod case;
 mod command;
 mod compare;
+mod compared;
 mod parts;
 pub(crate) mod report;
 mod seen;
