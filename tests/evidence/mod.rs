@@ -7,6 +7,7 @@ mod command;
 mod compare;
 mod compared;
 mod gathered;
+mod hostile;
 pub(crate) mod parts;
 pub(crate) mod report;
 mod seen;
