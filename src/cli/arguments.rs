@@ -5,11 +5,12 @@
 use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assign, checkpoint, completions, confirm, correct,
-    evidence_export, export, head_accept, history, import, init, key_add, key_list, key_new,
-    key_revoke, licence, list, log_publish, man, opening, owed, owner, party_add, pay, prompt_show,
-    proof, rate, receipt, register, search, show, simulate, statement, submit, terms_publish,
-    terms_text, terms_withdraw, timestamp_attach, timestamp_export, timestamp_list,
-    timestamp_request, verify, witness_add, witness_collect, witness_list, witness_serve,
+    evidence_compare, evidence_export, export, head_accept, history, import, init, key_add,
+    key_list, key_new, key_revoke, licence, list, log_publish, man, opening, owed, owner,
+    party_add, pay, prompt_show, proof, rate, receipt, register, search, show, simulate, statement,
+    submit, terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export,
+    timestamp_list, timestamp_request, verify, witness_add, witness_collect, witness_list,
+    witness_serve,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -215,6 +216,7 @@ pub(super) enum TimestampCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum EvidenceCommand {
     Export(evidence_export::Arguments),
+    Compare(evidence_compare::Arguments),
 }
 
 /// Commands on checkpoints.
@@ -300,6 +302,7 @@ impl Command {
             Self::Search(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
             Self::Evidence(EvidenceCommand::Export(arguments)) => arguments.run(session),
+            Self::Evidence(EvidenceCommand::Compare(arguments)) => arguments.run(session),
             Self::Verify(arguments) => arguments.run(session),
             Self::Timestamp(TimestampCommand::Request(arguments)) => arguments.run(session),
             Self::Timestamp(TimestampCommand::Attach(arguments)) => arguments.run(session),
@@ -370,6 +373,7 @@ mod tests {
             "history spring.png",
             "list works",
             "evidence export spring.png -o case.zip --reveal all",
+            "evidence compare ours.zip theirs.zip --policy policy.toml --as-of 2026-03-01",
             "verify",
             "verify case.zip --file disputed.png --policy policy.toml",
             "receipt #42 --transparent -o 42.scitt",

@@ -18,6 +18,7 @@ mod confirm;
 mod correct;
 mod cosigned;
 mod error;
+mod evidence_compare;
 mod evidence_export;
 mod exit;
 mod export;

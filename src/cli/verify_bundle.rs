@@ -55,7 +55,7 @@ impl BundleQuestion {
     }
 }
 
-fn policy(path: &Path) -> Result<Policy, CliError> {
+pub(super) fn policy(path: &Path) -> Result<Policy, CliError> {
     let bytes = read_bounded(path, MAX_POLICY_SIZE_BYTES)?;
     let text = String::from_utf8(bytes);
     let text = text.map_err(|_| CliError::NotText { path: path.to_owned() })?;
@@ -64,7 +64,7 @@ fn policy(path: &Path) -> Result<Policy, CliError> {
 }
 
 /// The bytes of a file; one more than allowed where it has more.
-fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, CliError> {
+pub(super) fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, CliError> {
     let mut options = OpenOptions::new();
     let file = open_at_once(options.read(true), path).map_err(CliError::file("open", path))?;
     let mut bytes = Vec::new();

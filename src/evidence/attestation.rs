@@ -49,6 +49,7 @@ pub(super) struct Attestations<'p> {
     policy: &'p Policy,
     thumbprint: [u8; 32],
     found: Vec<Attestation>,
+    earlier: Vec<Checkpoint>,
 }
 
 impl<'p> Attestations<'p> {
@@ -57,17 +58,17 @@ impl<'p> Attestations<'p> {
         policy: &'p Policy,
         thumbprint: [u8; 32],
     ) -> Self {
-        Self { verifier, policy, thumbprint, found: Vec::new() }
+        Self { verifier, policy, thumbprint, found: Vec::new(), earlier: Vec::new() }
     }
 
     /// Checks the head, which must be of the tree that the manifest names and have as many
     /// cosignatures as the policy asks for, and the checkpoints before it. Answers with all
-    /// attestations, the earliest first.
+    /// attestations, the earliest first, and with those checkpoints, by their sizes.
     pub(super) fn check(
         mut self,
         parts: &mut Parts<'_>,
         manifest: &Manifest,
-    ) -> Result<Vec<Attestation>, EvidenceError> {
+    ) -> Result<(Vec<Attestation>, Vec<Checkpoint>), EvidenceError> {
         let checkpoint = self.checkpoint(parts, PartName::Checkpoint, manifest.tree_size)?;
         if checkpoint.root != manifest.root {
             return Err(EvidenceError::CheckpointDiffers { found: checkpoint.size });
@@ -76,10 +77,12 @@ impl<'p> Attestations<'p> {
             if let PartName::Earlier(size) = part {
                 let earlier = self.checkpoint(parts, part, size)?;
                 self.check_consistent(parts, &earlier, manifest)?;
+                self.earlier.push(earlier);
             }
         }
         self.found.sort_by_key(|attestation| (attestation.at, attestation.tree_size));
-        Ok(self.found)
+        self.earlier.sort_unstable_by_key(|earlier| earlier.size);
+        Ok((self.found, self.earlier))
     }
 
     /// A checkpoint of this size, signed by the register, with what others say of it.

@@ -10,7 +10,7 @@ use super::{
 use crate::admission::View;
 use crate::narration::Moments;
 use crate::record::{Digest, EntryNumber, RecordId};
-use crate::tlog::ConsistencyProof;
+use crate::tlog::{Checkpoint, ConsistencyProof, Hash};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One of the two, verified: every entry has its place in the log that the head signs.
@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Side<'a> {
     /// The head of its log.
     pub head: &'a Head,
+    /// Earlier heads of that log, each of which is shown to be extended by it.
+    pub earlier: &'a [Checkpoint],
     /// Its entries.
     pub case: &'a Case,
     /// The works whose every entry is among them, so that their title can be told.
@@ -25,8 +27,8 @@ pub struct Side<'a> {
 }
 
 /// Holds two sides against each other: who held which content at a moment, as known at another, by
-/// the entries of each. `consistency` is a proof that the log of the longer extends that of the
-/// shorter, where somebody has one.
+/// the entries of each. That the log of the longer extends that of the shorter, the earlier heads of
+/// the longer show, or `consistency`, a proof of it, where somebody has one.
 ///
 /// # Errors
 /// Entries of one side that contradict each other, which admission does not let in.
@@ -38,7 +40,7 @@ pub fn compare(
 ) -> Result<Comparison, CaseError> {
     let one_log = left.head.origin == right.head.origin && left.head.key == right.head.key;
     let differing = if one_log { differing(left, right)? } else { Vec::new() };
-    let heads = heads(left.head, right.head, &differing, consistency);
+    let heads = heads(left, right, &differing, consistency);
     let in_order = match heads {
         Heads::Same | Heads::Consistent | Heads::NotShown => true,
         Heads::OtherLogs | Heads::OtherKeys | Heads::Fork(_) => false,
@@ -65,18 +67,23 @@ pub fn compare(
 }
 
 fn heads(
-    left: &Head,
-    right: &Head,
+    left: Side<'_>,
+    right: Side<'_>,
     differing: &[DifferingEntry],
     consistency: Option<&ConsistencyProof>,
 ) -> Heads {
+    let (signed, also_signed) = (roots(left), roots(right));
+    let (left, right) = (left.head, right.head);
     if left.origin != right.origin {
         return Heads::OtherLogs;
     }
     if left.key != right.key {
         return Heads::OtherKeys;
     }
-    if left.size == right.size && left.root != right.root {
+    let is_another = |(size, root): (&u64, &Hash)| {
+        also_signed.get(size).is_some_and(|also_signed| also_signed != root)
+    };
+    if signed.iter().any(is_another) {
         return Heads::Fork(Fork::Roots);
     }
     if let Some(differing) = differing.first() {
@@ -85,10 +92,20 @@ fn heads(
     if left.size == right.size {
         return Heads::Same;
     }
+    // Both show heads that they extend; where one of them is the other's, nothing is left to prove.
+    if signed.contains_key(&right.size) || also_signed.contains_key(&left.size) {
+        return Heads::Consistent;
+    }
     let (old, new) = if left.size < right.size { (left, right) } else { (right, left) };
     let shows =
         |proof: &ConsistencyProof| proof.verify(old.size, old.root, new.size, new.root).is_ok();
     if consistency.is_some_and(shows) { Heads::Consistent } else { Heads::NotShown }
+}
+
+/// The roots that the register signed, by the size of its log.
+fn roots(side: Side<'_>) -> BTreeMap<u64, Hash> {
+    let own = (side.head.size, side.head.root);
+    side.earlier.iter().map(|earlier| (earlier.size, earlier.root)).chain([own]).collect()
 }
 
 /// The numbers at which both show an entry, and not the same bytes.
@@ -146,14 +163,23 @@ fn contents(
     ordered.sort_unstable();
     let mut contents = Vec::new();
     for (_, digest) in ordered {
-        for mine in left.case.view().works_with(&digest)? {
-            for theirs in right.case.view().works_with(&digest)? {
+        let (ours, theirs) = (registrations(left, &digest)?, registrations(right, &digest)?);
+        let mut paired = BTreeSet::new();
+        for mine in ours {
+            for theirs in &theirs {
                 let (mine, theirs) =
-                    (claimed(left, mine, moments)?, claimed(right, theirs, moments)?);
+                    (claimed(left, mine, moments)?, claimed(right, *theirs, moments)?);
+                // Where both show both of two registrations, they are one pair and not two.
+                if paired.contains(&(theirs.work.work, mine.work.work))
+                    && theirs.work.work != mine.work.work
+                {
+                    continue;
+                }
+                paired.insert((mine.work.work, theirs.work.work));
                 contents.push(SharedContent {
                     digest,
                     earlier: earlier(&mine, &theirs, in_order),
-                    verdict: verdict(&mine, &theirs),
+                    verdict: verdict(&mine, &theirs, in_order),
                     left: mine,
                     right: theirs,
                 });
@@ -163,14 +189,23 @@ fn contents(
     Ok(contents)
 }
 
+/// The registrations of a content, first those whose title the side tells whole.
+fn registrations(side: Side<'_>, digest: &Digest) -> Result<Vec<EntryNumber>, CaseError> {
+    let mut works = side.case.view().works_with(digest)?;
+    works.sort_by_key(|work| (!side.works.contains(work), *work));
+    Ok(works)
+}
+
 fn claimed(side: Side<'_>, work: EntryNumber, moments: Moments) -> Result<ClaimedWork, CaseError> {
     let title = match side.works.contains(&work) {
         true => side.case.title(work, moments)?,
         false => None,
     };
+    let header = side.case.statement(work)?.header();
     Ok(ClaimedWork {
         work: side.case.work_label(work)?,
-        signer: side.case.statement(work)?.header().issuer.clone(),
+        signer: header.issuer.clone(),
+        key: header.kid,
         registered_at: side.case.registered_at(work)?,
         holders: title.map(|title| title.holders),
     })
@@ -193,9 +228,10 @@ fn earlier(left: &ClaimedWork, right: &ClaimedWork, in_order: bool) -> Earlier {
     }
 }
 
-fn verdict(left: &ClaimedWork, right: &ClaimedWork) -> Agreement {
+/// `one_log`: a handle is one party in one log, and anybody in two.
+fn verdict(left: &ClaimedWork, right: &ClaimedWork, one_log: bool) -> Agreement {
     if left.work.work != right.work.work {
-        let one_signer = left.signer == right.signer;
+        let one_signer = left.key == right.key || one_log && left.signer == right.signer;
         return if one_signer { Agreement::RegisteredTwice } else { Agreement::Claims };
     }
     match (&left.holders, &right.holders) {

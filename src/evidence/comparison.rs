@@ -90,6 +90,8 @@ pub struct ClaimedWork {
     pub work: WorkLabel,
     /// Who registered it.
     pub signer: String,
+    /// The key that signed it.
+    pub key: Thumbprint,
     /// When the register took it in.
     pub registered_at: Timestamp,
     /// Who holds it by the entries of this side; nothing where this side does not tell it whole.

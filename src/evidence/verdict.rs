@@ -3,7 +3,7 @@
 
 use super::{Attestation, Case, LedgerKey, Subject};
 use crate::record::{Commitment, Digest, EntryNumber, Kind, RecordId, Thumbprint, Timestamp};
-use crate::tlog::Hash;
+use crate::tlog::{Checkpoint, Hash};
 use std::collections::BTreeSet;
 
 /// One entry, all of which was checked: its signature, its receipt, its admission.
@@ -77,6 +77,8 @@ pub struct Verdict {
     pub tree_size: u64,
     /// Root of its tree.
     pub root: Hash,
+    /// Earlier heads of the log that it signed as well, by their sizes: its tree extends each of them.
+    pub earlier: Vec<Checkpoint>,
     /// Every entry, in order.
     pub claims: Vec<Claim>,
     /// Who else saw the log, the earliest first.

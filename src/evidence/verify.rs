@@ -32,7 +32,7 @@ pub fn verify(
     let opening = opening(&entries, &manifest)?;
     let (verifier, ledger) = trust(&opening, &manifest, policy)?;
     let attestations = Attestations::new(&verifier, policy, *ledger.thumbprint.as_bytes());
-    let attestations = attestations.check(&mut parts, &manifest)?;
+    let (attestations, earlier) = attestations.check(&mut parts, &manifest)?;
     check_receipts(&mut parts, &manifest, &opening, &entries)?;
     check_subject(&manifest, &entries)?;
     let texts = texts(&mut parts, &entries)?;
@@ -56,6 +56,7 @@ pub fn verify(
         ledger,
         tree_size: manifest.tree_size,
         root: manifest.root,
+        earlier,
         claims,
         attestations,
         completeness,

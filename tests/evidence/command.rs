@@ -7,14 +7,14 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn deedbook(place: &Path, line: &[&str]) -> Output {
+pub(super) fn deedbook(place: &Path, line: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deedbook"));
     command.args(line).current_dir(place).env_remove("DEEDBOOK_LEDGER");
     command.output().unwrap()
 }
 
 #[track_caller]
-fn done(place: &Path, line: &[&str]) -> String {
+pub(super) fn done(place: &Path, line: &[&str]) -> String {
     let output = deedbook(place, line);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{line:?}: {told}");
@@ -22,7 +22,7 @@ fn done(place: &Path, line: &[&str]) -> String {
 }
 
 /// A ledger with one work, as its owner makes it.
-fn shop() -> tempfile::TempDir {
+pub(super) fn shop() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     let place = directory.path();
     std::fs::write(place.join("spring.png"), b"not really a picture").unwrap();

@@ -10,12 +10,13 @@ use deedbook::evidence::{
 };
 use deedbook::narration::Moments;
 use deedbook::record::{EntryNumber, RecordId, Role, Signer as _};
-use deedbook::tlog::{ConsistencyProof, Frontier, leaf_hash};
+use deedbook::tlog::{Checkpoint, ConsistencyProof, Frontier, leaf_hash};
 use std::collections::BTreeSet;
 
 /// What a side shows, and what it is built on.
 struct Shown {
     head: Head,
+    earlier: Vec<Checkpoint>,
     case: Case,
     works: BTreeSet<EntryNumber>,
 }
@@ -36,12 +37,12 @@ fn shown(register: &Register, subject: RecordId, left_out: &[EntryNumber]) -> Sh
         size: frontier.size(),
         root: frontier.root(),
     };
-    Shown { head, case, works }
+    Shown { head, earlier: Vec::new(), case, works }
 }
 
 fn against(left: &Shown, right: &Shown, proof: Option<&ConsistencyProof>) -> Comparison {
     fn side(shown: &Shown) -> Side<'_> {
-        Side { head: &shown.head, case: &shown.case, works: &shown.works }
+        Side { head: &shown.head, earlier: &shown.earlier, case: &shown.case, works: &shown.works }
     }
     compare(side(left), side(right), proof, Moments::ALL).unwrap()
 }

@@ -19,7 +19,7 @@ fn witness(place: u8) -> CosignatureSigner {
 }
 
 /// The witness signs the head of the ledger, at this second.
-fn cosign(register: &mut Register, place: u8, time_s: u64) -> u64 {
+pub(super) fn cosign(register: &mut Register, place: u8, time_s: u64) -> u64 {
     let checkpoint = register.ledger().stamped_checkpoint(None).unwrap();
     let text = checkpoint.note.split("\n\n").next().unwrap().to_owned() + "\n";
     let cosignature = witness(place).cosign(&text, time_s).unwrap();

@@ -7,6 +7,7 @@
 //! written there in any case, and the test fails with its name.
 
 mod corpus;
+mod evidence;
 mod mutator;
 mod target;
 

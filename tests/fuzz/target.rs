@@ -1,5 +1,6 @@
 //! The decoders, what is whole for each, and what each has to keep to.
 
+use super::evidence;
 use crate::support::{ORIGIN, ledger_key, samples, signed_at};
 use deedbook::record::{Entry, Statement};
 use deedbook::tlog::{
@@ -24,6 +25,11 @@ pub(super) const TARGETS: &[Target] = &[
     Target { name: "entry", seeds: entries, decode: entry },
     Target { name: "note", seeds: notes, decode: note },
     Target { name: "checkpoint", seeds: checkpoints, decode: checkpoint },
+    Target { name: "receipt", seeds: evidence::receipts, decode: evidence::receipt },
+    Target { name: "proof", seeds: evidence::proofs, decode: evidence::proof },
+    Target { name: "cosignature", seeds: evidence::cosignatures, decode: evidence::cosignature },
+    Target { name: "bundle", seeds: evidence::bundles, decode: evidence::bundle },
+    Target { name: "stamp", seeds: evidence::stamps, decode: evidence::stamp },
 ];
 
 fn statements() -> Vec<Vec<u8>> {
@@ -49,7 +55,7 @@ fn entry(input: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-fn origin() -> Origin {
+pub(super) fn origin() -> Origin {
     ORIGIN.parse().unwrap()
 }
 
@@ -57,7 +63,7 @@ fn verifier() -> CheckpointVerifier {
     CheckpointVerifier::new(origin(), ledger_key().verifying_key()).unwrap()
 }
 
-fn heads() -> Vec<Checkpoint> {
+pub(super) fn heads() -> Vec<Checkpoint> {
     let mut frontier = Frontier::empty();
     let mut heads = Vec::new();
     for leaf in 0..40_u8 {
