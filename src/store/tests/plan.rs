@@ -18,7 +18,9 @@ fn only_lists_go_through_a_table() {
     assert!(query::ALL.len() > 40);
     for (name, sql) in query::ALL {
         let steps = plan(&place, sql);
-        let scans = |step: &&String| step.starts_with("SCAN") && !step.contains("CONSTANT ROW");
+        // What a part of the question found is gone through, no further than its limit.
+        let found = |step: &str| step.contains("CONSTANT ROW") || step.contains("(subquery");
+        let scans = |step: &&String| step.starts_with("SCAN") && !found(step);
         // The largest key of a table and its last row are found without going through it.
         let ends = ["SIZE", "LAST", "HEAD", "NEXT_TIME_STAMP"].contains(name);
         if !name.starts_with("LIST_") && !ends {
