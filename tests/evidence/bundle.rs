@@ -1,6 +1,7 @@
 //! A bundle holds, has what it needs, and nothing about anybody else.
 
 use super::parts::{Parts, SEALED, number, proven, refusal, sealed};
+use super::report::check_links;
 use super::told::{PROMPT, SALT, Told, told};
 use crate::support::{at, ledger_key};
 use deedbook::evidence::{
@@ -191,4 +192,25 @@ fn another_key_than_the_registers_own_seals_nothing() {
     let draft = gather(&reader, spring).unwrap().draft(&reader).unwrap();
     let refused = draft.seal(&SigningKey::from_bytes(&[99; 32]), at(SEALED)).unwrap_err();
     assert!(matches!(refused, SealError::Key { .. }), "{refused}");
+}
+
+/// The page in a bundle has no link that leads nowhere, whatever the bundle is about, and shows what
+/// was paid for a work; a share of profit is told with the contract.
+#[test]
+fn the_page_in_a_bundle_is_whole() {
+    let told = told();
+    let autumn = "What is owed under contract";
+    for (subject, needed, other) in [
+        (told.spring, "49.00 CNY", autumn),
+        (told.autumn, autumn, "49.00 CNY"),
+        (told.share_contract, "Contracts and money", autumn),
+        (told.wen, "49.00 CNY", autumn),
+        (told.claimed, "Every fact", "Contracts and money"),
+    ] {
+        let parts = Parts::of(&sealed(&told.register, subject));
+        let page = String::from_utf8(parts.0["report.html"].clone()).unwrap();
+        check_links(&page);
+        assert!(page.contains(needed), "{needed} is missing");
+        assert!(!page.contains(other), "{other} is not for this page");
+    }
 }

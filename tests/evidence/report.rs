@@ -123,6 +123,18 @@ fn page(title: &str) -> String {
     report(&case_of(&shown), &proof(&shown)).unwrap()
 }
 
+/// How many links a page has, each of which must lead to a place in it.
+pub(crate) fn check_links(page: &str) -> usize {
+    let ids: BTreeSet<&str> = attributes(page, " id=\"").collect();
+    let mut links = 0;
+    for link in attributes(page, " href=\"") {
+        let target = link.strip_prefix('#').expect("a link that leads out of the page");
+        assert!(ids.contains(target), "{link} leads nowhere");
+        links += 1;
+    }
+    links
+}
+
 #[test]
 fn every_part_is_there_and_every_link_leads_somewhere() {
     let page = page("Spring breeze");
@@ -146,14 +158,9 @@ fn every_part_is_there_and_every_link_leads_somewhere() {
     ] {
         assert!(page.contains(needed), "{needed} is missing");
     }
-    let ids: BTreeSet<&str> = attributes(&page, " id=\"").collect();
-    let mut links = 0;
-    for link in attributes(&page, " href=\"") {
-        let target = link.strip_prefix('#').expect("a link that leads out of the page");
-        assert!(ids.contains(target), "{link} leads nowhere");
-        links += 1;
-    }
+    let links = check_links(&page);
     assert!(links > 40, "{links} links");
+    let ids: BTreeSet<&str> = attributes(&page, " id=\"").collect();
     for entry in 0..18 {
         assert!(ids.contains(format!("entry-{entry}").as_str()));
     }

@@ -36,6 +36,7 @@ pub fn report(case: &Case, proof: &Proof) -> Result<String, CaseError> {
         works.extend(case.title(*work, moments)?);
     }
     let facts = case.facts()?;
+    let money = money::section(case, proof)?;
     let name = subject(case)?;
     let page = html! {
         (DOCTYPE)
@@ -50,9 +51,9 @@ pub fn report(case: &Case, proof: &Proof) -> Result<String, CaseError> {
             }
             body {
                 (heading(case, proof, &name))
-                (contents(&works))
+                (contents(&works, money.is_some()))
                 @for title in &works { (work(case, proof, title)?) }
-                (money::section(case, proof)?)
+                @if let Some(money) = &money { (money) }
                 (facts::section(case, proof, &facts))
                 (proof::section(case, proof))
                 (proof::parties(case))
@@ -100,13 +101,13 @@ fn heading(case: &Case, proof: &Proof, name: &str) -> Markup {
     }
 }
 
-fn contents(works: &[CaseTitle]) -> Markup {
+fn contents(works: &[CaseTitle], has_money: bool) -> Markup {
     html! {
         ul.contents {
             @for title in works {
                 li { a href={ "#work-" (title.work.entry.get()) } { "The work “" (shown(title.work.title.as_str())) "”" } }
             }
-            li { a href="#money" { "Contracts and money" } }
+            @if has_money { li { a href="#money" { "Contracts and money" } } }
             li { a href="#facts" { "Every fact, in the order of the register" } }
             li { a href="#proof" { "What proves this" } }
             li { a href="#parties" { "Parties and their keys" } }
