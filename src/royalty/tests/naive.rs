@@ -2,17 +2,26 @@
 //! the days one by one and through units one by one, looks at every event again for every figure,
 //! and shares nothing with the engine but the types of money.
 
+mod book;
+pub(super) mod fee;
 mod scale;
+mod settle;
 
-use crate::money::{Amount, Currency, Fraction, Rounding, allocate};
+use crate::money::{Amount, Currency, Fraction, Rounding};
 use crate::record::*;
-use crate::royalty::{Advance, Categories, Event, ExchangeRate, Receipt};
+use crate::royalty::{Advance, Categories, Event, ExchangeRate, Opening, Receipt};
+pub(super) use book::figures;
 use scale::taken;
 use time::Date;
 
 /// Everything that a question gives.
+#[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
+    /// The first version.
     pub(super) clauses: &'a ProfitShare,
+    /// From when on which other version applies, oldest first.
+    pub(super) later: &'a [(Date, ProfitShare)],
+    pub(super) opening: Option<&'a Opening>,
     pub(super) start: Date,
     pub(super) categories: &'a Categories,
     pub(super) events: &'a [Event],
@@ -115,15 +124,55 @@ struct Days {
     last: Date,
 }
 
-/// How far one scale has come.
+/// What happens in one period under one version of the clauses, by their places.
+struct Stretch {
+    period: usize,
+    version: usize,
+}
+
+/// How far one scale has come, stretch by stretch.
 #[derive(Clone, Default)]
 struct Way {
+    /// What was reached before the account was moved here.
+    reached: Option<(Fraction, i128)>,
     bases: Vec<Fraction>,
     units: Vec<i128>,
     loss: Option<Fraction>,
 }
 
 impl Question<'_> {
+    /// A figure of the opening balance, once it is there.
+    fn opened(&self, figure: fn(&Opening) -> Amount) -> i128 {
+        let known = self.opening.filter(|opening| opening.on.date() <= self.as_of);
+        known.map_or(0, |opening| figure(opening).minor())
+    }
+
+    fn version_on(&self, day: Date) -> usize {
+        self.later.iter().filter(|(from, _)| *from <= day).count()
+    }
+
+    fn version(&self, place: usize) -> &ProfitShare {
+        if place == 0 { self.clauses } else { &self.later[place - 1].1 }
+    }
+
+    /// Those in which something happens.
+    fn stretches(&self, periods: &[Days]) -> Vec<Stretch> {
+        let mut found = Vec::new();
+        for (period, days) in periods.iter().enumerate() {
+            for version in 0..=self.later.len() {
+                let is_here = |event: &Event| {
+                    let on = event.on.date();
+                    let is_within = days.first <= on && on <= days.last && on <= self.as_of;
+                    is_within && self.version_on(on) == version
+                };
+                if self.events.iter().any(is_here) {
+                    found.push(Stretch { period, version });
+                }
+            }
+        }
+        found
+    }
+
     /// The first day after the term.
     fn end(&self) -> Option<Date> {
         match self.clauses.term? {
@@ -162,7 +211,7 @@ impl Question<'_> {
         periods
     }
 
-    fn rate(&self, from: Currency, days: &Days, on: Date) -> Fraction {
+    fn rate(&self, from: Currency, version: usize, days: &Days, on: Date) -> Fraction {
         let to = self.clauses.currency;
         if from == to {
             return Fraction::ONE;
@@ -179,7 +228,7 @@ impl Question<'_> {
             found
         };
         let high = days.last.min(self.as_of);
-        match self.clauses.conversion {
+        match self.version(version).conversion {
             None => published(on, on)[0].1,
             Some(Conversion::PeriodEnd) => published(days.first, high).last().unwrap().1,
             Some(Conversion::PeriodAverage) => {
@@ -190,10 +239,10 @@ impl Question<'_> {
         }
     }
 
-    /// The events of a period of a kind and category, converted one by one, and their units.
+    /// The events of a period and version, of a kind and category, converted one by one, and their units.
     fn sum(
         &self,
-        days: &Days,
+        (days, version): (&Days, usize),
         kind: LineKind,
         is_ours: &dyn Fn(&Category) -> bool,
     ) -> (Fraction, i128) {
@@ -202,10 +251,12 @@ impl Question<'_> {
             let on = event.on.date();
             let name = self.categories.name(event.category).unwrap();
             let is_within = days.first <= on && on <= days.last && on <= self.as_of;
+            let is_within = is_within && self.version_on(on) == version;
             if event.kind != kind || !is_within || !is_ours(name) {
                 continue;
             }
-            let mut value = times(whole(event.minor.into()), self.rate(event.currency, days, on));
+            let mut value =
+                times(whole(event.minor.into()), self.rate(event.currency, version, days, on));
             for _ in 0..self.clauses.currency.exponent() {
                 value = times(value, whole(10));
             }
@@ -228,13 +279,20 @@ fn sum_of(list: &[Fraction]) -> Fraction {
     list.iter().fold(NONE, |sum, item| plus(sum, *item))
 }
 
-/// What may be deducted to date of what was spent to date, period by period.
-fn allowed(cap: Option<DeductionCap>, gross: &[Fraction], spent: &[Fraction]) -> Vec<Fraction> {
+/// What may be deducted to date of what was spent to date, stretch by stretch.
+fn allowed(
+    stretches: &[Stretch],
+    cap: &dyn Fn(usize) -> Option<DeductionCap>,
+    gross: &[Fraction],
+    spent: &[Fraction],
+) -> Vec<Fraction> {
     let mut found: Vec<Fraction> = Vec::new();
-    for index in 0..spent.len() {
+    for (index, stretch) in stretches.iter().enumerate() {
+        let cap = cap(stretch.version);
         let from = match cap {
+            None => index,
             Some(DeductionCap { over: Over::Term, .. }) => 0,
-            Some(_) | None => index,
+            Some(_) => first_of(stretches, |other| other.period == stretch.period),
         };
         let sum = sum_of(&spent[from..=index]);
         let limit = match cap.map(|cap| cap.limit) {
@@ -249,31 +307,77 @@ fn allowed(cap: Option<DeductionCap>, gross: &[Fraction], spent: &[Fraction]) ->
     found
 }
 
-/// What one clause yields, period by period.
+fn first_of(stretches: &[Stretch], is_it: impl Fn(&Stretch) -> bool) -> usize {
+    stretches.iter().position(is_it).unwrap()
+}
+
+/// What is deducted in each stretch: off the base, and off the yield.
+struct Deducted {
+    base: Vec<Fraction>,
+    shared: Vec<Fraction>,
+}
+
+/// The base and the rates of the clause that is asked about.
+fn rule(clauses: &ProfitShare, is_second: bool) -> (Base, &[RateLine]) {
+    match &clauses.alternative {
+        Some(other) if is_second => (other.base, &other.rates),
+        Some(_) | None => (clauses.base, &clauses.rates),
+    }
+}
+
+/// The ways of a clause and its yield as they stood when the account was moved here.
+fn begin(question: &Question<'_>, rates: &[RateLine]) -> (Vec<Way>, Fraction) {
+    let lost = less(NONE, whole(question.opened(|opening| opening.loss)));
+    let has_rest = rates.iter().any(|line| line.kind.is_none());
+    let is_full = question.clauses.loss == Loss::Full;
+    let mut ways = vec![Way::default(); rates.len()];
+    let known = question.opening.filter(|opening| opening.on.date() <= question.as_of);
+    for (line, way) in rates.iter().zip(&mut ways) {
+        way.loss = (is_full && line.kind.is_none()).then_some(lost);
+        for reached in known.iter().flat_map(|opening| &opening.reached) {
+            if reached.kind == line.kind {
+                way.reached = Some((reached.base.as_fraction(), reached.units.into()));
+            }
+        }
+    }
+    let waits = match question.clauses.loss {
+        Loss::Full => !has_rest,
+        Loss::Share => true,
+        Loss::None => false,
+    };
+    (ways, if waits { lost } else { NONE })
+}
+
+/// What one clause yields, stretch by stretch.
 fn yields(
     question: &Question<'_>,
     periods: &[Days],
-    base_kind: Base,
-    rates: &[RateLine],
-    deducted: &[Fraction],
-    shared: &[Fraction],
+    stretches: &[Stretch],
+    is_second: bool,
+    deducted: &Deducted,
 ) -> Vec<Fraction> {
     let loss = question.clauses.loss;
-    let mut ways = vec![Way::default(); rates.len()];
-    let (mut waiting, mut found) = (NONE, Vec::new());
-    for (index, days) in periods.iter().enumerate() {
+    let (mut ways, mut waiting) = begin(question, rule(question.clauses, is_second).1);
+    let mut found = Vec::new();
+    for (index, stretch) in stretches.iter().enumerate() {
+        let (base_kind, rates) = rule(question.version(stretch.version), is_second);
+        let here = (&periods[stretch.period], stretch.version);
+        let starts = (
+            first_of(stretches, |other| other.period == stretch.period),
+            first_of(stretches, |other| other.version == stretch.version),
+        );
         let mut sum = NONE;
         for (line, way) in rates.iter().zip(&mut ways) {
             let is_ours = |name: &Category| match &line.kind {
                 Some(kind) => kind == name,
                 None => rates.iter().all(|other| other.kind.as_ref() != Some(name)),
             };
-            let (revenue, sold) = question.sum(days, LineKind::Revenue, &is_ours);
-            let (refunds, returned) = question.sum(days, LineKind::Refund, &is_ours);
+            let (revenue, sold) = question.sum(here, LineKind::Revenue, &is_ours);
+            let (refunds, returned) = question.sum(here, LineKind::Refund, &is_ours);
             let mut base = less(revenue, refunds);
             let units = sold - returned;
             if rates.len() == 1 && line.kind.is_none() && base_kind == Base::Net {
-                base = less(base, deducted[index]);
+                base = less(base, deducted.base[index]);
             }
             match loss {
                 Loss::Share => {}
@@ -284,12 +388,12 @@ fn yields(
                     base = all.max(NONE);
                 }
             }
-            sum = plus(sum, taken(&line.scale, way, base, units, index));
+            sum = plus(sum, taken(&line.scale, way, base, units, starts));
             way.bases.push(base);
             way.units.push(units);
         }
         if base_kind == Base::Net {
-            sum = less(sum, shared[index]);
+            sum = less(sum, deducted.shared[index]);
         }
         match loss {
             Loss::None => sum = sum.max(NONE),
@@ -304,24 +408,27 @@ fn yields(
     found
 }
 
-/// The yields of the periods, by one clause or two.
-fn all_yields(question: &Question<'_>, periods: &[Days]) -> Vec<Fraction> {
-    let clauses = question.clauses;
+/// What is deducted under each stretch.
+fn deducted(question: &Question<'_>, periods: &[Days], stretches: &[Stretch]) -> Deducted {
+    let here = |stretch: &Stretch| (&periods[stretch.period], stretch.version);
     let every = |_: &Category| true;
-    let gross: Vec<_> = periods
+    let gross: Vec<_> = stretches
         .iter()
-        .map(|days| {
-            let revenue = question.sum(days, LineKind::Revenue, &every).0;
-            less(revenue, question.sum(days, LineKind::Refund, &every).0)
+        .map(|stretch| {
+            let revenue = question.sum(here(stretch), LineKind::Revenue, &every).0;
+            less(revenue, question.sum(here(stretch), LineKind::Refund, &every).0)
         })
         .collect();
-    let mut base = vec![NONE; periods.len()];
-    let mut shared = vec![NONE; periods.len()];
-    for deduction in &clauses.deductions {
+    let mut base = vec![NONE; stretches.len()];
+    let mut shared = vec![NONE; stretches.len()];
+    for (place, deduction) in question.clauses.deductions.iter().enumerate() {
         let is_ours = |name: &Category| *name == deduction.category;
-        let spent: Vec<_> =
-            periods.iter().map(|days| question.sum(days, LineKind::Expense, &is_ours).0).collect();
-        for (index, part) in allowed(deduction.cap, &gross, &spent).into_iter().enumerate() {
+        let spent: Vec<_> = stretches
+            .iter()
+            .map(|stretch| question.sum(here(stretch), LineKind::Expense, &is_ours).0)
+            .collect();
+        let cap = |version: usize| question.version(version).deductions[place].cap;
+        for (index, part) in allowed(stretches, &cap, &gross, &spent).into_iter().enumerate() {
             match deduction.share {
                 None => base[index] = plus(base[index], part),
                 Some(share) => {
@@ -330,225 +437,29 @@ fn all_yields(question: &Question<'_>, periods: &[Days]) -> Vec<Fraction> {
             }
         }
     }
-    let base = allowed(clauses.deduction_cap, &gross, &base);
-    let first = yields(question, periods, clauses.base, &clauses.rates, &base, &shared);
-    let Some(other) = &clauses.alternative else { return first };
-    let second = yields(question, periods, other.base, &other.rates, &base, &shared);
-    let pairs = first.into_iter().zip(second);
+    let cap = |version: usize| question.version(version).deduction_cap;
+    Deducted { base: allowed(stretches, &cap, &gross, &base), shared }
+}
+
+/// The yields of the periods, by one clause or two.
+fn all_yields(question: &Question<'_>, periods: &[Days]) -> Vec<Fraction> {
+    let stretches = question.stretches(periods);
+    let deducted = deducted(question, periods, &stretches);
+    let by_period = |is_second: bool| -> Vec<Fraction> {
+        let mut sums = vec![NONE; periods.len()];
+        let found = yields(question, periods, &stretches, is_second, &deducted);
+        for (stretch, part) in stretches.iter().zip(found) {
+            sums[stretch.period] = plus(sums[stretch.period], part);
+        }
+        sums
+    };
+    let first = by_period(false);
+    let Some(other) = &question.clauses.alternative else { return first };
+    let pairs = first.into_iter().zip(by_period(true));
     pairs
         .map(|(first, second)| match other.take {
             Take::Greater => first.max(second),
             Take::Lesser => first.min(second),
         })
         .collect()
-}
-
-fn due_date(due: Due, start: Date) -> Date {
-    match due {
-        Due::On(moment) => moment.date(),
-        Due::After(days) => after(start, days),
-    }
-}
-
-/// What is fixed beforehand.
-struct Fixed {
-    /// When what falls due.
-    claims: Vec<(Date, i128)>,
-    /// When what was advanced, as far as it is known.
-    advances: Vec<(Date, i128)>,
-    /// The instalments of the guarantee together.
-    guaranteed: i128,
-}
-
-fn fixed(question: &Question<'_>) -> Fixed {
-    let mut fixed = Fixed { claims: Vec::new(), advances: Vec::new(), guaranteed: 0 };
-    if let Some(Guarantee::Instalments(parts)) = &question.clauses.guarantee {
-        for part in parts {
-            fixed.claims.push((due_date(part.due, question.start), part.amount.minor()));
-            fixed.guaranteed += part.amount.minor();
-        }
-    }
-    for part in &question.clauses.advance {
-        let on = due_date(part.due, question.start);
-        fixed.claims.push((on, part.amount.minor()));
-        fixed.advances.push((on, part.amount.minor()));
-    }
-    for advance in question.advances {
-        fixed.advances.push((advance.on.date(), advance.amount.minor()));
-    }
-    fixed.advances.retain(|(on, _)| *on <= question.as_of);
-    fixed
-}
-
-/// The periods so far.
-#[derive(Default)]
-struct Book {
-    rows: Vec<Row>,
-    exact: Vec<Fraction>,
-    /// In which period how much is released.
-    releases: Vec<(usize, i128)>,
-}
-
-impl Book {
-    fn sum(&self, figure: fn(&Row) -> i128) -> i128 {
-        self.rows.iter().map(figure).sum()
-    }
-}
-
-/// What is left after the cap.
-fn passed(row: &Row) -> i128 {
-    row.earned - row.guaranteed - row.reserved + row.released - row.recouped - row.over_cap
-}
-
-/// Every figure of the account.
-pub(super) fn figures(question: &Question<'_>) -> Figures {
-    let periods = question.periods();
-    let yields = all_yields(question, &periods);
-    let mut fixed = fixed(question);
-    let mut book = Book::default();
-    for (days, value) in periods.iter().zip(yields) {
-        let row = row_of(question, &fixed, &mut book, days, value);
-        fixed.claims.push((after(days.last, question.clauses.due_days), row.payable));
-        book.rows.push(row);
-    }
-    settle(question, book.rows, fixed.claims)
-}
-
-fn row_of(
-    question: &Question<'_>,
-    fixed: &Fixed,
-    book: &mut Book,
-    days: &Days,
-    mut value: Fraction,
-) -> Row {
-    let (clauses, end) = (question.clauses, question.end());
-    let is_last = end.is_some_and(|end| days.first < end && end <= days.last.next_day().unwrap());
-    let is_over = days.last <= question.as_of
-        || is_last && end.is_some_and(|end| end.previous_day().unwrap() <= question.as_of);
-    let ends = is_last && is_over;
-    let is_in_term = days.last >= question.start && end.is_none_or(|end| days.first < end);
-    if let Some(Guarantee::TopUp(top_up)) = &clauses.guarantee {
-        let reached = match top_up.over {
-            Over::Period if is_over && is_in_term => Some(value),
-            Over::Term if ends => Some(plus(sum_of(&book.exact), value)),
-            Over::Period | Over::Term => None,
-        };
-        if let Some(reached) = reached {
-            value = plus(value, less(top_up.amount.as_fraction(), reached).max(NONE));
-        }
-    }
-    let before = book.sum(|row| row.earned);
-    book.exact.push(value);
-    let mut row = Row { label: days.label.clone(), ..Row::default() };
-    row.earned = round(clauses.rounding, sum_of(&book.exact)) - before;
-    if fixed.guaranteed > 0 {
-        let to_date = (before + row.earned).min(fixed.guaranteed);
-        row.guaranteed = to_date - book.sum(|row| row.guaranteed);
-    }
-    hold_back(clauses, book, &mut row, ends);
-    let advanced: i128 =
-        fixed.advances.iter().filter(|(on, _)| *on <= days.last).map(|(_, part)| part).sum();
-    let part = clauses.recoupment.map_or(Fraction::ONE, |part| part.as_fraction());
-    let most = round(Rounding::Down, times(whole(passed(&row)), part));
-    row.recouped = most.min(advanced - book.sum(|row| row.recouped));
-    pay_out(clauses, book, &mut row, ends);
-    row
-}
-
-/// The reserve and its releases.
-fn hold_back(clauses: &ProfitShare, book: &mut Book, row: &mut Row, ends: bool) {
-    let index = book.rows.len();
-    if let Some(reserve) = &clauses.reserve {
-        let left = row.earned - row.guaranteed;
-        let all = book.sum(|row| row.earned - row.guaranteed) + left;
-        let held = round(clauses.rounding, times(whole(all), reserve.share.as_fraction()));
-        row.reserved = (held - book.sum(|row| row.reserved)).clamp(0, left);
-        let weights: Vec<_> =
-            reserve.release.iter().map(|release| release.part.as_fraction()).collect();
-        let amount = Amount::new(row.reserved, clauses.currency).unwrap();
-        let parts = allocate(amount, &weights, clauses.split).unwrap();
-        for (release, part) in reserve.release.iter().zip(parts) {
-            book.releases.push((index + release.after as usize, part.minor()));
-        }
-    }
-    let now = book.releases.iter().filter(|(at, _)| *at == index);
-    row.released = now.map(|(_, part)| part).sum();
-    if ends {
-        row.released = row.reserved + book.sum(|row| row.reserved - row.released);
-    }
-}
-
-/// Cap, tax and threshold.
-fn pay_out(clauses: &ProfitShare, book: &Book, row: &mut Row, ends: bool) {
-    if let Some(cap) = clauses.cap {
-        let counted = |row: &Row| row.recouped + row.guaranteed;
-        let earlier: i128 = book.rows.iter().map(|row| passed(row) + counted(row)).sum();
-        let used = match cap.over {
-            Over::Period => counted(row),
-            Over::Term => earlier + counted(row),
-        };
-        row.over_cap = (passed(row) - (cap.amount.minor() - used).max(0)).max(0);
-    }
-    let mut left = passed(row);
-    if let Some(rate) = clauses.withholding {
-        let all = book.rows.iter().map(passed).sum::<i128>() + left;
-        let tax = round(clauses.rounding, times(whole(all), rate.as_fraction()));
-        row.withheld = (tax - book.sum(|row| row.withheld)).clamp(0, left);
-        left -= row.withheld;
-    }
-    left += book.rows.last().map_or(0, |row| row.rolled_over);
-    let waits = clauses.threshold.is_some_and(|least| left < least.minor()) && !ends;
-    (row.payable, row.rolled_over) = if waits { (0, left) } else { (left, 0) };
-}
-
-fn thirty(from: Date, until: Date) -> i128 {
-    let months = |day: Date| i128::from(day.year()) * 12 + i128::from(u8::from(day.month()));
-    let first = if from.day() == 31 { 30 } else { from.day() };
-    let last = if until.day() == 31 && first == 30 { 30 } else { until.day() };
-    (months(until) - months(from)) * 30 + i128::from(last) - i128::from(first)
-}
-
-/// Payments and interest, claim by claim and day by day.
-fn settle(question: &Question<'_>, rows: Vec<Row>, mut claims: Vec<(Date, i128)>) -> Figures {
-    claims.sort_by_key(|(due, _)| *due);
-    let paid_before = |day: Option<Date>| -> i128 {
-        let counts = |receipt: &&Receipt| {
-            let on = receipt.on.date();
-            on <= question.as_of && day.is_none_or(|day| on < day)
-        };
-        question.receipts.iter().filter(counts).map(|receipt| receipt.amount.minor()).sum()
-    };
-    let paid = paid_before(None);
-    let (mut covered, mut due, mut interest) = (0, 0, NONE);
-    for (date, claim) in &claims {
-        let applied = |paid: i128| (paid - covered).clamp(0, *claim);
-        due += if *date <= question.as_of { *claim } else { applied(paid) };
-        if let (Some(late), true) = (question.clauses.late_interest, *date <= question.as_of) {
-            let from = after(*date, late.grace_days);
-            let mut day = from;
-            while day < question.as_of {
-                let yesterday = day;
-                day = day.next_day().unwrap();
-                let (passed, year) = match late.day_count {
-                    DayCount::Actual365 => (1, 365),
-                    DayCount::Actual360 => (1, 360),
-                    DayCount::Thirty360 => (thirty(from, day) - thirty(from, yesterday), 360),
-                };
-                let outstanding = claim - applied(paid_before(Some(day)));
-                let factor = times(late.rate.as_fraction(), Fraction::new(passed, year).unwrap());
-                interest = plus(interest, times(whole(outstanding), factor));
-            }
-        }
-        covered += claim;
-    }
-    let interest = round(question.clauses.rounding, interest);
-    Figures {
-        earned: rows.iter().map(|row| row.earned).sum(),
-        payable: covered,
-        due,
-        interest,
-        paid,
-        credit: (paid - covered - interest).max(0),
-        rows: rows.into_iter().filter(Row::says_something).collect(),
-    }
 }

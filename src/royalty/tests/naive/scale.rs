@@ -10,18 +10,18 @@ pub(super) fn taken(
     way: &Way,
     base: Fraction,
     units: i128,
-    period_from: usize,
+    (period_from, version_from): (usize, usize),
 ) -> Fraction {
     let tiers = match scale {
         Scale::Flat(price) => return priced(*price, base, units),
         Scale::Tiered(tiers) => tiers,
     };
-    let from = match tiers.measure {
-        Measure::PeriodBase | Measure::PeriodUnits => period_from,
-        Measure::CumulativeBase | Measure::CumulativeUnits => 0,
+    let (from, reached) = match tiers.measure {
+        Measure::PeriodBase | Measure::PeriodUnits => (period_from, (NONE, 0)),
+        Measure::CumulativeBase | Measure::CumulativeUnits => (0, way.reached.unwrap_or((NONE, 0))),
     };
-    let old_base = sum_of(&way.bases[from..]);
-    let old_units: i128 = way.units[from..].iter().sum();
+    let since = |from: usize| (sum_of(&way.bases[from..]), way.units[from..].iter().sum::<i128>());
+    let (old_base, old_units) = (plus(since(from).0, reached.0), since(from).1 + reached.1);
     let is_units = matches!(tiers.measure, Measure::CumulativeUnits | Measure::PeriodUnits);
     // The price at a height; the end of a tier belongs to it.
     let price_to = |height: Fraction| {
@@ -31,11 +31,13 @@ pub(super) fn taken(
     };
     match (tiers.method, is_units) {
         (TierMethod::Whole, _) => {
-            let value = |base: Fraction, units: i128| {
-                let height = if is_units { whole(units) } else { base };
-                priced(price_to(height), base, units)
+            // The height counts from the beginning, the price is for what this version measured.
+            let own = since(from.max(version_from));
+            let value = |more: Fraction, units: i128| {
+                let height = if is_units { whole(old_units + units) } else { plus(old_base, more) };
+                priced(price_to(height), plus(own.0, more), own.1 + units)
             };
-            less(value(plus(old_base, base), old_units + units), value(old_base, old_units))
+            less(value(base, units), value(NONE, 0))
         }
         (TierMethod::Marginal, true) if units == 0 => {
             priced(price_to(whole(old_units + 1)), base, 0)

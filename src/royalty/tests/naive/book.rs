@@ -1,0 +1,177 @@
+//! From what periods yield to what is payable for them.
+
+use super::settle::{Settling, due_date, settle};
+use super::{
+    Days, Figures, NONE, Question, Row, after, all_yields, less, plus, round, sum_of, times, whole,
+};
+use crate::money::{Amount, Fraction, Rounding, allocate};
+use crate::record::*;
+use time::Date;
+
+/// What is fixed beforehand.
+struct Fixed {
+    /// When what falls due.
+    claims: Vec<(Date, i128)>,
+    /// When what was advanced, as far as it is known.
+    advances: Vec<(Date, i128)>,
+    /// The instalments of the guarantee together.
+    guaranteed: i128,
+}
+
+fn fixed(question: &Question<'_>) -> Fixed {
+    let mut fixed = Fixed { claims: Vec::new(), advances: Vec::new(), guaranteed: 0 };
+    if let Some(Guarantee::Instalments(parts)) = &question.clauses.guarantee {
+        for part in parts {
+            fixed.claims.push((due_date(part.due, question.start), part.amount.minor()));
+            fixed.guaranteed += part.amount.minor();
+        }
+    }
+    for part in &question.clauses.advance {
+        let on = due_date(part.due, question.start);
+        fixed.claims.push((on, part.amount.minor()));
+        fixed.advances.push((on, part.amount.minor()));
+    }
+    for advance in question.advances {
+        fixed.advances.push((advance.on.date(), advance.amount.minor()));
+    }
+    if let Some(opening) = question.opening.filter(|known| known.on.date() <= question.as_of) {
+        fixed.claims.push((opening.on.date(), opening.owed.minor()));
+    }
+    fixed.advances.retain(|(on, _)| *on <= question.as_of);
+    fixed
+}
+
+/// The periods so far.
+#[derive(Default)]
+struct Book {
+    rows: Vec<Row>,
+    exact: Vec<Fraction>,
+    /// In which period how much is released.
+    releases: Vec<(usize, i128)>,
+}
+
+impl Book {
+    fn sum(&self, figure: fn(&Row) -> i128) -> i128 {
+        self.rows.iter().map(figure).sum()
+    }
+}
+
+/// What is left after the cap.
+fn passed(row: &Row) -> i128 {
+    row.earned - row.guaranteed - row.reserved + row.released - row.recouped - row.over_cap
+}
+
+/// Every figure of the account.
+pub(in crate::royalty::tests) fn figures(question: &Question<'_>) -> Figures {
+    let periods = question.periods();
+    let yields = all_yields(question, &periods);
+    let mut fixed = fixed(question);
+    let mut book = Book::default();
+    for (days, value) in periods.iter().zip(yields) {
+        let row = row_of(question, &fixed, &mut book, days, value);
+        fixed.claims.push((after(days.last, question.clauses.due_days), row.payable));
+        book.rows.push(row);
+    }
+    let receipts = question.receipts.iter();
+    let settling = Settling {
+        claims: fixed.claims,
+        receipts: receipts.map(|item| (item.on.date(), item.amount.minor())).collect(),
+        late_interest: question.clauses.late_interest,
+        rounding: question.clauses.rounding,
+        as_of: question.as_of,
+    };
+    settle(settling, book.rows)
+}
+
+fn row_of(
+    question: &Question<'_>,
+    fixed: &Fixed,
+    book: &mut Book,
+    days: &Days,
+    mut value: Fraction,
+) -> Row {
+    let (clauses, end) = (question.clauses, question.end());
+    let is_last = end.is_some_and(|end| days.first < end && end <= days.last.next_day().unwrap());
+    let is_over = days.last <= question.as_of
+        || is_last && end.is_some_and(|end| end.previous_day().unwrap() <= question.as_of);
+    let ends = is_last && is_over;
+    let is_in_term = days.last >= question.start && end.is_none_or(|end| days.first < end);
+    if let Some(Guarantee::TopUp(top_up)) = &clauses.guarantee {
+        let reached = match top_up.over {
+            Over::Period if is_over && is_in_term => Some(value),
+            Over::Term if ends => {
+                let elsewhere = whole(question.opened(|opening| opening.earned));
+                Some(plus(elsewhere, plus(sum_of(&book.exact), value)))
+            }
+            Over::Period | Over::Term => None,
+        };
+        if let Some(reached) = reached {
+            value = plus(value, less(top_up.amount.as_fraction(), reached).max(NONE));
+        }
+    }
+    let before = book.sum(|row| row.earned);
+    book.exact.push(value);
+    let mut row = Row { label: days.label.clone(), ..Row::default() };
+    row.earned = round(clauses.rounding, sum_of(&book.exact)) - before;
+    if fixed.guaranteed > 0 {
+        let elsewhere = question.opened(|opening| opening.earned);
+        let counted = |earned: i128| (elsewhere + earned).min(fixed.guaranteed);
+        row.guaranteed = counted(before + row.earned) - counted(before);
+    }
+    hold_back(clauses, book, &mut row, ends);
+    let advanced: i128 =
+        fixed.advances.iter().filter(|(on, _)| *on <= days.last).map(|(_, part)| part).sum();
+    let part = clauses.recoupment.map_or(Fraction::ONE, |part| part.as_fraction());
+    let most = round(Rounding::Down, times(whole(passed(&row)), part));
+    let advanced = advanced + question.opened(|opening| opening.unrecouped);
+    row.recouped = most.min(advanced - book.sum(|row| row.recouped));
+    pay_out(question, book, &mut row, ends);
+    row
+}
+
+/// The reserve and its releases.
+fn hold_back(clauses: &ProfitShare, book: &mut Book, row: &mut Row, ends: bool) {
+    let index = book.rows.len();
+    if let Some(reserve) = &clauses.reserve {
+        let left = row.earned - row.guaranteed;
+        let all = book.sum(|row| row.earned - row.guaranteed) + left;
+        let held = round(clauses.rounding, times(whole(all), reserve.share.as_fraction()));
+        row.reserved = (held - book.sum(|row| row.reserved)).clamp(0, left);
+        let weights: Vec<_> =
+            reserve.release.iter().map(|release| release.part.as_fraction()).collect();
+        let amount = Amount::new(row.reserved, clauses.currency).unwrap();
+        let parts = allocate(amount, &weights, clauses.split).unwrap();
+        for (release, part) in reserve.release.iter().zip(parts) {
+            book.releases.push((index + release.after as usize, part.minor()));
+        }
+    }
+    let now = book.releases.iter().filter(|(at, _)| *at == index);
+    row.released = now.map(|(_, part)| part).sum();
+    if ends {
+        row.released = row.reserved + book.sum(|row| row.reserved - row.released);
+    }
+}
+
+/// Cap, tax and threshold.
+fn pay_out(question: &Question<'_>, book: &Book, row: &mut Row, ends: bool) {
+    let clauses = question.clauses;
+    if let Some(cap) = clauses.cap {
+        let counted = |row: &Row| row.recouped + row.guaranteed;
+        let earlier: i128 = book.rows.iter().map(|row| passed(row) + counted(row)).sum();
+        let used = match cap.over {
+            Over::Period => counted(row),
+            Over::Term => question.opened(|opening| opening.earned) + earlier + counted(row),
+        };
+        row.over_cap = (passed(row) - (cap.amount.minor() - used).max(0)).max(0);
+    }
+    let mut left = passed(row);
+    if let Some(rate) = clauses.withholding {
+        let all = book.rows.iter().map(passed).sum::<i128>() + left;
+        let tax = round(clauses.rounding, times(whole(all), rate.as_fraction()));
+        row.withheld = (tax - book.sum(|row| row.withheld)).clamp(0, left);
+        left -= row.withheld;
+    }
+    left += book.rows.last().map_or(0, |row| row.rolled_over);
+    let waits = clauses.threshold.is_some_and(|least| left < least.minor()) && !ends;
+    (row.payable, row.rolled_over) = if waits { (0, left) } else { (left, 0) };
+}
