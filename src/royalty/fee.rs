@@ -138,14 +138,16 @@ fn obligations_by_work<'a>(
     Ok(owed)
 }
 
-/// Takes refunds off the payments. What lowers the fee, and the entries that say so.
+/// Takes refunds off the payments, in order of time. What lowers the fee, and the entries that say so.
 fn give_back(
     payments: &mut Received,
     refunds: &[&FeeRefund],
 ) -> Result<(i128, Sources), RoyaltyError> {
     let (mut lowered, mut sources) = (0, Sources::none());
+    let mut refunds = refunds.to_vec();
+    refunds.sort_by_key(|refund| (refund.on, refund.entry));
     for refund in refunds {
-        payments.take_back(refund.amount)?;
+        payments.take_back(refund.on, refund.amount)?;
         if refund.has_title_moved {
             lowered += refund.amount.minor();
             sources.add(refund.entry);

@@ -41,23 +41,23 @@ impl Received {
         Ok(())
     }
 
-    /// Takes back what was given back: the latest payments first.
-    pub(super) fn take_back(&mut self, amount: Amount) -> Result<(), RoyaltyError> {
+    /// Takes back what was given back at a moment: the latest payments up to then first. What was
+    /// given back before it was paid takes the first payments after.
+    pub(super) fn take_back(&mut self, on: Timestamp, amount: Amount) -> Result<(), RoyaltyError> {
         if amount.minor() > self.total.minor() {
             return Err(RoyaltyError::RefundExceedsPayments { refunded: amount, paid: self.total });
         }
         self.total = self.total.checked_sub(amount)?;
         self.sort();
+        let then = self.payments.partition_point(|(paid_on, _, _)| *paid_on <= on);
+        let (before, after) = self.payments.split_at_mut(then);
         let mut left = amount.minor();
-        while left > 0 {
-            let Some((on, entry, paid)) = self.payments.pop() else { break };
+        for (_, _, paid) in before.iter_mut().rev().chain(after) {
             let taken = left.min(paid.minor());
             left -= taken;
-            if taken < paid.minor() {
-                let rest = Amount::new(paid.minor() - taken, paid.currency())?;
-                self.payments.push((on, entry, rest));
-            }
+            *paid = Amount::new(paid.minor() - taken, paid.currency())?;
         }
+        self.payments.retain(|(_, _, paid)| paid.minor() > 0);
         Ok(())
     }
 

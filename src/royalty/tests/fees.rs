@@ -228,3 +228,22 @@ fn a_fee_that_is_paid_late_bears_interest() {
     assert_eq!(at("2026-01-31"), "-: earned 49.00 due 49.00 paid 0.00 owed 49.00 credit 0.00");
     assert_eq!(at("2026-12-31"), "-: earned 49.00 due 49.00 paid 49.00 owed 0.98 credit 0.00");
 }
+
+/// By hand: what was paid in time is given back the next day, so that the 49.00 due on 31 January are
+/// paid by the second payment alone, 73 days late, as above.
+#[test]
+fn a_refund_undoes_no_payment_that_was_made_after_it() {
+    let interest = LateInterest {
+        rate: "10%".parse().unwrap(),
+        day_count: DayCount::Actual365,
+        grace_days: 0,
+    };
+    let late = Fee { late_interest: Some(interest), ..clauses(FeeUnit::Contract) };
+    let receipts = [
+        receipt(20, None, "2026-01-31", "49.00 CNY"),
+        receipt(22, None, "2026-04-14", "49.00 CNY"),
+    ];
+    let given_back = [refund("2026-02-01", "49.00 CNY", false)];
+    let found = row(&late, &receipts, &given_back, "2026-12-31");
+    assert_eq!(found, "-: earned 49.00 due 49.00 paid 49.00 owed 0.98 credit 0.00");
+}
