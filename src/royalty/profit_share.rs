@@ -316,7 +316,10 @@ impl Run<'_> {
         };
         if each && bounds.term.from() <= bounds.as_of {
             let end = last_moment.map_or(bounds.as_of, |last| last.min(bounds.as_of));
-            let mut span = SettlementSpan::containing(clauses.period, bounds.term.from())?;
+            // How the periods before it came out is in the opening balance.
+            let from =
+                self.opening().map_or(bounds.term.from(), |it| it.on.max(bounds.term.from()));
+            let mut span = SettlementSpan::containing(clauses.period, from)?;
             while span.start() <= end {
                 segments.entry(span).or_default();
                 if segments.len() > MAX_PERIODS {
