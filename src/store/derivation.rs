@@ -7,15 +7,6 @@ use crate::record::{EntryNumber, Kind, Timestamp};
 /// # Errors
 /// Every method answers with what SQLite says, or with a value that its column cannot hold.
 impl Reader<'_> {
-    /// The works under a contract that derive from others.
-    pub fn derived_under(
-        &self,
-        contract: EntryNumber,
-        limit: usize,
-    ) -> Result<Vec<EntryNumber>, StoreError> {
-        self.numbers(query::DERIVED_UNDER, [to_sql(contract), limit_to_sql(limit)])
-    }
-
     /// The works that derive directly from a work.
     pub fn derived_from(
         &self,

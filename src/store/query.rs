@@ -144,8 +144,6 @@ queries! {
     DERIVED = "SELECT d.entry, d.parent, l.rate, l.passing
         FROM derivation d LEFT JOIN licence l ON l.entry = d.licence
         WHERE d.entry = ?1 ORDER BY d.parent";
-    DERIVED_UNDER = "SELECT DISTINCT entry FROM derivation WHERE contract = ?1
-        ORDER BY entry LIMIT ?2";
     DERIVED_FROM = "SELECT entry FROM derivation WHERE parent = ?1 ORDER BY entry LIMIT ?2";
     DERIVED_FROM_THOSE_UNDER = "SELECT DISTINCT d.entry
         FROM about a CROSS JOIN derivation d ON d.parent = a.entry

@@ -228,7 +228,7 @@ fn a_manifest_that_lies_is_refused() {
     assert_eq!(tried, 14);
 }
 
-/// Every byte of every part, changed, with a container that fits; and every part twice over.
+/// Every byte of every part changed, removed, and put in twice, with a container that fits.
 #[test]
 #[ignore = "long: every byte of a bundle"]
 fn long_every_byte_of_a_bundle_matters() {
