@@ -35,7 +35,6 @@ CREATE TABLE derivation (
     PRIMARY KEY (entry, parent)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX derivation_parent ON derivation (parent, entry);
-CREATE INDEX derivation_contract ON derivation (contract, entry) WHERE contract IS NOT NULL;
 
 CREATE TRIGGER account_pool_insert BEFORE INSERT ON account_pool
 WHEN NEW.entry <= (SELECT max(entry) FROM account_pool)
