@@ -35,6 +35,11 @@ pub(in crate::admission) fn close<V: View>(
     if let Some(earlier) = context.ask(context.view.last_closing(entry, period))? {
         let answered = context.ask(context.view.statement_answered(earlier))?;
         if answered.is_none_or(|answered| answered.disputed == 0) {
+            let stands =
+                context.known(context.view.statement_closed(earlier), Kind::StatementClosed)?;
+            if is_same(&stands, closed) {
+                return Ok(Outcome::AlreadyRecorded(earlier));
+            }
             return Err(Refusal::StatementExists { contract: entry, entry: earlier }.into());
         }
     }
@@ -50,6 +55,13 @@ pub(in crate::admission) fn close<V: View>(
     };
     let about = AboutRow { entry: context.number, target: entry };
     admitted::<V>(signer.entry, vec![row.into(), about.into()])
+}
+
+/// The same figures of the same knowledge: whoever signs them again says nothing new, whenever it is
+/// signed.
+fn is_same(earlier: &StatementClosedRow, closed: &StatementClosed) -> bool {
+    (earlier.digest, earlier.known_at, earlier.closing, earlier.currency)
+        == (closed.digest, closed.known_at, closed.closing, closed.currency)
 }
 
 /// The terms of a share of profit say by which periods they settle; the statement of a fee is of any.

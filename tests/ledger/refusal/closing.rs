@@ -86,3 +86,27 @@ statement_exists: the statement of this period of contract #7 was closed in #10
   hint: what became known later is a true-up in the next statement
 "#);
 }
+
+/// Whenever it is signed: the same figures of the same knowledge are the same fact.
+#[test]
+fn a_statement_closed_again_is_the_closing_that_stands() {
+    let mut story = Story::begin();
+    let register = &mut story.register;
+    register.clock.advance_ms(40 * 24 * 3600 * 1000);
+    let good = closing(story.share_contract);
+    let first = register.record(&wen(), good.clone());
+    for _ in 0..3 {
+        register.clock.advance_ms(61_000);
+        let again = StatementClosed { effective_at: at("2026-04-03"), ..good.clone() };
+        let recorded = register.record_with(&wen(), again, &[]);
+        assert_eq!((recorded.is_new, recorded.id), (false, first));
+    }
+    for other in [
+        StatementClosed { closing: 1, ..good.clone() },
+        StatementClosed { known_at: at("2026-04-01"), ..good.clone() },
+        StatementClosed { digest: Digest::of(b"other figures"), ..good },
+    ] {
+        let refusal = register.refused(&wen(), other);
+        assert!(matches!(refusal, Refusal::StatementExists { .. }), "{refusal}");
+    }
+}
