@@ -115,10 +115,7 @@ impl Payees {
                 let work = Work {
                     note: None,
                     title: Title::new(format!("Motiv {place}")).expect("a title"),
-                    contents: vec![Content {
-                        size: 1,
-                        digest: super::content(number * works + place),
-                    }],
+                    contents: vec![Content::new(1, super::content(number * works + place))],
                     contract: contracts.last().copied(),
                     creators: vec![Creator { party: payer.id(), share: Share::WHOLE }],
                     generation: None,

@@ -150,18 +150,17 @@ impl Parties {
         let work = Work {
             note: None,
             title: Title::new(format!("work number {number}")).expect("a title"),
-            contents: vec![Content { size: 1000 + number, digest: content(number) }],
+            contents: vec![Content::new(1000 + number, content(number))],
             contract: Some(*contract),
             creators: vec![Creator { party: *id, share: Share::WHOLE }],
             generation: Some(Generation {
                 seed: Some(number),
-                tool: None,
                 model: Some(Name::new("northlight-xl 2.1").expect("a model")),
                 prompts: vec![Prompt {
                     role: PromptRole::Prompt,
                     commitment: Commitment::from_bytes(*opening.as_bytes()),
                 }],
-                parameters: std::collections::BTreeMap::default(),
+                ..Generation::default()
             }),
             derived_from: Vec::new(),
             effective_at: self.now,

@@ -289,6 +289,7 @@ pub(super) fn of_record(error: &RecordError) -> &'static str {
     match error {
         RecordError::Identifier { .. } => "identifier",
         RecordError::Handle { .. } => "handle",
+        RecordError::ContentCode { .. } => "content_code",
         RecordError::TextEmpty { .. } => "text_empty",
         RecordError::TextPadded { .. } => "text_padded",
         RecordError::TextTooLong { .. } => "text_too_long",
@@ -329,7 +330,7 @@ pub(super) fn record_hint(error: &RecordError) -> String {
         RecordError::List { .. } => "name each one once, and as many as are allowed",
         RecordError::OutOfRange { .. } => "give a value within that range",
         RecordError::Money { error, .. } => return money_hint(error),
-        RecordError::Malformed { .. } | RecordError::NotCanonical { .. } | RecordError::Subject { .. } => {
+        RecordError::ContentCode { .. } | RecordError::Malformed { .. } | RecordError::NotCanonical { .. } | RecordError::Subject { .. } => {
             "hand in the file as `--out` wrote it"
         }
         RecordError::TooLarge { .. } => "split what it says into several statements",

@@ -92,6 +92,7 @@ impl Arguments {
             model,
             prompts: keep(session, &openings)?,
             parameters,
+            ..Generation::default()
         };
         let work = Work {
             note,
@@ -99,7 +100,7 @@ impl Arguments {
             contents,
             contract,
             creators,
-            generation: Some(generation).filter(|generation| *generation != nothing_told()),
+            generation: Some(generation).filter(|generation| *generation != Generation::default()),
             derived_from,
             effective_at: recorder.effective_at(),
         };
@@ -235,7 +236,7 @@ fn read_contents(session: &Session<'_>, files: &[PathBuf]) -> Result<Vec<Content
     let _progress = session.printer().progress("reading the files of the work", None);
     let content = |path: &PathBuf| {
         let content = intake::Content::read(path)?;
-        Ok(Content { size: content.size_bytes, digest: content.digest })
+        Ok(Content::new(content.size_bytes, content.digest))
     };
     files.iter().map(content).collect()
 }
@@ -261,16 +262,6 @@ fn keep(
         Ok(Prompt { role, commitment })
     };
     openings.iter().map(keep).collect()
-}
-
-const fn nothing_told() -> Generation {
-    Generation {
-        seed: None,
-        tool: None,
-        model: None,
-        prompts: Vec::new(),
-        parameters: BTreeMap::new(),
-    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,12 @@ pub enum RecordError {
         /// What was found.
         found: String,
     },
+    /// A content code that is not written as one.
+    #[error("content code `{found}` must be `ISCC:` and base32")]
+    ContentCode {
+        /// What was found.
+        found: String,
+    },
     /// A text without content.
     #[error("{what} is empty")]
     TextEmpty {

@@ -6,9 +6,10 @@ use std::{cmp::Ordering, collections::BTreeMap, fmt};
 
 const MAX_PARAMETERS: usize = 200;
 const MAX_PROMPTS: usize = 200;
+const MAX_LORAS: usize = 50;
 
 /// Model, parameters and commitments to the prompts. The prompts themselves stay in the vault.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Generation {
     /// The seed of the random numbers.
@@ -17,15 +18,24 @@ pub struct Generation {
     /// The program that ran the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tool: Option<Name>,
+    /// The low-rank adaptations (LoRA) of the model with their weights, as the tool writes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loras: Vec<Name>,
     /// The model and its version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<Name>,
+    /// The pseudonym of the account with the provider, never a name or an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Name>,
     /// Commitments to the prompts, in the order in which they were given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prompts: Vec<Prompt>,
     /// Further parameters: steps, guidance, sampler, size.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<Parameter, Name>,
+    /// The digest of the model, as the tool writes it, which may be shortened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_digest: Option<Name>,
 }
 
 /// A commitment to one prompt.
@@ -83,23 +93,16 @@ impl PartialOrd for Parameter {
 
 impl Generation {
     pub(super) fn check(&self) -> Result<(), RecordError> {
-        for (what, found, max) in [
-            ("parameters", self.parameters.len(), MAX_PARAMETERS),
-            ("prompts", self.prompts.len(), MAX_PROMPTS),
+        for (what, found, max, needed) in [
+            ("parameters", self.parameters.len(), MAX_PARAMETERS, "at most 200"),
+            ("prompts", self.prompts.len(), MAX_PROMPTS, "at most 200"),
+            ("LoRAs", self.loras.len(), MAX_LORAS, "at most 50"),
         ] {
             if found > max {
-                return Err(RecordError::List { what, found, needed: "at most 200" });
+                return Err(RecordError::List { what, found, needed });
             }
         }
-        if *self
-            == (Self {
-                seed: None,
-                tool: None,
-                model: None,
-                prompts: vec![],
-                parameters: BTreeMap::new(),
-            })
-        {
+        if *self == Self::default() {
             return Err(RecordError::List {
                 what: "generation",
                 found: 0,

@@ -1,6 +1,6 @@
 //! Registration of a work.
 
-use super::{Body, Digest, Generation, Note, RecordError, RecordId, Timestamp, Title, wire};
+use super::{Body, Content, Generation, Note, RecordError, RecordId, Timestamp, Title, wire};
 use crate::money::Share;
 use serde::{Deserialize, Serialize};
 
@@ -33,16 +33,6 @@ pub struct Work {
     pub derived_from: Vec<Parent>,
     /// When it was made.
     pub effective_at: Timestamp,
-}
-
-/// One file of a work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Content {
-    /// Its size in bytes.
-    pub size: u64,
-    /// BLAKE3-256 of its bytes.
-    pub digest: Digest,
 }
 
 /// A work that another one was made from.
@@ -91,6 +81,7 @@ impl Body for Work {
                 needed: "1 to 200, none twice",
             });
         }
+        self.contents.iter().try_for_each(Content::check)?;
         let parties = self.creators.iter().map(|creator| creator.party).collect();
         if self.creators.len() > MAX_CREATORS || !all_different(parties) {
             return Err(RecordError::List {

@@ -65,7 +65,7 @@ fn every_form_of_a_reference() {
     std::fs::write(&file, "a picture").unwrap();
     let digest = Digest::of(b"a picture");
     let mut spring = work("the spring breeze", Some(story.fee_contract), &[(story.wen, "1")]);
-    spring.contents = vec![WorkContent { size: 9, digest }];
+    spring.contents = vec![WorkContent::new(9, digest)];
     let spring = story.register.record(&wen(), spring);
     let number = entry(&story.register, spring);
     let id = spring.to_string();
@@ -164,7 +164,7 @@ fn files() {
 #[test]
 fn several_things_of_one_name() {
     let mut story = Story::begin();
-    let content = |digest: &str| WorkContent { size: 1, digest: Digest::of(digest.as_bytes()) };
+    let content = |digest: &str| WorkContent::new(1, Digest::of(digest.as_bytes()));
     let mut first = work("untitled", None, &[(story.wen, "1")]);
     let mut second = first.clone();
     first.contents = vec![content("one")];

@@ -70,6 +70,7 @@ fn made(story: &Story, title: &str, open: Commitment, sealed: Commitment) -> Rec
             (parameter("steps"), text("33")),
             (parameter("sampler"), text("euler a")),
         ]),
+        ..Generation::default()
     });
     made.note = Some(text("Published on 26 February; the sky was repainted by hand."));
     made.into()

@@ -41,13 +41,12 @@ pub(crate) fn told() -> Told {
     let mut spring = work("spring", Some(fee_contract), &[(story.wen, "1")]);
     spring.generation = Some(Generation {
         seed: Some(42),
-        tool: None,
         model: Some(Name::new("northlight-xl 2.1").unwrap()),
         prompts: vec![Prompt {
             role: PromptRole::Prompt,
             commitment: Commitment::of(&Salt::from_bytes(SALT), PROMPT),
         }],
-        parameters: std::collections::BTreeMap::default(),
+        ..Generation::default()
     });
     let register = &mut story.register;
     let spring = register.record(&wen(), spring);

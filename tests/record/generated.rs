@@ -178,21 +178,56 @@ fn generation() -> impl Strategy<Value = Generation> {
     let prompts = (roles, any::<[u8; 32]>())
         .prop_map(|(role, bytes)| Prompt { role, commitment: Commitment::from_bytes(bytes) });
     let parameters = btree_map(text::<Name>().prop_map(Parameter), text::<Name>(), 0..30);
-    let names = (option::of(text::<Name>()), option::of(text::<Name>()));
+    let name = || option::of(text::<Name>());
+    let names = (name(), name(), name(), name(), vec(text::<Name>(), 0..4));
     (any::<u64>(), names, vec(prompts, 0..4), parameters).prop_map(
-        |(seed, (tool, model), prompts, parameters)| Generation {
+        |(seed, (tool, model, account, model_digest, loras), prompts, parameters)| Generation {
             seed: Some(seed),
             tool,
+            loras,
             model,
+            account,
             prompts,
             parameters,
+            model_digest,
+        },
+    )
+}
+
+fn codes() -> impl Strategy<Value = ContentCodes> {
+    let code = || "ISCC:[A-Z2-7]{13,16}".prop_map(|code| Name::new(code).unwrap());
+    (code(), option::of(code()), option::of(code()), code(), text()).prop_map(
+        |(data, text, image, instance, preparation)| ContentCodes {
+            data,
+            text,
+            image,
+            instance,
+            preparation,
+        },
+    )
+}
+
+fn claim() -> impl Strategy<Value = FileClaim> {
+    let sources = vec![ClaimSource::ComfyUi, ClaimSource::AigcLabel, ClaimSource::C2pa];
+    let fields = btree_map(text::<Name>().prop_map(Parameter), text::<Name>(), 0..5);
+    let verbatim = option::of(any::<[u8; 32]>().prop_map(Commitment::from_bytes));
+    let made = option::of(generation());
+    (text(), fields, prop::sample::select(sources), verbatim, made).prop_map(
+        |(place, fields, source, verbatim, generation)| FileClaim {
+            place,
+            fields,
+            source,
+            verbatim,
+            generation,
         },
     )
 }
 
 fn work() -> impl Strategy<Value = Work> {
-    let contents = btree_map(digest(), any::<u64>(), 1..30).prop_map(|contents| {
-        contents.into_iter().map(|(digest, size)| Content { size, digest }).collect::<Vec<_>>()
+    let told = (any::<u64>(), option::of(codes()), vec(claim(), 0..3));
+    let contents = btree_map(digest(), told, 1..4).prop_map(|contents| {
+        let content = |(digest, (size, codes, claims))| Content { size, codes, claims, digest };
+        contents.into_iter().map(content).collect::<Vec<_>>()
     });
     let told = (option::of(text::<Note>()), text::<Title>(), option::of(id()), parents());
     (told, contents, creators(), option::of(generation()), timestamp()).prop_map(

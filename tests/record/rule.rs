@@ -63,9 +63,8 @@ fn works_name_each_creator_and_each_content_once() {
     work.contents.clear();
     assert_eq!(refused(work), list("contents", 0, "1 to 200, none twice"));
     let mut work = body!(Work, "minimal");
-    work.contents = (0..201_u64)
-        .map(|size| Content { size, digest: Digest::of(&size.to_be_bytes()) })
-        .collect();
+    work.contents =
+        (0..201_u64).map(|size| Content::new(size, Digest::of(&size.to_be_bytes()))).collect();
     assert_eq!(refused(work.clone()), list("contents", 201, "1 to 200, none twice"));
     work.contents.pop();
     assert!(Record::from(work).check().is_ok());
@@ -78,16 +77,12 @@ fn generations_say_something_and_not_too_much() {
         change(work.generation.as_mut().unwrap());
         refused(work)
     };
-    let empty = with(|generation| {
-        generation.seed = None;
-        generation.tool = None;
-        generation.model = None;
-        generation.prompts.clear();
-        generation.parameters.clear();
-    });
+    let empty = with(|generation| *generation = Generation::default());
     assert_eq!(empty, list("generation", 0, "something told, or left out"));
     let prompts = with(|generation| generation.prompts = vec![generation.prompts[0]; 201]);
     assert_eq!(prompts, list("prompts", 201, "at most 200"));
+    let loras = with(|generation| generation.loras = vec![generation.loras[0].clone(); 51]);
+    assert_eq!(loras, list("LoRAs", 51, "at most 50"));
     let parameters = with(|generation| {
         generation.parameters = (0..201)
             .map(|index| {
@@ -97,6 +92,24 @@ fn generations_say_something_and_not_too_much() {
             .collect();
     });
     assert_eq!(parameters, list("parameters", 201, "at most 200"));
+}
+
+#[test]
+fn what_a_file_says_of_itself_is_bounded_and_checked() {
+    let with = |change: fn(&mut Content)| {
+        let mut work = body!(Work, "maximal");
+        change(&mut work.contents[0]);
+        refused(work)
+    };
+    let claims = with(|content| content.claims = vec![content.claims[0].clone(); 17]);
+    assert_eq!(claims, list("claims of a file", 17, "at most 16"));
+    let empty = with(|content| content.claims[0].generation = Some(Generation::default()));
+    assert_eq!(empty, list("generation", 0, "something told, or left out"));
+    for bad in ["ISCC:", "EEAXL2XY", "ISCC:EEAXL1XY", "ISCC:eeaxl2xy", "ISCC:EEAX====", "iscc:EE"] {
+        let mut work = body!(Work, "maximal");
+        work.contents[0].codes.as_mut().unwrap().image = Some(bad.parse().unwrap());
+        assert_eq!(refused(work), RecordError::ContentCode { found: bad.to_owned() });
+    }
 }
 
 #[test]

@@ -2,15 +2,16 @@
 
 use super::{Key, signed_at};
 use deedbook::record::{
-    Account, AccountLine, Alternative, Assignment, Base, Clause, Commitment, Confirmation, Content,
-    Contract, Conversion, Correction, Creator, DayCount, Deduction, DeductionCap, Digest, Due,
-    ExchangeRate, Fee, FeeUnit, Form, Generation, Guarantee, KeyAdded, KeyRevoked, Kind,
-    LateInterest, Ledger, Licence, Limit, LineKind, Loss, Manner, Measure, Notice, Opening,
-    OpeningAgreed, Over, Parameter, Parent, Part, Party, Passing, Payment, Pool, Price,
-    ProfitShare, Prompt, PromptRole, Purpose, RateLine, Record, RecordId, Release, Reserve, Right,
-    Rights, Role, Roles, Scale, Scope, Signer, SplitAgreed, Statement, StatementAccepted,
-    StatementClosed, StatementDisputed, Take, Term, Terms, TermsText, TermsWithdrawn, Tier,
-    TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting, Work, possession_message,
+    Account, AccountLine, Alternative, Assignment, Base, ClaimSource, Clause, Commitment,
+    Confirmation, Content, ContentCodes, Contract, Conversion, Correction, Creator, DayCount,
+    Deduction, DeductionCap, Digest, Due, ExchangeRate, Fee, FeeUnit, FileClaim, Form, Generation,
+    Guarantee, KeyAdded, KeyRevoked, Kind, LateInterest, Ledger, Licence, Limit, LineKind, Loss,
+    Manner, Measure, Notice, Opening, OpeningAgreed, Over, Parameter, Parent, Part, Party, Passing,
+    Payment, Pool, Price, ProfitShare, Prompt, PromptRole, Purpose, RateLine, Record, RecordId,
+    Release, Reserve, Right, Rights, Role, Roles, Scale, Scope, Signer, SplitAgreed, Statement,
+    StatementAccepted, StatementClosed, StatementDisputed, Take, Term, Terms, TermsText,
+    TermsWithdrawn, Tier, TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting, Work,
+    possession_message,
 };
 
 /// A record and who signs it.
@@ -362,18 +363,37 @@ fn contracts() -> Vec<Sample> {
 
 fn works() -> Vec<Sample> {
     let creator = |name: &str, share: &str| Creator { party: id(name), share: text(share) };
-    let content = |name: &str, size| Content { size, digest: digest(name) };
+    let content = |name: &str, size| Content::new(size, digest(name));
     let prompt = |role, byte| Prompt { role, commitment: Commitment::from_bytes([byte; 32]) };
     let generation = Generation {
         seed: Some(u64::MAX),
         tool: Some(text("webui 1.9")),
+        loras: vec![text("Cute_Animals:0.8")],
         model: Some(text("northlight-xl 2.1")),
+        account: Some(text("studio-7")),
         prompts: vec![prompt(PromptRole::Prompt, 7), prompt(PromptRole::Negative, 8)],
         parameters: [("steps", "33"), ("sampler", "euler a"), ("cfg", "7.0")]
             .into_iter()
             .map(|(name, value)| (Parameter(text(name)), text(value)))
             .collect(),
+        model_digest: Some(text("sha256:0f1e2d")),
     };
+    let claimed = FileClaim {
+        place: text("tEXt parameters"),
+        fields: [(Parameter(text("Label")), text("1"))].into(),
+        source: ClaimSource::Automatic1111,
+        verbatim: Some(Commitment::from_bytes([9; 32])),
+        generation: Some(generation.clone()),
+    };
+    let codes = ContentCodes {
+        data: text("ISCC:GAAXL2XYM5BQIAZ3"),
+        text: Some(text("ISCC:EAAXL2XYM5BQIAZ3")),
+        image: Some(text("ISCC:EEAXL2XYM5BQIAZ3")),
+        instance: text("ISCC:IAAXL2XYM5BQIAZ3"),
+        preparation: text("bicubic 32"),
+    };
+    let told =
+        Content { codes: Some(codes), claims: vec![claimed], ..content("spring.png", 1 << 40) };
     let minimal = Work {
         note: None,
         title: text("spring"),
@@ -387,7 +407,7 @@ fn works() -> Vec<Sample> {
     let maximal = Work {
         note: Some(text("first shown on 2026-02-26")),
         title: text("春风送来了温柔"),
-        contents: vec![content("spring.png", 1 << 40), content("spring-large.png", 0)],
+        contents: vec![told, content("spring-large.png", 0)],
         contract: Some(id("contract")),
         creators: vec![creator("wen", "2/3"), creator("li", "1/3")],
         generation: Some(generation),

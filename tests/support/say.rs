@@ -113,7 +113,7 @@ pub(crate) fn work(title: &str, contract: Option<RecordId>, creators: &[(RecordI
     Work {
         note: None,
         title: text(title),
-        contents: vec![Content { size: 3, digest: Digest::of(title.as_bytes()) }],
+        contents: vec![Content::new(3, Digest::of(title.as_bytes()))],
         contract,
         creators: creators.iter().map(creator).collect(),
         generation: None,

@@ -153,7 +153,7 @@ impl Twin<'_> {
         let work = Work {
             note: None,
             title: title.parse().unwrap(),
-            contents: vec![Content { size: 7, digest: Digest::of(title.as_bytes()) }],
+            contents: vec![Content::new(7, Digest::of(title.as_bytes()))],
             contract: contract.map(|contract| self.id(contract)),
             creators: creators.collect(),
             generation: None,

@@ -13,7 +13,7 @@ pub(super) fn refusals() -> Vec<Refusal> {
     let mut before = work("before", Some(contract), &[(wen_id, "1")]);
     before.effective_at = at("2026-01-31");
     let mut again = work("again", None, &[(wen_id, "1")]);
-    again.contents.push(Content { size: 3, digest: Digest::of(b"spring") });
+    again.contents.push(Content::new(3, Digest::of(b"spring")));
     let seen = vec![
         register.refused(&wen(), work("alien", None, &[(bo_id, "1")])),
         register.refused(&bo(), work("alien", Some(contract), &[(bo_id, "1")])),
