@@ -80,7 +80,9 @@ pub fn profit_share(
     if by_work {
         let dated = facts.receipts.iter().map(|receipt| (receipt.on, receipt.work));
         let advances = facts.advances.iter().map(|advance| (advance.on, advance.work));
-        let known = dated.chain(advances).filter(|(on, _)| *on <= as_of);
+        // What an opening balance stands for is in the account without a work.
+        let is_new = |on| facts.opening.is_none_or(|it| it.on > as_of || it.on <= on);
+        let known = dated.chain(advances).filter(|(on, _)| *on <= as_of && is_new(*on));
         works.extend(known.map(|(_, work)| work));
         // An opening balance names no work.
         let opened = facts.opening.filter(|opening| opening.on <= as_of);
@@ -195,6 +197,13 @@ impl Run<'_> {
         self.facts.opening.filter(|opening| opening.on <= self.bounds.as_of && self.is_ours(None))
     }
 
+    /// Whether what is of a moment counts by itself: it is not after the day asked about, and no
+    /// opening balance stands for it.
+    fn counts(&self, on: Timestamp) -> bool {
+        let opening = self.facts.opening.filter(|opening| opening.on <= self.bounds.as_of);
+        on <= self.bounds.as_of && opening.is_none_or(|opening| opening.on <= on)
+    }
+
     fn line(&self, tallies: Vec<Tally>) -> Result<Line, RoyaltyError> {
         let clauses = self.clauses(0);
         let currency = clauses.currency;
@@ -223,7 +232,7 @@ impl Run<'_> {
         }
         let mut received = Received::none(currency);
         for receipt in self.facts.receipts {
-            if receipt.on <= self.bounds.as_of && self.is_ours(receipt.work) {
+            if self.counts(receipt.on) && self.is_ours(receipt.work) {
                 receipt.check(currency)?;
                 received.add(receipt)?;
             }
@@ -246,12 +255,12 @@ impl Run<'_> {
         let mut advances = Vec::new();
         for part in &clauses.advance {
             let on = part.due.moment(self.facts.start)?;
-            if on <= self.bounds.as_of {
+            if self.counts(on) {
                 advances.push((on, part.amount.minor(), None));
             }
         }
         for advance in self.facts.advances {
-            if advance.on <= self.bounds.as_of && self.is_ours(advance.work) {
+            if self.counts(advance.on) && self.is_ours(advance.work) {
                 advances.push((advance.on, advance.amount.minor(), Some(advance.entry)));
             }
         }
@@ -294,8 +303,12 @@ impl Run<'_> {
         };
         // They are owed once, for the contract.
         if self.is_ours(None) {
-            claims.extend(instalments("guarantee", guarantee, self.facts.start)?);
-            claims.extend(instalments("advance", &clauses.advance, self.facts.start)?);
+            let mut fixed = instalments("guarantee", guarantee, self.facts.start)?;
+            fixed.extend(instalments("advance", &clauses.advance, self.facts.start)?);
+            // Those that fell due before an opening balance are in it.
+            let known = self.opening();
+            fixed.retain(|claim| known.is_none_or(|opening| opening.on <= claim.due_at));
+            claims.extend(fixed);
         }
         Ok(claims)
     }
@@ -330,7 +343,8 @@ impl Run<'_> {
         }
         if let Some(last) = last_moment {
             let span = SettlementSpan::containing(clauses.period, last)?;
-            if span.is_over(bounds.as_of) || last <= bounds.as_of {
+            let is_settled = self.opening().is_some_and(|opening| span.end() <= opening.on);
+            if !is_settled && (span.is_over(bounds.as_of) || last <= bounds.as_of) {
                 segments.entry(span).or_default();
             }
         }

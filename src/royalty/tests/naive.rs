@@ -147,6 +147,15 @@ impl Question<'_> {
         known.map_or(0, |opening| figure(opening).minor())
     }
 
+    /// What is dated, was paid or fell due before the day of an opening balance is in it.
+    fn is_new(&self, day: Date) -> bool {
+        let known = self.opening.map(|opening| opening.on.date());
+        match known.filter(|on| *on <= self.as_of) {
+            Some(on) => day >= on,
+            None => true,
+        }
+    }
+
     fn version_on(&self, day: Date) -> usize {
         self.later.iter().filter(|(from, _)| *from <= day).count()
     }

@@ -22,17 +22,24 @@ fn fixed(question: &Question<'_>) -> Fixed {
     let mut fixed = Fixed { claims: Vec::new(), advances: Vec::new(), guaranteed: 0 };
     if let Some(Guarantee::Instalments(parts)) = &question.clauses.guarantee {
         for part in parts {
-            fixed.claims.push((due_date(part.due, question.start), part.amount.minor()));
+            let on = due_date(part.due, question.start);
+            if question.is_new(on) {
+                fixed.claims.push((on, part.amount.minor()));
+            }
             fixed.guaranteed += part.amount.minor();
         }
     }
     for part in &question.clauses.advance {
         let on = due_date(part.due, question.start);
-        fixed.claims.push((on, part.amount.minor()));
-        fixed.advances.push((on, part.amount.minor()));
+        if question.is_new(on) {
+            fixed.claims.push((on, part.amount.minor()));
+            fixed.advances.push((on, part.amount.minor()));
+        }
     }
     for advance in question.advances {
-        fixed.advances.push((advance.on.date(), advance.amount.minor()));
+        if question.is_new(advance.on.date()) {
+            fixed.advances.push((advance.on.date(), advance.amount.minor()));
+        }
     }
     if let Some(opening) = question.opening.filter(|known| known.on.date() <= question.as_of) {
         fixed.claims.push((opening.on.date(), opening.owed.minor()));
@@ -72,7 +79,7 @@ pub(in crate::royalty::tests) fn figures(question: &Question<'_>) -> Figures {
         fixed.claims.push((after(days.last, question.clauses.due_days), row.payable));
         book.rows.push(row);
     }
-    let receipts = question.receipts.iter();
+    let receipts = question.receipts.iter().filter(|item| question.is_new(item.on.date()));
     let settling = Settling {
         claims: fixed.claims,
         receipts: receipts.map(|item| (item.on.date(), item.amount.minor())).collect(),
@@ -94,8 +101,11 @@ fn row_of(
     let is_last = end.is_some_and(|end| days.first < end && end <= days.last.next_day().unwrap());
     let is_over = days.last <= question.as_of
         || is_last && end.is_some_and(|end| end.previous_day().unwrap() <= question.as_of);
-    let ends = is_last && is_over;
+    // Of a period that ended before an opening balance, nothing is claimed here.
+    let is_new = question.is_new(days.last);
+    let ends = is_last && is_over && is_new;
     let is_in_term = days.last >= question.start && end.is_none_or(|end| days.first < end);
+    let is_in_term = is_in_term && is_new;
     if let Some(Guarantee::TopUp(top_up)) = &clauses.guarantee {
         let reached = match top_up.over {
             Over::Period if is_over && is_in_term => Some(value),
