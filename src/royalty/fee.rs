@@ -92,7 +92,6 @@ pub fn fee(
         Receipt { entry, on, amount, work: refund.work }.check(currency)?;
         undone.entry(place(refund.work)).or_default().push(refund);
     }
-    let late_interest = clauses.late_interest;
     let mut lines = Vec::with_capacity(received.len());
     for (work, mut payments) in received {
         let refunds = undone.remove(&work).unwrap_or_default();
@@ -101,7 +100,7 @@ pub fn fee(
             Some(obligation) => yields_of(clauses, obligation, lowered)?,
             None => Vec::new(),
         };
-        let terms = Terms { work, late_interest, rounding: Rounding::HalfEven, as_of };
+        let terms = Terms { work, rounding: Rounding::HalfEven, as_of };
         lines.push(settle(&terms, yields, payments, None, Vec::new())?);
     }
     match undone.into_values().flatten().next() {
@@ -205,7 +204,8 @@ fn yields_of(
                 .sources(Sources::one(obligation.entry))
                 .children(vec![node])
         };
-        yields.push(Yield { label, earned, due_at, derivation });
+        let late_interest = clauses.late_interest;
+        yields.push(Yield { label, earned, due_at, late_interest, derivation });
     }
     yields.reverse();
     Ok(yields)

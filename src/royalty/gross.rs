@@ -3,8 +3,10 @@
 use super::exchange::{Applied, day_of};
 use super::figure::factor;
 use super::scale::Height;
-use super::tally::{Sum, Tally};
-use super::{Derivation, Event, Facts, Figure, RateTable, RoyaltyError, SettlementSpan, Sources};
+use super::tally::{Sum, Tally, version_at};
+use super::{
+    Derivation, Event, Facts, Figure, RateTable, RoyaltyError, SettlementSpan, Sources, Version,
+};
 use crate::money::{Currency, Fraction};
 use crate::record::{Category, Conversion, ProfitShare, RateLine, Timestamp};
 
@@ -46,16 +48,19 @@ fn applied(
     }
 }
 
-/// What one event is in the settlement currency, in exact minor units.
+/// What one event is in the settlement currency, in exact minor units, by the version of the clauses
+/// that is in force on its day.
 ///
 /// # Errors
-/// A rate that is not published; figures out of range.
+/// A rate that is not published; figures out of range; no version.
 pub fn converted(
     event: &Event,
-    clauses: &ProfitShare,
+    versions: &[Version<'_>],
     rates: &RateTable,
     as_of: Timestamp,
 ) -> Result<Fraction, RoyaltyError> {
+    let version = versions.get(version_at(versions, event.on)).ok_or(RoyaltyError::NoVersion)?;
+    let clauses = version.clauses;
     let minor = i128::from(event.minor);
     if event.currency == clauses.currency {
         return Ok(Fraction::from_integer(minor));

@@ -27,6 +27,10 @@
 //!    12. *withholding*, 13. *threshold* with roll-over, in whole minor units;
 //! 14. *payments* pay what falls due first; *late interest* on what is paid late.
 //!
+//! Each thing goes by the version of the terms that is in force on its own day: an event, an instalment,
+//! a period on its last day. Terms that change within a period divide its steps 1 to 5; its loss and its
+//! yield stay one sum.
+//!
 //! What a period yields before fixing is never below zero, because steps 4 and 5 carry or forget
 //! what is; so the sum to date never falls, its rounding never falls, and no fixed figure is
 //! below zero. The fixed figures of any number of periods differ from their exact sum by less
@@ -53,6 +57,7 @@ mod figure;
 mod gross;
 mod late;
 mod period_course;
+mod period_yield;
 mod proceeds;
 mod profit_share;
 mod receipt;

@@ -12,7 +12,8 @@ pub(super) struct PeriodCourse {
     exact_to_date: Fraction,
     fixed_to_date: i128,
     against_guarantee_to_date: i128,
-    reservable_to_date: i128,
+    /// What the shares that are held back come to, exact.
+    reservable_to_date: Fraction,
     reserved_to_date: i128,
     held: i128,
     /// What is released in which period.
@@ -22,6 +23,8 @@ pub(super) struct PeriodCourse {
     unrecouped: i128,
     recouped_to_date: i128,
     passed_to_date: i128,
+    /// What the tax comes to, exact.
+    taxable_to_date: Fraction,
     withheld_to_date: i128,
     rolled: i128,
 }
@@ -34,6 +37,8 @@ pub(super) struct PeriodInput<'a> {
     pub(super) is_last: bool,
     /// Whether it lies in the term of the contract, so that a guarantee counts for it.
     pub(super) is_in_term: bool,
+    /// The instalments of the guarantee together.
+    pub(super) guaranteed: i128,
     pub(super) yielded: Fraction,
 }
 
@@ -73,7 +78,7 @@ impl PeriodCourse {
             exact_to_date: Fraction::ZERO,
             fixed_to_date: 0,
             against_guarantee_to_date: 0,
-            reservable_to_date: 0,
+            reservable_to_date: Fraction::ZERO,
             reserved_to_date: 0,
             held: 0,
             releases: BTreeMap::new(),
@@ -81,6 +86,7 @@ impl PeriodCourse {
             unrecouped,
             recouped_to_date: 0,
             passed_to_date: 0,
+            taxable_to_date: Fraction::ZERO,
             withheld_to_date: 0,
             rolled: 0,
         }
@@ -198,19 +204,19 @@ impl PeriodCourse {
         nodes: &mut Vec<Derivation>,
         terms: &mut Vec<String>,
     ) -> Result<(), RoyaltyError> {
-        let Some(Guarantee::Instalments(parts)) = &input.clauses.guarantee else { return Ok(()) };
-        let guaranteed: i128 = parts.iter().map(|part| part.amount.minor()).sum();
-        let earned = self.earned_before + self.fixed_to_date;
-        let to_date = earned.min(guaranteed);
+        let guaranteed = input.guaranteed;
+        if guaranteed == 0 {
+            return Ok(());
+        }
         // What was earned elsewhere was settled elsewhere.
         let before = self.against_guarantee_to_date.max(self.earned_before.min(guaranteed));
-        whole.against_guarantee = (to_date - before).max(0);
+        whole.against_guarantee = whole.earned.min((guaranteed - before).max(0));
         self.against_guarantee_to_date = before + whole.against_guarantee;
         let value = amount(input, whole.against_guarantee)?;
         let rule = "what is earned counts first against the guarantee, which its instalments pay";
         let working = format!(
-            "the lesser of {} earned to date and {} guaranteed - {} before",
-            number(input, earned)?,
+            "the lesser of {} and {} guaranteed - {} before",
+            number(input, whole.earned)?,
             number(input, guaranteed)?,
             number(input, before)?
         );
@@ -229,11 +235,11 @@ impl PeriodCourse {
         let clauses = input.clauses;
         if let Some(reserve) = &clauses.reserve {
             let available = whole.earned - whole.against_guarantee;
-            self.reservable_to_date += available;
             let share = reserve.share.as_fraction();
-            let exact = Fraction::from_integer(self.reservable_to_date).checked_mul(share)?;
+            let exact = Fraction::from_integer(available).checked_mul(share)?;
+            self.reservable_to_date = self.reservable_to_date.checked_add(exact)?;
             // Never more than the period has, whatever the rounding.
-            let to_date = clauses.rounding.round(exact);
+            let to_date = clauses.rounding.round(self.reservable_to_date);
             whole.reserved = (to_date - self.reserved_to_date).clamp(0, available);
             self.reserved_to_date += whole.reserved;
             self.held += whole.reserved;
@@ -359,8 +365,9 @@ impl PeriodCourse {
     ) -> Result<(), RoyaltyError> {
         let Some(rate) = input.clauses.withholding else { return Ok(()) };
         let passed = whole.passed();
-        let exact = Fraction::from_integer(self.passed_to_date).checked_mul(rate.as_fraction())?;
-        let to_date = input.clauses.rounding.round(exact);
+        let exact = Fraction::from_integer(passed).checked_mul(rate.as_fraction())?;
+        self.taxable_to_date = self.taxable_to_date.checked_add(exact)?;
+        let to_date = input.clauses.rounding.round(self.taxable_to_date);
         whole.withheld = (to_date - self.withheld_to_date).clamp(0, passed);
         self.withheld_to_date += whole.withheld;
         let value = amount(input, whole.withheld)?;

@@ -1,10 +1,8 @@
 //! What a share of profit yields, period by period. The steps are those of the module
 //! documentation, in their order.
 
-use super::deduct::{Deducted, DeductionCourse};
-use super::gross::{Converter, Gross};
 use super::period_course::{PeriodCourse, PeriodInput, PeriodOutput};
-use super::rule_course::{Rule, RuleCourse};
+use super::period_yield::{PeriodYield, YieldCourse, clauses_of};
 use super::settlement::{Received, Terms, Yield, settle, written};
 use super::tally::{Bounds, Tally, tally, version_at};
 use super::term::term_of;
@@ -12,9 +10,9 @@ use super::{
     Account, Derivation, Facts, Figure, Line, Opening, PeriodFigures, RoyaltyError, SettlementSpan,
     Sources, Version,
 };
-use crate::money::{Amount, Fraction};
+use crate::money::Amount;
 use crate::record::{
-    Alternative, EntryNumber, Guarantee, Over, Part, Period, Pool, ProfitShare, Take, Timestamp,
+    EntryNumber, Guarantee, LateInterest, Over, Part, Period, Pool, ProfitShare, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +22,7 @@ pub const MAX_PERIODS: usize = 2400;
 /// What is owed under a share of profit at a moment: one line for the contract, or for each work
 /// where the clauses account for works one by one.
 ///
-/// Events, advances and payments dated after `as_of` are not looked at. See the [module
+/// Events, advances, payments and versions dated after `as_of` are not looked at. See the [module
 /// documentation](super) for the order of steps. Where works are accounted for together, every
 /// payment pays the contract, whatever work it names.
 ///
@@ -66,7 +64,11 @@ pub fn profit_share(
 ) -> Result<Account, RoyaltyError> {
     let [first, later @ ..] = versions else { return Err(RoyaltyError::NoVersion) };
     later.iter().try_for_each(|version| check_version(first.clauses, version.clauses))?;
-    let clauses = first.clauses;
+    // A version that does not apply yet is not looked at.
+    let current: Vec<Version<'_>> = std::iter::once(*first)
+        .chain(later.iter().filter(|version| version.from <= as_of).copied())
+        .collect();
+    let (versions, clauses) = (current.as_slice(), first.clauses);
     let by_work = match clauses.pool {
         Some(Pool::Work) => true,
         Some(Pool::Named(_)) | None => false,
@@ -80,7 +82,9 @@ pub fn profit_share(
     if by_work {
         let dated = facts.receipts.iter().map(|receipt| (receipt.on, receipt.work));
         let advances = facts.advances.iter().map(|advance| (advance.on, advance.work));
-        let known = dated.chain(advances).filter(|(on, _)| *on <= as_of);
+        // What an opening balance stands for is in the account without a work.
+        let is_new = |on| facts.opening.is_none_or(|it| it.on > as_of || it.on <= on);
+        let known = dated.chain(advances).filter(|(on, _)| *on <= as_of && is_new(*on));
         works.extend(known.map(|(_, work)| work));
         // An opening balance names no work.
         let opened = facts.opening.filter(|opening| opening.on <= as_of);
@@ -125,6 +129,9 @@ pub fn changed_by(first: &ProfitShare, later: &ProfitShare) -> Option<&'static s
         ("the settlement period", first.period == later.period),
         ("what is accounted for together", first.pool == later.pool),
         ("the kinds of revenue that have their own rate", kinds(first) == kinds(later)),
+        ("what a loss does", first.loss == later.loss),
+        ("how figures are rounded", first.rounding == later.rounding),
+        ("how amounts are divided", first.split == later.split),
     ];
     kept.into_iter().find(|(_, keeps)| !keeps).map(|(what, _)| what)
 }
@@ -161,29 +168,13 @@ struct Run<'a> {
 
 /// What passes from period to period.
 struct Course {
-    deductions: DeductionCourse,
-    main: RuleCourse,
-    alternative: Option<RuleCourse>,
-    version: usize,
+    yields: YieldCourse,
     period: PeriodCourse,
-}
-
-/// What the segments of a period come to.
-struct Sums {
-    revenue: Fraction,
-    refunds: Fraction,
-    deducted: Fraction,
-    deductions: Vec<(crate::record::Category, Fraction, Fraction)>,
-    main: Fraction,
-    alternative: Fraction,
-    steps: Vec<Derivation>,
 }
 
 impl Run<'_> {
     fn clauses(&self, version: usize) -> &ProfitShare {
-        // Places of versions come from the list itself.
-        let versions = self.bounds.versions;
-        versions.get(version).unwrap_or(&versions[0]).clauses
+        clauses_of(self.bounds, version)
     }
 
     fn is_ours(&self, work: Option<EntryNumber>) -> bool {
@@ -193,6 +184,13 @@ impl Run<'_> {
     fn opening(&self) -> Option<&Opening> {
         // An opening balance names no work: it belongs to the account without one.
         self.facts.opening.filter(|opening| opening.on <= self.bounds.as_of && self.is_ours(None))
+    }
+
+    /// Whether what is of a moment counts by itself: it is not after the day asked about, and no
+    /// opening balance stands for it.
+    fn counts(&self, on: Timestamp) -> bool {
+        let opening = self.facts.opening.filter(|opening| opening.on <= self.bounds.as_of);
+        on <= self.bounds.as_of && opening.is_none_or(|opening| opening.on <= on)
     }
 
     fn line(&self, tallies: Vec<Tally>) -> Result<Line, RoyaltyError> {
@@ -223,35 +221,26 @@ impl Run<'_> {
         }
         let mut received = Received::none(currency);
         for receipt in self.facts.receipts {
-            if receipt.on <= self.bounds.as_of && self.is_ours(receipt.work) {
+            if self.counts(receipt.on) && self.is_ours(receipt.work) {
                 receipt.check(currency)?;
                 received.add(receipt)?;
             }
         }
-        let last = self.clauses(version_at(self.bounds.versions, self.bounds.as_of));
-        let terms = Terms {
-            work: self.work,
-            late_interest: last.late_interest,
-            rounding: last.rounding,
-            as_of: self.bounds.as_of,
-        };
+        let terms = Terms { work: self.work, rounding: clauses.rounding, as_of: self.bounds.as_of };
         let earned = Amount::new(earned, currency)?;
         settle(&terms, yields, received, Some(earned), periods)
     }
 
     fn begin(&self) -> Result<Course, RoyaltyError> {
-        let clauses = self.clauses(0);
         let opening = self.opening();
-        let (main, alternative) = rules(clauses);
         let mut advances = Vec::new();
-        for part in &clauses.advance {
-            let on = part.due.moment(self.facts.start)?;
-            if on <= self.bounds.as_of {
+        for (_, on, part) in self.parts(|clauses| &clauses.advance)? {
+            if self.counts(on) {
                 advances.push((on, part.amount.minor(), None));
             }
         }
         for advance in self.facts.advances {
-            if advance.on <= self.bounds.as_of && self.is_ours(advance.work) {
+            if self.counts(advance.on) && self.is_ours(advance.work) {
                 advances.push((advance.on, advance.amount.minor(), Some(advance.entry)));
             }
         }
@@ -259,12 +248,7 @@ impl Run<'_> {
         let minor =
             |amount: fn(&Opening) -> Amount| opening.map_or(0, |found| amount(found).minor());
         Ok(Course {
-            deductions: DeductionCourse::default(),
-            main: RuleCourse::begin(main, opening)?,
-            alternative: alternative
-                .map(|(rule, _)| RuleCourse::begin(rule, opening))
-                .transpose()?,
-            version: 0,
+            yields: YieldCourse::begin(self.clauses(0), opening)?,
             period: PeriodCourse::begin(
                 minor(|opening| opening.earned),
                 minor(|opening| opening.unrecouped),
@@ -273,9 +257,42 @@ impl Run<'_> {
         })
     }
 
+    /// Instalments, each of the version that is in force on the day on which it falls due: its
+    /// label, without what it is of, and when that is.
+    fn parts(
+        &self,
+        of: impl Fn(&ProfitShare) -> &[Part],
+    ) -> Result<Vec<(String, Timestamp, Part)>, RoyaltyError> {
+        let mut found = Vec::new();
+        for (place, version) in self.bounds.versions.iter().enumerate() {
+            let parts = of(version.clauses);
+            for (index, part) in parts.iter().enumerate() {
+                let on = part.due.moment(self.facts.start)?;
+                if version_at(self.bounds.versions, on) == place {
+                    found.push((format!("{} of {}", index + 1, parts.len()), on, part.clone()));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The instalments of the guarantee together, as a version has them: those that fell due under
+    /// the versions before it, and its own from then on.
+    fn guaranteed(&self, version: usize) -> Result<i128, RoyaltyError> {
+        let mut sum = 0;
+        for (place, older) in self.bounds.versions.iter().enumerate().take(version + 1) {
+            for part in guaranteed_parts(older.clauses) {
+                let due = version_at(self.bounds.versions, part.due.moment(self.facts.start)?);
+                if due == place || place == version && due > version {
+                    sum += part.amount.minor();
+                }
+            }
+        }
+        Ok(sum)
+    }
+
     /// Claims that are fixed beforehand: the opening balance, and instalments.
     fn fixed_claims(&self) -> Result<Vec<Yield>, RoyaltyError> {
-        let clauses = self.clauses(0);
         let mut claims = Vec::new();
         if let Some(opening) = self.opening().filter(|opening| opening.owed.is_positive()) {
             let rule = "what was due and not paid when the account was moved here";
@@ -285,19 +302,34 @@ impl Run<'_> {
                 label: "opening balance".to_owned(),
                 earned: opening.owed,
                 due_at: opening.on,
+                late_interest: self.late_interest(opening.on),
                 derivation,
             });
         }
-        let guarantee = match &clauses.guarantee {
-            Some(Guarantee::Instalments(parts)) => parts.as_slice(),
-            Some(Guarantee::TopUp(_)) | None => &[],
-        };
         // They are owed once, for the contract.
-        if self.is_ours(None) {
-            claims.extend(instalments("guarantee", guarantee, self.facts.start)?);
-            claims.extend(instalments("advance", &clauses.advance, self.facts.start)?);
+        if !self.is_ours(None) {
+            return Ok(claims);
+        }
+        let guarantee = self.parts(guaranteed_parts)?.into_iter();
+        let advance = self.parts(|clauses| &clauses.advance)?.into_iter();
+        let fixed = guarantee.map(|it| ("guarantee", it)).chain(advance.map(|it| ("advance", it)));
+        for (what, (place, due_at, part)) in fixed {
+            // Those that fell due before an opening balance are in it.
+            if self.opening().is_some_and(|opening| due_at < opening.on) {
+                continue;
+            }
+            let label = format!("{what} {place}");
+            let rule = format!("an instalment, whatever is earned; due {}", written(due_at));
+            let derivation = Derivation::new(label.as_str(), part.amount, rule);
+            let late_interest = self.late_interest(due_at);
+            claims.push(Yield { label, earned: part.amount, due_at, late_interest, derivation });
         }
         Ok(claims)
+    }
+
+    /// The clause of interest on what falls due at a moment.
+    fn late_interest(&self, due_at: Timestamp) -> Option<LateInterest> {
+        self.clauses(version_at(self.bounds.versions, due_at)).late_interest
     }
 
     /// Periods without an event in which a clause does something all the same.
@@ -328,9 +360,19 @@ impl Run<'_> {
                 span = span.plus(1)?;
             }
         }
+        // What rolled over under one threshold is measured by the next one, event or not.
+        let mut rolls_over = false;
+        for version in bounds.versions {
+            if rolls_over && last_moment.is_none_or(|last| version.from <= last) {
+                let span = SettlementSpan::containing(clauses.period, version.from)?;
+                segments.entry(span).or_default();
+            }
+            rolls_over |= version.clauses.threshold.is_some();
+        }
         if let Some(last) = last_moment {
             let span = SettlementSpan::containing(clauses.period, last)?;
-            if span.is_over(bounds.as_of) || last <= bounds.as_of {
+            let is_settled = self.opening().is_some_and(|opening| span.end() <= opening.on);
+            if !is_settled && (span.is_over(bounds.as_of) || last <= bounds.as_of) {
                 segments.entry(span).or_default();
             }
         }
@@ -345,7 +387,8 @@ impl Run<'_> {
     ) -> Result<(PeriodFigures, Option<Yield>), RoyaltyError> {
         let bounds = self.bounds;
         let last_moment = Timestamp::from_millis(span.end().as_millis() - 1)?;
-        let clauses = self.clauses(version_at(bounds.versions, last_moment));
+        let version = version_at(bounds.versions, last_moment);
+        let clauses = self.clauses(version);
         let is_last =
             bounds.term.until().is_some_and(|until| span.start() < until && until <= span.end());
         let is_over = span.is_over(bounds.as_of)
@@ -354,8 +397,8 @@ impl Run<'_> {
                     .term
                     .until()
                     .is_some_and(|until| bounds.as_of.as_millis() >= until.as_millis() - 1);
-        let mut sums = self.segments(course, tallies)?;
-        let (yielded, steps) = choose(clauses, &mut sums, tallies.is_empty())?;
+        let mut sums = course.yields.period((bounds, self.facts), clauses, tallies)?;
+        let (yielded, steps) = (sums.yielded, std::mem::take(&mut sums.steps));
         let due_at = span.last_day()?.plus_days(clauses.due_days)?;
         let state = if is_over {
             let (days, date) = (clauses.due_days, written(due_at));
@@ -365,7 +408,9 @@ impl Run<'_> {
         };
         let within = Period::new(span.start(), Some(span.end()))?;
         let is_in_term = bounds.term.intersection(within).is_some();
-        let input = PeriodInput { clauses, span, is_over, is_last, is_in_term, yielded };
+        let guaranteed = self.guaranteed(version)?;
+        let input =
+            PeriodInput { clauses, span, is_over, is_last, is_in_term, guaranteed, yielded };
         let output = course.period.period(&input, &state, steps)?;
         let figures = figures(course, &input, &sums, &output, due_at)?;
         let is_bare = tallies.is_empty() && figures.earned.is_zero() && figures.payable.is_zero();
@@ -373,148 +418,31 @@ impl Run<'_> {
             label: format!("{span}"),
             earned: figures.payable,
             due_at,
+            late_interest: self.late_interest(due_at),
             derivation: output.derivation,
         });
         Ok((figures, claim))
     }
-
-    /// Gross, deductions, base, loss and rate of each part of a period.
-    fn segments(&self, course: &mut Course, tallies: &[Tally]) -> Result<Sums, RoyaltyError> {
-        let zero = Fraction::ZERO;
-        let mut sums = Sums {
-            revenue: zero,
-            refunds: zero,
-            deducted: zero,
-            deductions: Vec::new(),
-            main: zero,
-            alternative: zero,
-            steps: Vec::new(),
-        };
-        course.deductions.begin_period();
-        course.main.begin_period();
-        course.alternative.iter_mut().for_each(RuleCourse::begin_period);
-        for tally in tallies {
-            if tally.version != course.version {
-                course.version = tally.version;
-                course.main.begin_version();
-                course.alternative.iter_mut().for_each(RuleCourse::begin_version);
-            }
-            let clauses = self.clauses(tally.version);
-            let as_of = self.bounds.as_of;
-            let converter = Converter { facts: self.facts, clauses, tally, as_of };
-            let mut steps = Vec::new();
-            let gross = converter.gross(&mut steps)?;
-            let deducted = course.deductions.deduct(&converter, &gross, &mut steps)?;
-            let yields = self.yields(course, clauses, &gross, &deducted, &mut steps)?;
-            sums.revenue = sums.revenue.checked_add(gross.revenue)?;
-            sums.refunds = sums.refunds.checked_add(gross.refunds)?;
-            sums.deducted = sums.deducted.checked_add(deducted.from_base)?;
-            sums.deductions.extend(deducted.categories);
-            sums.main = sums.main.checked_add(yields.0)?;
-            sums.alternative = sums.alternative.checked_add(yields.1)?;
-            if tallies.len() == 1 {
-                sums.steps = steps;
-            } else {
-                let from = self.bounds.versions.get(tally.version).map(|version| version.from);
-                let label = match from.filter(|_| tally.version > 0) {
-                    Some(from) => {
-                        format!("under the terms {}", written(from).replace("on ", "from "))
-                    }
-                    None => "under the terms before".to_owned(),
-                };
-                let value = Figure::exact(yields.0, clauses.currency);
-                let rule = "events keep the rates of their day";
-                sums.steps.push(Derivation::new(label, value, rule).children(steps));
-            }
-        }
-        Ok(sums)
-    }
-
-    /// What the clause yields, and what its alternative does.
-    fn yields(
-        &self,
-        course: &mut Course,
-        clauses: &ProfitShare,
-        gross: &Gross,
-        deducted: &Deducted,
-        steps: &mut Vec<Derivation>,
-    ) -> Result<(Fraction, Fraction), RoyaltyError> {
-        let (main, alternative) = rules(clauses);
-        let (Some((other, _)), Some(other_course)) = (alternative, course.alternative.as_mut())
-        else {
-            let first = course.main.yields(main, self.facts, gross, deducted, steps)?;
-            return Ok((first, Fraction::ZERO));
-        };
-        let (mut first_steps, mut second_steps) = (Vec::new(), Vec::new());
-        let first = course.main.yields(main, self.facts, gross, deducted, &mut first_steps)?;
-        let second = other_course.yields(other, self.facts, gross, deducted, &mut second_steps)?;
-        for (label, value, children) in
-            [("first clause", first, first_steps), ("second clause", second, second_steps)]
-        {
-            let value = Figure::exact(value, clauses.currency);
-            let rule = "one of the two clauses that are compared";
-            steps.push(Derivation::new(label, value, rule).children(children));
-        }
-        Ok((first, second))
-    }
 }
 
-/// The clause of rates, and the one that it is compared with.
-fn rules(clauses: &ProfitShare) -> (Rule<'_>, Option<(Rule<'_>, Take)>) {
-    let (loss, currency) = (clauses.loss, clauses.currency);
-    let main = Rule { base: clauses.base, loss, rates: &clauses.rates, currency };
-    let other = clauses.alternative.as_ref().map(|Alternative { base, take, rates }| {
-        (Rule { base: *base, loss, rates, currency }, *take)
-    });
-    (main, other)
-}
-
-/// What the period yields: by the clause, or by the greater or the lesser of two.
-fn choose(
-    clauses: &ProfitShare,
-    sums: &mut Sums,
-    is_bare: bool,
-) -> Result<(Fraction, Vec<Derivation>), RoyaltyError> {
-    let mut steps = std::mem::take(&mut sums.steps);
-    let Some(other) = clauses.alternative.as_ref().filter(|_| !is_bare) else {
-        return Ok((sums.main, steps));
-    };
-    let (value, word) = match other.take {
-        Take::Greater => (sums.main.max(sums.alternative), "greater"),
-        Take::Lesser => (sums.main.min(sums.alternative), "lesser"),
-    };
-    let write = |minor| Figure::exact(minor, clauses.currency).number();
-    let rule = format!("the {word} of the two clauses, compared in each period");
-    let step = Derivation::new("yield of the period", Figure::exact(value, clauses.currency), rule);
-    let working = format!("the {word} of {} and {}", write(sums.main), write(sums.alternative));
-    steps.push(step.working(working));
-    Ok((value, steps))
-}
-
-fn instalments(what: &str, parts: &[Part], start: Timestamp) -> Result<Vec<Yield>, RoyaltyError> {
-    let count = parts.len();
-    let mut claims = Vec::with_capacity(count);
-    for (place, part) in parts.iter().enumerate() {
-        let due_at = part.due.moment(start)?;
-        let label = format!("{what} {} of {count}", place + 1);
-        let rule = format!("an instalment, whatever is earned; due {}", written(due_at));
-        let derivation = Derivation::new(label.as_str(), part.amount, rule);
-        claims.push(Yield { label, earned: part.amount, due_at, derivation });
+fn guaranteed_parts(clauses: &ProfitShare) -> &[Part] {
+    match &clauses.guarantee {
+        Some(Guarantee::Instalments(parts)) => parts,
+        Some(Guarantee::TopUp(_)) | None => &[],
     }
-    Ok(claims)
 }
 
 fn figures(
     course: &Course,
     input: &PeriodInput<'_>,
-    sums: &Sums,
+    sums: &PeriodYield,
     output: &PeriodOutput,
     due_at: Timestamp,
 ) -> Result<PeriodFigures, RoyaltyError> {
     let currency = input.clauses.currency;
     let exact = |minor| Figure::exact(minor, currency);
     let amount = |minor| Amount::new(minor, currency);
-    let (base, yielded) = course.main.waiting()?;
+    let (base, yielded) = course.yields.waiting()?;
     let whole = output.whole;
     let deductions = sums.deductions.iter();
     Ok(PeriodFigures {

@@ -1,4 +1,5 @@
-//! From the gross of a period to what one clause of rates yields: base, loss, rate, loss.
+//! From the gross of a period to what one clause of rates yields: base, loss, rate, loss. Where terms
+//! change within a period its parts have rates of their own, and one loss.
 
 use super::deduct::Deducted;
 use super::gross::Gross;
@@ -17,18 +18,49 @@ pub(super) struct Rule<'a> {
     pub(super) currency: Currency,
 }
 
+/// A part of a period: all of it, or what came under one version of the terms.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    pub(super) rule: Rule<'a>,
+    /// The place of the version.
+    pub(super) version: usize,
+    pub(super) gross: &'a Gross,
+    pub(super) deducted: &'a Deducted,
+}
+
+/// What a clause of rates yields in a period.
+pub(super) struct Yielded {
+    /// Of each part, exact, and its steps. It may be below zero where there are several.
+    pub(super) parts: Vec<(Fraction, Vec<Derivation>)>,
+    /// Of all of them: zero or more, exact.
+    pub(super) value: Fraction,
+    /// The steps from the parts to the whole.
+    pub(super) steps: Vec<Derivation>,
+}
+
+/// The base of one line of rates in one part.
+struct LineBase {
+    height: Height,
+    base: Fraction,
+    /// What waited when the period began; zero or less.
+    carried: Fraction,
+    /// What is left for the rate.
+    left: Fraction,
+}
+
 /// What passes from period to period under one clause of rates.
 pub(super) struct RuleCourse {
     lines: BTreeMap<Option<Category>, Progress>,
     /// A yield below zero that waits for later yields; zero or less.
     loss: Fraction,
+    version: usize,
 }
 
 impl RuleCourse {
     /// The beginning, or what an opening balance says.
     pub(super) fn begin(rule: Rule<'_>, opening: Option<&Opening>) -> Result<Self, RoyaltyError> {
         let lines = rule.rates.iter().map(|line| (line.kind.clone(), Progress::START));
-        let mut course = Self { lines: lines.collect(), loss: Fraction::ZERO };
+        let mut course = Self { lines: lines.collect(), loss: Fraction::ZERO, version: 0 };
         let Some(opening) = opening else { return Ok(course) };
         for reached in &opening.reached {
             let Some(line) = course.lines.get_mut(&reached.kind) else {
@@ -47,14 +79,6 @@ impl RuleCourse {
         Ok(course)
     }
 
-    pub(super) fn begin_period(&mut self) {
-        self.lines.values_mut().for_each(Progress::begin_period);
-    }
-
-    pub(super) fn begin_version(&mut self) {
-        self.lines.values_mut().for_each(Progress::begin_version);
-    }
-
     /// What waits for later periods: of bases, and of yields; zero or less.
     pub(super) fn waiting(&self) -> Result<(Fraction, Fraction), RoyaltyError> {
         let mut base = Fraction::ZERO;
@@ -64,32 +88,96 @@ impl RuleCourse {
         Ok((base, self.loss))
     }
 
-    /// What the clause yields: zero or more, exact.
-    pub(super) fn yields(
+    /// What the clause yields in a period, whose parts come oldest first.
+    pub(super) fn period(
         &mut self,
-        rule: Rule<'_>,
         facts: &Facts<'_>,
-        gross: &Gross,
-        deducted: &Deducted,
-        steps: &mut Vec<Derivation>,
-    ) -> Result<Fraction, RoyaltyError> {
-        let mut sum = Fraction::ZERO;
+        parts: &[Part<'_>],
+    ) -> Result<Yielded, RoyaltyError> {
+        self.lines.values_mut().for_each(Progress::begin_period);
+        let bases = self.bases(facts, parts)?;
+        let (mut yields, mut sum, mut workings) = (Vec::new(), Fraction::ZERO, Vec::new());
+        for (part, bases) in parts.iter().zip(&bases) {
+            if part.version != self.version {
+                self.version = part.version;
+                self.lines.values_mut().for_each(Progress::begin_version);
+            }
+            let (value, steps) = self.part(*part, bases, parts.len() == 1)?;
+            sum = sum.checked_add(value)?;
+            workings.push(Figure::exact(value, part.rule.currency).number());
+            yields.push((value, steps));
+        }
+        let Some(last) = parts.last() else {
+            return Ok(Yielded { parts: yields, value: sum, steps: Vec::new() });
+        };
+        let mut steps = Vec::new();
+        if parts.len() > 1 {
+            let text = "the yields of the parts of the period: its profit is one sum";
+            let value = Figure::exact(sum, last.rule.currency);
+            let step = Derivation::new("yield of all parts", value, text);
+            steps.push(step.working(workings.join(" + ")));
+        }
+        let value = self.carry_yield(last.rule, sum, &mut steps)?;
+        Ok(Yielded { parts: yields, value, steps })
+    }
+
+    /// The bases of each part, by line of rates: what waited, and the parts below zero, are taken off
+    /// the parts above zero, oldest first.
+    fn bases(
+        &mut self,
+        facts: &Facts<'_>,
+        parts: &[Part<'_>],
+    ) -> Result<Vec<Vec<LineBase>>, RoyaltyError> {
+        let mut bases = Vec::with_capacity(parts.len());
+        for Part { rule, gross, deducted, .. } in parts {
+            let mut of_part = Vec::with_capacity(rule.rates.len());
+            for line in rule.rates {
+                let height = gross.of(line.kind.as_ref(), rule.rates, facts)?;
+                let base = match rule.base {
+                    Base::Net if is_whole(rule.rates, line) => {
+                        gross.net.checked_sub(deducted.from_base)?
+                    }
+                    Base::Gross if is_whole(rule.rates, line) => gross.net,
+                    Base::Net | Base::Gross => height.base,
+                };
+                let carried =
+                    self.lines.get(&line.kind).map_or(Fraction::ZERO, |progress| progress.loss);
+                of_part.push(LineBase { height, base, carried, left: base });
+            }
+            bases.push(of_part);
+        }
+        let Some(first) = parts.first() else { return Ok(bases) };
+        for (place, line) in first.rule.rates.iter().enumerate() {
+            let progress = self.lines.entry(line.kind.clone()).or_insert(Progress::START);
+            let mut column: Vec<_> = bases.iter_mut().filter_map(|it| it.get_mut(place)).collect();
+            set_off(first.rule.loss, progress, &mut column)?;
+        }
+        Ok(bases)
+    }
+
+    /// What one part yields, exact.
+    fn part(
+        &mut self,
+        Part { rule, deducted, gross, .. }: Part<'_>,
+        bases: &[LineBase],
+        is_alone: bool,
+    ) -> Result<(Fraction, Vec<Derivation>), RoyaltyError> {
+        let (mut sum, mut steps) = (Fraction::ZERO, Vec::new());
         let (mut workings, mut nodes) = (Vec::new(), Vec::new());
         let is_one = rule.rates.len() == 1;
-        for line in rule.rates {
-            let height = gross.of(line.kind.as_ref(), rule.rates, facts)?;
-            if !is_one && height.base.is_zero() && height.units == 0 && self.idle(line) {
+        for (line, of_line) in rule.rates.iter().zip(bases) {
+            let height = of_line.height;
+            let is_idle = height.base.is_zero() && height.units == 0 && of_line.carried.is_zero();
+            if !is_one && is_idle {
                 continue;
             }
             let mut inner = Vec::new();
-            let base = if line.kind.is_none() && is_one {
-                base_of(rule, gross, deducted, &mut inner)?
-            } else {
-                height.base
-            };
+            if is_whole(rule.rates, line) {
+                inner.push(base_step(rule, gross, deducted, of_line.base));
+            }
+            inner.extend(loss_step(rule, of_line, is_alone)?);
             let progress = self.lines.entry(line.kind.clone()).or_insert(Progress::START);
-            let base = carry_base(rule, base, progress, &mut inner)?;
-            let by = Height { base, units: height.units };
+            let by = Height { base: of_line.left, units: height.units };
             let (value, node) = take(&line.scale, progress, by, rule.currency)?;
             sum = sum.checked_add(value)?;
             workings.push(Figure::exact(value, rule.currency).number());
@@ -123,11 +211,7 @@ impl RuleCourse {
                 Derivation::new("yield in all", value, text).working(working).children(nodes),
             );
         }
-        self.carry_yield(rule, after, steps)
-    }
-
-    fn idle(&self, line: &RateLine) -> bool {
-        self.lines.get(&line.kind).is_none_or(|progress| progress.loss.is_zero())
+        Ok((after, steps))
     }
 
     /// A yield below zero waits for later yields, or is forgotten.
@@ -174,70 +258,85 @@ impl RuleCourse {
     }
 }
 
-/// The base: gross, less what is deducted from it.
-fn base_of(
-    rule: Rule<'_>,
-    gross: &Gross,
-    deducted: &Deducted,
-    steps: &mut Vec<Derivation>,
-) -> Result<Fraction, RoyaltyError> {
-    let write = |minor| Figure::exact(minor, rule.currency).number();
-    let (base, step) = match rule.base {
-        Base::Net => {
-            let base = gross.net.checked_sub(deducted.from_base)?;
-            let value = Figure::exact(base, rule.currency);
-            let step = Derivation::new("base", value, "net: gross less deductions");
-            let working = format!("{} - {}", write(gross.net), write(deducted.from_base));
-            (base, step.working(working))
-        }
-        Base::Gross => {
-            let value = Figure::exact(gross.net, rule.currency);
-            (gross.net, Derivation::new("base", value, "gross, as the terms say"))
-        }
-    };
-    steps.push(step);
-    Ok(base)
+/// Whether a line of rates is for everything, so that deductions come off its base.
+fn is_whole(rates: &[RateLine], line: &RateLine) -> bool {
+    rates.len() == 1 && line.kind.is_none()
 }
 
-/// A loss of the base is carried in full, or forgotten, or left to the yield.
-fn carry_base(
-    rule: Rule<'_>,
-    base: Fraction,
-    progress: &mut Progress,
-    steps: &mut Vec<Derivation>,
-) -> Result<Fraction, RoyaltyError> {
+/// The base: gross, less what is deducted from it.
+fn base_step(rule: Rule<'_>, gross: &Gross, deducted: &Deducted, base: Fraction) -> Derivation {
     let write = |minor| Figure::exact(minor, rule.currency).number();
-    match rule.loss {
-        Loss::Share => Ok(base),
-        Loss::None if !base.is_negative() => Ok(base),
-        Loss::None => {
-            let text = "each period stands for itself: a base below zero counts as zero";
-            let zero = Figure::exact(Fraction::ZERO, rule.currency);
-            steps.push(Derivation::new("base after loss", zero, text));
-            Ok(Fraction::ZERO)
-        }
-        Loss::Full => {
-            let carried = progress.loss;
-            let available = base.checked_add(carried)?;
-            let chargeable = available.max(Fraction::ZERO);
-            progress.loss = available.min(Fraction::ZERO);
-            if carried.is_zero() && !base.is_negative() {
-                return Ok(chargeable);
-            }
-            let (ending, text) = if available.is_negative() {
-                let left = write(Fraction::ZERO.checked_sub(available)?);
-                (
-                    ", at least 0",
-                    format!("loss carried in full: {left} of it waits for later bases"),
-                )
-            } else {
-                ("", "loss carried in full: it is used up".to_owned())
-            };
-            let waiting = write(Fraction::ZERO.checked_sub(carried)?);
-            let working = format!("{} - {waiting} carried{ending}", write(base));
-            let value = Figure::exact(chargeable, rule.currency);
-            steps.push(Derivation::new("base after loss", value, text).working(working));
-            Ok(chargeable)
-        }
+    let value = Figure::exact(base, rule.currency);
+    match rule.base {
+        Base::Net => Derivation::new("base", value, "net: gross less deductions").working(format!(
+            "{} - {}",
+            write(gross.net),
+            write(deducted.from_base)
+        )),
+        Base::Gross => Derivation::new("base", value, "gross, as the terms say"),
     }
+}
+
+/// Takes what waited and the parts below zero off the parts above zero, oldest first. What is left
+/// of them waits (`full`) or is forgotten (`none`); under `share` the yield carries it.
+fn set_off(
+    loss: Loss,
+    progress: &mut Progress,
+    parts: &mut [&mut LineBase],
+) -> Result<(), RoyaltyError> {
+    let mut below = match loss {
+        Loss::Full => progress.loss,
+        Loss::None => Fraction::ZERO,
+        Loss::Share => return Ok(()),
+    };
+    for part in parts.iter() {
+        below = below.checked_add(part.base.min(Fraction::ZERO))?;
+    }
+    for part in parts {
+        let together = part.base.max(Fraction::ZERO).checked_add(below)?;
+        part.left = together.max(Fraction::ZERO);
+        below = together.min(Fraction::ZERO);
+    }
+    if loss == Loss::Full {
+        progress.loss = below;
+    }
+    Ok(())
+}
+
+/// How a base came to what is left for the rate; nothing where it is left as it is.
+fn loss_step(
+    rule: Rule<'_>,
+    LineBase { base, carried, left, .. }: &LineBase,
+    is_alone: bool,
+) -> Result<Option<Derivation>, RoyaltyError> {
+    let write = |minor| Figure::exact(minor, rule.currency).number();
+    let step =
+        |text: &str| Derivation::new("base after loss", Figure::exact(*left, rule.currency), text);
+    let is_carried = rule.loss == Loss::Full && !carried.is_zero();
+    if rule.loss == Loss::Share || base == left && !(is_carried && is_alone) {
+        return Ok(None);
+    }
+    if !is_alone {
+        let text = "what waited and the parts of the period below zero are taken off its parts \
+                    above zero, oldest first";
+        let taken = write(base.max(&Fraction::ZERO).checked_sub(*left)?);
+        let step = step(text);
+        return Ok(Some(if base.is_negative() {
+            step
+        } else {
+            step.working(format!("{} - {taken}", write(*base)))
+        }));
+    }
+    if rule.loss == Loss::None {
+        return Ok(Some(step("each period stands for itself: a base below zero counts as zero")));
+    }
+    let available = base.checked_add(*carried)?;
+    let (ending, text) = if available.is_negative() {
+        let waits = write(Fraction::ZERO.checked_sub(available)?);
+        (", at least 0", format!("loss carried in full: {waits} of it waits for later bases"))
+    } else {
+        ("", "loss carried in full: it is used up".to_owned())
+    };
+    let waiting = write(Fraction::ZERO.checked_sub(*carried)?);
+    Ok(Some(step(&text).working(format!("{} - {waiting} carried{ending}", write(*base)))))
 }

@@ -16,6 +16,8 @@ pub(super) struct Yield {
     pub(super) earned: Amount,
     /// When it falls due.
     pub(super) due_at: Timestamp,
+    /// What is added where it is paid late.
+    pub(super) late_interest: Option<LateInterest>,
     /// How it came about.
     pub(super) derivation: Derivation,
 }
@@ -69,7 +71,6 @@ impl Received {
 /// How a line is settled.
 pub(super) struct Terms {
     pub(super) work: Option<EntryNumber>,
-    pub(super) late_interest: Option<LateInterest>,
     pub(super) rounding: Rounding,
     pub(super) as_of: Timestamp,
 }
@@ -187,7 +188,7 @@ fn pay(
         matched.left = matched.left.checked_sub(payment)?;
         matched.payable = matched.payable.checked_add(part.earned)?;
         let is_due = part.due_at <= terms.as_of;
-        if let (Some(clause), true) = (terms.late_interest, is_due)
+        if let (Some(clause), true) = (part.late_interest, is_due)
             && let Some((value, node)) = interest(clause, &part.label, part.due_at, &stretches)?
         {
             matched.interest = matched.interest.checked_add(value)?;

@@ -6,7 +6,8 @@ use crate::support::{
 };
 use deedbook::ledger::answer::{Moments, PartedBy, WorkProceeds, breakdown, owed, proceeds};
 use deedbook::record::{
-    Account, AccountLine, Form, LineKind, Passing, Pool, RecordId, Role, Terms, Timestamp,
+    Account, AccountLine, Contract, Conversion, ExchangeRate, Form, LineKind, Passing, Pool,
+    RecordId, Role, Terms, Timestamp,
 };
 
 /// 10% of gross, naming a pool where one is given.
@@ -98,6 +99,52 @@ fn ancestors_and_co_holders_get_their_part_by_their_title_on_the_day() {
     assert_eq!(told(&of_wen), [part("wen", spring, "5.00")]);
     let before = Moments { as_of: at("2026-03-31"), known_at: at("2026-03-01") };
     assert_eq!(proceeds(&reader, None, before).unwrap(), []);
+}
+
+/// By hand: 100 USD of February at the 7 of its day; 100 USD of May, under terms that convert by the
+/// end of the period, at the 8 of 30 June and not the 6 of its day; 10% of 1500.00, and half of the rest.
+#[test]
+fn a_line_is_converted_by_the_terms_of_its_day() {
+    let mut story = Story::begin();
+    let (wen_id, bo_id) = (story.wen, story.bo);
+    let register = &mut story.register;
+    let first = publish(register, gross("gross", None));
+    let first = register.record(&wen(), contract(first));
+    let mut later = gross("gross", None);
+    later.version = 2;
+    if let Form::ProfitShare(share) = &mut later.form {
+        share.conversion = Some(Conversion::PeriodEnd);
+    }
+    let later = publish(register, later);
+    let from = at("2026-04-01");
+    let mut amendment = Contract { amends: Some(first), effective_at: from, ..contract(later) };
+    amendment.notice.shown_at = from;
+    let picture = work("picture", Some(first), &[(wen_id, "1/2"), (bo_id, "1/2")]);
+    let picture = register.record(&wen(), picture);
+    register.record(&bo(), agreed(picture));
+    register.clock.advance_ms(150 * 86_400_000);
+    register.record(&wen(), amendment);
+    for (on, decimal) in [("2026-02-26", "7"), ("2026-05-05", "6"), ("2026-06-30", "8")] {
+        let rate = ExchangeRate {
+            base: text("USD"),
+            rate: text(decimal),
+            quote: text("CNY"),
+            source: text("noon rates of the central bank"),
+            on: at(on),
+            url: None,
+        };
+        register.record(&northlight(), rate);
+    }
+    let sold = |reference: &str, on: &str| about(LineKind::Revenue, 10_000, reference, on);
+    let lines = vec![sold("s-1", "2026-02-26"), sold("s-2", "2026-05-05")];
+    let dollars = Account { currency: text("USD"), ..of_work(first, picture, lines) };
+    register.record(&wen(), dollars);
+    let reader = register.ledger().read().unwrap();
+    let works = proceeds(&reader, None, until("2026-07-31")).unwrap();
+    conserved(&works);
+    assert_eq!(works[0].received.to_decimal(), "1500.00");
+    let parts: Vec<_> = works[0].parts.iter().map(|part| part.amount.to_decimal()).collect();
+    assert_eq!(parts, ["675.00", "675.00"]);
 }
 
 /// Where one right is another's, no share of the title can be named, and the answer says so.

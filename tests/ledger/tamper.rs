@@ -2,10 +2,11 @@
 //! guards restored to the letter. Opening or verification names the first bad entry.
 
 use super::guard::{closed, raw};
-use crate::support::{Register, append_access, flaw};
+use crate::support::{Kept, Register, Story, account, append_access, flaw, line, wen};
 use deedbook::ledger::{Flaw, Integrity, LedgerError};
-use deedbook::record::EntryNumber;
+use deedbook::record::{EntryNumber, LineKind};
 use rusqlite::Connection;
+use std::sync::OnceLock;
 
 /// Edits the file as if there were no guards, and leaves the schema as it was to the letter.
 pub(crate) fn edit(register: &Register, sql: &str) {
@@ -174,6 +175,57 @@ fn an_edited_derived_row_is_named_with_its_table() {
         let register = closed();
         edit(&register, sql);
         let needed = Integrity { entry: Some(EntryNumber::new(*entry)), flaw: Flaw::Row { table } };
+        assert_eq!(integrity(&register), needed, "{sql}");
+    }
+}
+
+/// Wen's contract under a share of profit is #7; #8 reports two lines under it, #9 a third.
+fn reported() -> Register {
+    static REPORTED: OnceLock<Kept> = OnceLock::new();
+    Register::restore(REPORTED.get_or_init(|| {
+        let Story { mut register, share_contract, .. } = Story::begin();
+        let sale = |reference: &str| line(LineKind::Revenue, "print-sales", 100, reference);
+        let two = account(share_contract, vec![sale("r-1"), sale("r-2")]);
+        register.record(&wen(), two);
+        register.record(&wen(), account(share_contract, vec![sale("r-3")]));
+        register.keep()
+    }))
+}
+
+/// No trigger keeps a line of account from being replaced, since looking for each before it is
+/// written would cost too much. `INSERT OR REPLACE` takes the row of an earlier statement away
+/// with all guards in their place; verification finds it, and names the entry whose row is not there.
+#[test]
+fn a_replaced_line_of_account_is_named() {
+    let register = reported();
+    let connection = raw(&register);
+    let sql = "INSERT OR REPLACE INTO account_line SELECT 9, 1, contract, reference
+        FROM account_line WHERE entry = 8 AND line = 0";
+    let columns = connection.execute(sql, []);
+    let stopped = columns.err().map(|error| error.to_string());
+    assert_eq!(stopped, None, "a guard stops it: say so where this one says that there is none");
+    drop(connection);
+    let found = integrity(&register).to_string();
+    assert_eq!(found, "#8: a row of table `account_line` is not what the entries say");
+}
+
+#[test]
+fn a_removed_changed_or_added_line_of_account_is_named() {
+    for (sql, entry) in [
+        ("DELETE FROM account_line WHERE reference = 'r-1'", 8),
+        ("DELETE FROM account_line WHERE reference = 'r-3'", 9),
+        ("UPDATE account_line SET reference = 'r-9' WHERE reference = 'r-2'", 8),
+        ("UPDATE account_line SET line = 7 WHERE reference = 'r-3'", 9),
+        ("UPDATE account_line SET entry = 9, line = 1 WHERE reference = 'r-2'", 8),
+        ("INSERT INTO account_line SELECT 8, 2, contract, 'r-4' FROM account_line LIMIT 1", 8),
+        ("INSERT INTO account_line SELECT 7, 0, contract, 'r-4' FROM account_line LIMIT 1", 7),
+        ("INSERT INTO account_line SELECT 99, 0, contract, 'r-4' FROM account_line LIMIT 1", 99),
+        ("UPDATE account_sum SET minor = 1 WHERE entry = 9", 9),
+    ] {
+        let register = reported();
+        edit(&register, sql);
+        let table = if sql.contains("account_sum") { "account_sum" } else { "account_line" };
+        let needed = Integrity { entry: Some(EntryNumber::new(entry)), flaw: Flaw::Row { table } };
         assert_eq!(integrity(&register), needed, "{sql}");
     }
 }

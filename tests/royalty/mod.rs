@@ -58,6 +58,7 @@ fn the_derivation_of_every_step() {
         ("the greater of two clauses", "2026-12-31"),
         ("rates that change from a date", "2026-12-31"),
         ("a whole-amount tier that is reached later raises what was earned before", "2026-12-31"),
+        ("of three parts the oldest takes the loss of another", "2026-12-31"),
     ] {
         let account = facts::Given::read(find(name)).account(date).unwrap();
         text.push_str(&format!("{name}, as of {date}\n"));

@@ -144,9 +144,7 @@ impl<'a> Accounts<'a> {
             receipts: &receipts,
             rates: &rates,
         };
-        let mut versions = vec![Version { from: contract.effective_at, clauses: share }];
-        let later = amended.iter().map(|(from, clauses)| Version { from: *from, clauses });
-        versions.extend(later);
+        let versions = versions((contract.effective_at, share), &amended);
         Ok(royalty::profit_share(&versions, &facts, as_of)?)
     }
 
@@ -263,7 +261,7 @@ impl<'a> Accounts<'a> {
     }
 
     /// The clauses of the amendments that are known, with the moment from which on they hold.
-    fn amended(
+    pub(super) fn amended(
         &self,
         contract: &ContractRow,
     ) -> Result<Vec<(Timestamp, ProfitShare)>, AnswerError> {
@@ -369,6 +367,15 @@ impl<'a> Accounts<'a> {
         rows.sort_by_key(|row| (row.effective_at, row.entry));
         Ok(rows)
     }
+}
+
+/// The first version of the clauses and those of the amendments.
+pub(super) fn versions<'a>(
+    (from, clauses): (Timestamp, &'a ProfitShare),
+    amended: &'a [(Timestamp, ProfitShare)],
+) -> Vec<Version<'a>> {
+    let later = amended.iter().map(|(from, clauses)| Version { from: *from, clauses });
+    std::iter::once(Version { from, clauses }).chain(later).collect()
 }
 
 /// The events of an account and the categories that they name.

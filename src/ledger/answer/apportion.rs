@@ -1,6 +1,7 @@
 //! Which part of what the payee of the terms earned under one account falls to each work, or to each
 //! country: in proportion to what came in there in the period.
 
+use super::accounts::versions;
 use super::{Accounts, AnswerError};
 use crate::admission::ContractRow;
 use crate::money::{Amount, Fraction, SplitRule, allocate};
@@ -76,6 +77,8 @@ impl<P: Part> Apportioned<P> {
     ) -> Result<Self, AnswerError> {
         let account = accounts.of(contract, None)?;
         let as_of = accounts.as_of();
+        let amended = accounts.amended(contract)?;
+        let versions = versions((contract.effective_at, share), &amended);
         let mut came = Vec::with_capacity(events.len());
         for event in &events {
             let span = SettlementSpan::containing(share.period, event.on)?;
@@ -84,7 +87,7 @@ impl<P: Part> Apportioned<P> {
                 on: event.on,
                 period: span.start(),
                 kind: event.kind,
-                minor: converted(event, share, &rates, as_of)?,
+                minor: converted(event, &versions, &rates, as_of)?,
             };
             came.push(Came { part: P::of_event(event).or(only), work: event.work, received });
         }

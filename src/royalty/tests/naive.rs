@@ -147,7 +147,18 @@ impl Question<'_> {
         known.map_or(0, |opening| figure(opening).minor())
     }
 
+    /// What is dated, was paid or fell due before the day of an opening balance is in it.
+    fn is_new(&self, day: Date) -> bool {
+        let known = self.opening.map(|opening| opening.on.date());
+        match known.filter(|on| *on <= self.as_of) {
+            Some(on) => day >= on,
+            None => true,
+        }
+    }
+
+    /// The version in force on a day, as far as it is in force already.
     fn version_on(&self, day: Date) -> usize {
+        let day = day.min(self.as_of);
         self.later.iter().filter(|(from, _)| *from <= day).count()
     }
 
@@ -175,7 +186,7 @@ impl Question<'_> {
 
     /// The first day after the term.
     fn end(&self) -> Option<Date> {
-        match self.clauses.term? {
+        match self.version(self.version_on(self.as_of)).term? {
             Term::Until(moment) => Some(moment.date()),
             Term::Months(months) => {
                 let mut day = self.start;
@@ -348,7 +359,27 @@ fn begin(question: &Question<'_>, rates: &[RateLine]) -> (Vec<Way>, Fraction) {
     (ways, if waits { lost } else { NONE })
 }
 
-/// What one clause yields, stretch by stretch.
+/// What is left of the bases of one period for the rate, where what waits and the bases below zero are
+/// taken off those above zero; and what then waits.
+fn offset(loss: Loss, bases: &[Fraction], waits: Fraction) -> (Vec<Fraction>, Fraction) {
+    if loss == Loss::Share {
+        return (bases.to_vec(), waits);
+    }
+    let mut left = bases.to_vec();
+    let mut owing = if loss == Loss::Full { less(NONE, waits) } else { NONE };
+    for base in left.iter_mut().filter(|base| **base < NONE) {
+        owing = less(owing, *base);
+        *base = NONE;
+    }
+    for base in &mut left {
+        let taken = owing.min(*base);
+        *base = less(*base, taken);
+        owing = less(owing, taken);
+    }
+    (left, if loss == Loss::Full { less(NONE, owing) } else { NONE })
+}
+
+/// What one clause yields, period by period.
 fn yields(
     question: &Question<'_>,
     periods: &[Days],
@@ -358,42 +389,47 @@ fn yields(
 ) -> Vec<Fraction> {
     let loss = question.clauses.loss;
     let (mut ways, mut waiting) = begin(question, rule(question.clauses, is_second).1);
-    let mut found = Vec::new();
-    for (index, stretch) in stretches.iter().enumerate() {
-        let (base_kind, rates) = rule(question.version(stretch.version), is_second);
-        let here = (&periods[stretch.period], stretch.version);
-        let starts = (
-            first_of(stretches, |other| other.period == stretch.period),
-            first_of(stretches, |other| other.version == stretch.version),
-        );
-        let mut sum = NONE;
-        for (line, way) in rates.iter().zip(&mut ways) {
-            let is_ours = |name: &Category| match &line.kind {
-                Some(kind) => kind == name,
-                None => rates.iter().all(|other| other.kind.as_ref() != Some(name)),
-            };
-            let (revenue, sold) = question.sum(here, LineKind::Revenue, &is_ours);
-            let (refunds, returned) = question.sum(here, LineKind::Refund, &is_ours);
-            let mut base = less(revenue, refunds);
-            let units = sold - returned;
-            if rates.len() == 1 && line.kind.is_none() && base_kind == Base::Net {
-                base = less(base, deducted.base[index]);
-            }
-            match loss {
-                Loss::Share => {}
-                Loss::None => base = base.max(NONE),
-                Loss::Full => {
-                    let all = plus(base, way.loss.unwrap_or(NONE));
-                    way.loss = Some(all.min(NONE));
-                    base = all.max(NONE);
-                }
-            }
-            sum = plus(sum, taken(&line.scale, way, base, units, starts));
-            way.bases.push(base);
-            way.units.push(units);
+    let mut found = vec![NONE; periods.len()];
+    for (period, days) in periods.iter().enumerate() {
+        let own: Vec<usize> =
+            (0..stretches.len()).filter(|index| stretches[*index].period == period).collect();
+        if own.is_empty() {
+            continue;
         }
-        if base_kind == Base::Net {
-            sum = less(sum, deducted.shared[index]);
+        let mut sum = NONE;
+        for (place, way) in ways.iter_mut().enumerate() {
+            let measured = own.iter().map(|index| {
+                let version = stretches[*index].version;
+                let (base_kind, rates) = rule(question.version(version), is_second);
+                let line = &rates[place];
+                let is_ours = |name: &Category| match &line.kind {
+                    Some(kind) => kind == name,
+                    None => rates.iter().all(|other| other.kind.as_ref() != Some(name)),
+                };
+                let (revenue, sold) = question.sum((days, version), LineKind::Revenue, &is_ours);
+                let (refunds, back) = question.sum((days, version), LineKind::Refund, &is_ours);
+                let mut base = less(revenue, refunds);
+                if rates.len() == 1 && line.kind.is_none() && base_kind == Base::Net {
+                    base = less(base, deducted.base[*index]);
+                }
+                (base, sold - back)
+            });
+            let (bases, units): (Vec<_>, Vec<_>) = measured.unzip();
+            let (left, waits) = offset(loss, &bases, way.loss.unwrap_or(NONE));
+            way.loss = Some(waits);
+            for ((index, base), units) in own.iter().zip(left).zip(units) {
+                let version = stretches[*index].version;
+                let starts = (own[0], first_of(stretches, |other| other.version == version));
+                let scale = &rule(question.version(version), is_second).1[place].scale;
+                sum = plus(sum, taken(scale, way, base, units, starts));
+                way.bases.push(base);
+                way.units.push(units);
+            }
+        }
+        for index in own {
+            if rule(question.version(stretches[index].version), is_second).0 == Base::Net {
+                sum = less(sum, deducted.shared[index]);
+            }
         }
         match loss {
             Loss::None => sum = sum.max(NONE),
@@ -403,7 +439,7 @@ fn yields(
                 sum = all.max(NONE);
             }
         }
-        found.push(sum);
+        found[period] = sum;
     }
     found
 }
@@ -445,21 +481,19 @@ fn deducted(question: &Question<'_>, periods: &[Days], stretches: &[Stretch]) ->
 fn all_yields(question: &Question<'_>, periods: &[Days]) -> Vec<Fraction> {
     let stretches = question.stretches(periods);
     let deducted = deducted(question, periods, &stretches);
-    let by_period = |is_second: bool| -> Vec<Fraction> {
-        let mut sums = vec![NONE; periods.len()];
-        let found = yields(question, periods, &stretches, is_second, &deducted);
-        for (stretch, part) in stretches.iter().zip(found) {
-            sums[stretch.period] = plus(sums[stretch.period], part);
-        }
-        sums
-    };
-    let first = by_period(false);
-    let Some(other) = &question.clauses.alternative else { return first };
-    let pairs = first.into_iter().zip(by_period(true));
-    pairs
-        .map(|(first, second)| match other.take {
-            Take::Greater => first.max(second),
-            Take::Lesser => first.min(second),
+    let first = yields(question, periods, &stretches, false, &deducted);
+    if question.clauses.alternative.is_none() {
+        return first;
+    }
+    let second = yields(question, periods, &stretches, true, &deducted);
+    let compared = periods.iter().zip(first.into_iter().zip(second));
+    compared
+        .map(|(days, (first, second))| {
+            let clauses = question.version(question.version_on(days.last));
+            match clauses.alternative.as_ref().map(|other| other.take) {
+                Some(Take::Lesser) => first.min(second),
+                Some(Take::Greater) | None => first.max(second),
+            }
         })
         .collect()
 }

@@ -14,31 +14,54 @@ struct Fixed {
     claims: Vec<(Date, i128)>,
     /// When what was advanced, as far as it is known.
     advances: Vec<(Date, i128)>,
-    /// The instalments of the guarantee together.
-    guaranteed: i128,
+}
+
+/// The instalments that a version has, and when they fall due.
+fn instalments(question: &Question<'_>, version: usize, is_advance: bool) -> Vec<(Date, i128)> {
+    let clauses = question.version(version);
+    let parts = match &clauses.guarantee {
+        _ if is_advance => clauses.advance.as_slice(),
+        Some(Guarantee::Instalments(parts)) => parts.as_slice(),
+        Some(Guarantee::TopUp(_)) | None => &[],
+    };
+    let parts = parts.iter();
+    parts.map(|part| (due_date(part.due, question.start), part.amount.minor())).collect()
+}
+
+/// Those that count: of each version, what falls due while it is in force.
+fn in_force(question: &Question<'_>, is_advance: bool) -> Vec<(Date, i128)> {
+    let mut found = Vec::new();
+    for version in 0..=question.later.len() {
+        let parts = instalments(question, version, is_advance).into_iter();
+        found.extend(parts.filter(|(on, _)| question.version_on(*on) == version));
+    }
+    found
+}
+
+/// The guarantee in instalments, on the last day of a period: what fell due under the versions
+/// before, and what the version of that day still brings.
+fn guaranteed(question: &Question<'_>, last: Date) -> i128 {
+    let version = question.version_on(last);
+    let begins = version.checked_sub(1).map(|place| question.later[place].0);
+    let is_before = |on: Date| begins.is_some_and(|begins| on < begins);
+    let earlier = in_force(question, false).into_iter().filter(|(on, _)| is_before(*on));
+    let own = instalments(question, version, false).into_iter().filter(|(on, _)| !is_before(*on));
+    earlier.chain(own).map(|(_, minor)| minor).sum()
 }
 
 fn fixed(question: &Question<'_>) -> Fixed {
-    let mut fixed = Fixed { claims: Vec::new(), advances: Vec::new(), guaranteed: 0 };
-    if let Some(Guarantee::Instalments(parts)) = &question.clauses.guarantee {
-        for part in parts {
-            fixed.claims.push((due_date(part.due, question.start), part.amount.minor()));
-            fixed.guaranteed += part.amount.minor();
-        }
-    }
-    for part in &question.clauses.advance {
-        let on = due_date(part.due, question.start);
-        fixed.claims.push((on, part.amount.minor()));
-        fixed.advances.push((on, part.amount.minor()));
-    }
-    for advance in question.advances {
-        fixed.advances.push((advance.on.date(), advance.amount.minor()));
-    }
+    let mut claims = in_force(question, false);
+    let mut advances = in_force(question, true);
+    claims.extend(&advances);
+    advances.extend(
+        question.advances.iter().map(|advance| (advance.on.date(), advance.amount.minor())),
+    );
+    claims.retain(|(on, _)| question.is_new(*on));
+    advances.retain(|(on, _)| question.is_new(*on) && *on <= question.as_of);
     if let Some(opening) = question.opening.filter(|known| known.on.date() <= question.as_of) {
-        fixed.claims.push((opening.on.date(), opening.owed.minor()));
+        claims.push((opening.on.date(), opening.owed.minor()));
     }
-    fixed.advances.retain(|(on, _)| *on <= question.as_of);
-    fixed
+    Fixed { claims, advances }
 }
 
 /// The periods so far.
@@ -48,6 +71,11 @@ struct Book {
     exact: Vec<Fraction>,
     /// In which period how much is released.
     releases: Vec<(usize, i128)>,
+    /// What is held back, and what is kept back as tax, exact.
+    held: Vec<Fraction>,
+    taxed: Vec<Fraction>,
+    /// What was counted against a guarantee in instalments, here or elsewhere.
+    counted: i128,
 }
 
 impl Book {
@@ -68,15 +96,16 @@ pub(in crate::royalty::tests) fn figures(question: &Question<'_>) -> Figures {
     let mut fixed = fixed(question);
     let mut book = Book::default();
     for (days, value) in periods.iter().zip(yields) {
-        let row = row_of(question, &fixed, &mut book, days, value);
-        fixed.claims.push((after(days.last, question.clauses.due_days), row.payable));
+        let clauses = question.version(question.version_on(days.last));
+        let row = row_of((question, clauses), &fixed, &mut book, days, value);
+        fixed.claims.push((after(days.last, clauses.due_days), row.payable));
         book.rows.push(row);
     }
-    let receipts = question.receipts.iter();
+    let receipts = question.receipts.iter().filter(|item| question.is_new(item.on.date()));
     let settling = Settling {
         claims: fixed.claims,
         receipts: receipts.map(|item| (item.on.date(), item.amount.minor())).collect(),
-        late_interest: question.clauses.late_interest,
+        late_interest: &|due| question.version(question.version_on(due)).late_interest,
         rounding: question.clauses.rounding,
         as_of: question.as_of,
     };
@@ -84,18 +113,21 @@ pub(in crate::royalty::tests) fn figures(question: &Question<'_>) -> Figures {
 }
 
 fn row_of(
-    question: &Question<'_>,
+    (question, clauses): (&Question<'_>, &ProfitShare),
     fixed: &Fixed,
     book: &mut Book,
     days: &Days,
     mut value: Fraction,
 ) -> Row {
-    let (clauses, end) = (question.clauses, question.end());
+    let end = question.end();
     let is_last = end.is_some_and(|end| days.first < end && end <= days.last.next_day().unwrap());
     let is_over = days.last <= question.as_of
         || is_last && end.is_some_and(|end| end.previous_day().unwrap() <= question.as_of);
-    let ends = is_last && is_over;
+    // Of a period that ended before an opening balance, nothing is claimed here.
+    let is_new = question.is_new(days.last);
+    let ends = is_last && is_over && is_new;
     let is_in_term = days.last >= question.start && end.is_none_or(|end| days.first < end);
+    let is_in_term = is_in_term && is_new;
     if let Some(Guarantee::TopUp(top_up)) = &clauses.guarantee {
         let reached = match top_up.over {
             Over::Period if is_over && is_in_term => Some(value),
@@ -113,11 +145,12 @@ fn row_of(
     book.exact.push(value);
     let mut row = Row { label: days.label.clone(), ..Row::default() };
     row.earned = round(clauses.rounding, sum_of(&book.exact)) - before;
-    if fixed.guaranteed > 0 {
-        let elsewhere = question.opened(|opening| opening.earned);
-        let counted = |earned: i128| (elsewhere + earned).min(fixed.guaranteed);
-        row.guaranteed = counted(before + row.earned) - counted(before);
-    }
+    let elsewhere = question.opened(|opening| opening.earned);
+    let guaranteed = guaranteed(question, days.last);
+    // What was earned elsewhere counted there; what counted once does not count again.
+    let counted = elsewhere.min(guaranteed).max(book.counted);
+    row.guaranteed = row.earned.min((guaranteed - counted).max(0));
+    book.counted = counted + row.guaranteed;
     hold_back(clauses, book, &mut row, ends);
     let advanced: i128 =
         fixed.advances.iter().filter(|(on, _)| *on <= days.last).map(|(_, part)| part).sum();
@@ -125,7 +158,7 @@ fn row_of(
     let most = round(Rounding::Down, times(whole(passed(&row)), part));
     let advanced = advanced + question.opened(|opening| opening.unrecouped);
     row.recouped = most.min(advanced - book.sum(|row| row.recouped));
-    pay_out(question, book, &mut row, ends);
+    pay_out((question, clauses), book, &mut row, ends);
     row
 }
 
@@ -134,8 +167,8 @@ fn hold_back(clauses: &ProfitShare, book: &mut Book, row: &mut Row, ends: bool) 
     let index = book.rows.len();
     if let Some(reserve) = &clauses.reserve {
         let left = row.earned - row.guaranteed;
-        let all = book.sum(|row| row.earned - row.guaranteed) + left;
-        let held = round(clauses.rounding, times(whole(all), reserve.share.as_fraction()));
+        book.held.push(times(whole(left), reserve.share.as_fraction()));
+        let held = round(clauses.rounding, sum_of(&book.held));
         row.reserved = (held - book.sum(|row| row.reserved)).clamp(0, left);
         let weights: Vec<_> =
             reserve.release.iter().map(|release| release.part.as_fraction()).collect();
@@ -153,8 +186,12 @@ fn hold_back(clauses: &ProfitShare, book: &mut Book, row: &mut Row, ends: bool) 
 }
 
 /// Cap, tax and threshold.
-fn pay_out(question: &Question<'_>, book: &Book, row: &mut Row, ends: bool) {
-    let clauses = question.clauses;
+fn pay_out(
+    (question, clauses): (&Question<'_>, &ProfitShare),
+    book: &mut Book,
+    row: &mut Row,
+    ends: bool,
+) {
     if let Some(cap) = clauses.cap {
         let counted = |row: &Row| row.recouped + row.guaranteed;
         let earlier: i128 = book.rows.iter().map(|row| passed(row) + counted(row)).sum();
@@ -166,8 +203,8 @@ fn pay_out(question: &Question<'_>, book: &Book, row: &mut Row, ends: bool) {
     }
     let mut left = passed(row);
     if let Some(rate) = clauses.withholding {
-        let all = book.rows.iter().map(passed).sum::<i128>() + left;
-        let tax = round(clauses.rounding, times(whole(all), rate.as_fraction()));
+        book.taxed.push(times(whole(left), rate.as_fraction()));
+        let tax = round(clauses.rounding, sum_of(&book.taxed));
         row.withheld = (tax - book.sum(|row| row.withheld)).clamp(0, left);
         left -= row.withheld;
     }

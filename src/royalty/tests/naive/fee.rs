@@ -65,7 +65,7 @@ impl FeeQuestion<'_> {
         let settling = Settling {
             claims,
             receipts,
-            late_interest: self.clauses.late_interest,
+            late_interest: &|_| self.clauses.late_interest,
             rounding: Rounding::HalfEven,
             as_of: self.as_of,
         };

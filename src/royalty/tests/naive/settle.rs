@@ -6,12 +6,13 @@ use crate::record::{DayCount, Due, LateInterest};
 use time::Date;
 
 /// What falls due, and what was paid.
-pub(super) struct Settling {
+pub(super) struct Settling<'a> {
     /// When what falls due.
     pub(super) claims: Vec<(Date, i128)>,
     /// When what was paid.
     pub(super) receipts: Vec<(Date, i128)>,
-    pub(super) late_interest: Option<LateInterest>,
+    /// The clause for what falls due on a day.
+    pub(super) late_interest: &'a dyn Fn(Date) -> Option<LateInterest>,
     pub(super) rounding: Rounding,
     pub(super) as_of: Date,
 }
@@ -30,7 +31,7 @@ fn thirty(from: Date, until: Date) -> i128 {
     (months(until) - months(from)) * 30 + i128::from(last) - i128::from(first)
 }
 
-pub(super) fn settle(mut settling: Settling, rows: Vec<Row>) -> Figures {
+pub(super) fn settle(mut settling: Settling<'_>, rows: Vec<Row>) -> Figures {
     settling.claims.sort_by_key(|(due, _)| *due);
     let as_of = settling.as_of;
     let paid_before = |day: Option<Date>| -> i128 {
@@ -43,7 +44,7 @@ pub(super) fn settle(mut settling: Settling, rows: Vec<Row>) -> Figures {
     for (date, claim) in &settling.claims {
         let applied = |paid: i128| (paid - covered).clamp(0, *claim);
         due += if *date <= as_of { *claim } else { applied(paid) };
-        if let (Some(late), true) = (settling.late_interest, *date <= as_of) {
+        if let (Some(late), true) = ((settling.late_interest)(*date), *date <= as_of) {
             let from = after(*date, late.grace_days);
             let mut day = from;
             while day < as_of {
