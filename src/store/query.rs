@@ -21,6 +21,8 @@ queries! {
     LIST_ENTRIES = "SELECT number, registered_at, id, kind, signer, nodes, checkpoint,
             statement FROM entry
         WHERE number >= ?1 AND number < ?2 ORDER BY number";
+    LIST_LEAVES = "SELECT number, registered_at, nodes, statement FROM entry
+        WHERE number >= ?1 AND number < ?2 ORDER BY number";
     LIST_NEWEST = "SELECT number, registered_at, id, kind, signer, nodes, checkpoint,
             statement FROM entry
         WHERE number >= ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";

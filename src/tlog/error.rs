@@ -37,6 +37,14 @@ pub enum TlogError {
         /// The size.
         found: u64,
     },
+    /// A whole tree is to be added where none of its height can stand.
+    #[error("tree size is {size}, must be a multiple of 2^{height}")]
+    Misplaced {
+        /// The size of the tree before it.
+        size: u64,
+        /// The height of the tree that is added.
+        height: u8,
+    },
     /// A leaf index that a tree of this size does not have.
     #[error("leaf index is {index}, must be below the tree size {size}")]
     IndexOutsideTree {

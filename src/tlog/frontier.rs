@@ -69,21 +69,51 @@ impl Frontier {
     /// # Errors
     /// [`TlogError::TreeTooLarge`] where the tree is full; it is then unchanged.
     pub fn append(&mut self, leaf: Hash) -> Result<Vec<Hash>, TlogError> {
-        let full = TlogError::TreeTooLarge { found: self.size.saturating_add(1) };
-        if self.size >= MAX_TREE_SIZE {
-            return Err(full);
+        self.append_tree(0, leaf)
+    }
+
+    /// Adds a whole tree of 2^`height` leaves by its root, and answers with the nodes that it
+    /// completes from that height up, its root first.
+    ///
+    /// ```
+    /// use deedbook::tlog::{Frontier, leaf_hash};
+    ///
+    /// let (mut one_by_one, mut at_once) = (Frontier::empty(), Frontier::empty());
+    /// for leaf in [b"a", b"b", b"c", b"d"] {
+    ///     one_by_one.append(leaf_hash(leaf))?;
+    /// }
+    /// assert_eq!(at_once.append_tree(2, one_by_one.root())?, [one_by_one.root()]);
+    /// assert_eq!(at_once, one_by_one);
+    /// # Ok::<(), deedbook::tlog::TlogError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`TlogError::Misplaced`] where the tree before it is not a whole number of such trees;
+    /// [`TlogError::TreeTooLarge`]. It is then unchanged.
+    pub fn append_tree(&mut self, height: u8, root: Hash) -> Result<Vec<Hash>, TlogError> {
+        let added = 1_u64.checked_shl(height.into()).unwrap_or(u64::MAX);
+        let found = self.size.saturating_add(added);
+        if found > MAX_TREE_SIZE {
+            return Err(TlogError::TreeTooLarge { found });
         }
-        let completed: Vec<Hash> =
-            tlog_tiles::stored_hashes_for_record_hash(self.size, leaf.into(), &Edge(&self.roots))
-                .map_err(|_| full)?
-                .into_iter()
-                .map(Hash::from)
-                .collect();
-        // The leaf joined with one root for each node above it; the highest takes their place.
+        if !self.size.is_multiple_of(added) {
+            return Err(TlogError::Misplaced { size: self.size, height });
+        }
+        // Above its root the tree is one in which every tree of this height is a leaf.
+        let completed: Vec<Hash> = tlog_tiles::stored_hashes_for_record_hash(
+            self.size >> height,
+            root.into(),
+            &Edge(&self.roots),
+        )
+        .map_err(|_| TlogError::TreeTooLarge { found })?
+        .into_iter()
+        .map(Hash::from)
+        .collect();
+        // The root joined with one root for each node above it; the highest takes their place.
         let joined = completed.len().saturating_sub(1);
         self.roots.truncate(self.roots.len().saturating_sub(joined));
         self.roots.extend(completed.last());
-        self.size += 1;
+        self.size = found;
         Ok(completed)
     }
 }

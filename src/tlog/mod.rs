@@ -47,7 +47,9 @@ pub use inclusion::{InclusionProof, inclusion_proof};
 pub use log_proof::{LogProof, MAX_LOG_PROOF_SIZE_BYTES};
 pub use node::{NodeAddress, NodeReader};
 pub use origin::{MAX_ORIGIN_SIZE_BYTES, Origin};
-pub use tile::{MAX_BUNDLED_ENTRY_SIZE_BYTES, TILE_WIDTH, Tile, bundled_entries, push_bundled};
+pub use tile::{
+    MAX_BUNDLED_ENTRY_SIZE_BYTES, TILE_HEIGHT, TILE_WIDTH, Tile, bundled_entries, push_bundled,
+};
 pub use tree::{EMPTY_ROOT, MAX_PROOF_HASHES, MAX_TREE_SIZE, leaf_hash, root_at};
 pub use witness_key::WitnessKey;
 pub use witness_policy::{

@@ -179,6 +179,36 @@ fn check_consistency(tree: &Rows, old_size: usize, new_size: usize) {
 }
 
 #[test]
+fn a_tree_of_trees_is_the_tree_of_their_leaves() {
+    let leaves = Rows::of(64).leaves;
+    for height in 0..=4_u8 {
+        let width = 1_usize << height;
+        let (mut one_by_one, mut at_once) = (Frontier::empty(), Frontier::empty());
+        for chunk in leaves.chunks(width) {
+            let mut tree = Frontier::empty();
+            let mut completed = Vec::new();
+            for leaf in chunk {
+                tree.append(*leaf).unwrap();
+                completed = one_by_one.append(*leaf).unwrap();
+            }
+            let above = at_once.append_tree(height, tree.root()).unwrap();
+            assert_eq!(above, completed[usize::from(height)..], "height {height}");
+            assert_eq!(at_once, one_by_one, "height {height}");
+        }
+    }
+    let mut odd = Frontier::empty();
+    odd.append(leaves[0]).unwrap();
+    let before = odd.clone();
+    let misplaced = TlogError::Misplaced { size: 1, height: 1 };
+    assert_eq!(odd.append_tree(1, leaves[1]), Err(misplaced));
+    for height in [63, 64, 255] {
+        let refused = odd.append_tree(height, leaves[1]);
+        assert!(matches!(refused, Err(TlogError::TreeTooLarge { .. })), "{height}: {refused:?}");
+    }
+    assert_eq!(odd, before);
+}
+
+#[test]
 fn frontier_and_stored_nodes_give_the_naive_root_at_every_size() {
     let tree = Rows::of(300);
     let mut frontier = Frontier::empty();

@@ -6,6 +6,9 @@ use super::TlogError;
 /// Hashes in a full tile, entries in a full bundle.
 pub const TILE_WIDTH: u64 = 256;
 
+/// Levels of the tree from one level of tiles to the next: a full tile is a tree of this height.
+pub const TILE_HEIGHT: u8 = 8;
+
 /// The longest entry that a bundle can hold, in bytes: its length is written in 16 bits.
 pub const MAX_BUNDLED_ENTRY_SIZE_BYTES: usize = 65_535;
 

@@ -78,6 +78,7 @@ fn allow_another_key(error: TlogError) -> Result<(), Refusal> {
         | TlogError::OriginTooLong { .. }
         | TlogError::OriginCharacter { .. }
         | TlogError::TreeTooLarge { .. }
+        | TlogError::Misplaced { .. }
         | TlogError::HashLength { .. }
         | TlogError::HashTextLength { .. }
         | TlogError::HashDigit { .. }
