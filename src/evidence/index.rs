@@ -6,8 +6,8 @@
 //! which size of the log it is made.
 
 use super::Subject;
-use crate::cbor::{CborError, Item, Reader, push, push_bytes, push_text, write_integer};
-use crate::record::{PublicKey, Thumbprint, Timestamp};
+use crate::cbor::{Item, Reader, push, push_bytes};
+use crate::record::{Algorithm, Header, PublicKey, RecordError, Thumbprint, Timestamp};
 use crate::tlog::Origin;
 use ed25519_dalek::{Signer as _, SigningKey};
 use thiserror::Error;
@@ -16,31 +16,16 @@ use thiserror::Error;
 pub const INDEX_CONTENT_TYPE: &str = "application/vnd.deedbook.evidence+json";
 
 const TAG_COSE_SIGN1: u64 = 18;
-const EDDSA: i64 = -8;
 const SIGNATURE_SIZE_BYTES: usize = 64;
 /// CBOR's null: the payload is detached.
 const NULL: Item = Item::Simple(22);
 
-/// COSE header parameters and CWT claims (RFC 9052, RFC 9597, RFC 8392).
-mod label {
-    pub(super) const ALGORITHM: u64 = 1;
-    pub(super) const CONTENT_TYPE: u64 = 3;
-    pub(super) const KEY_ID: u64 = 4;
-    pub(super) const CWT_CLAIMS: u64 = 15;
-    pub(super) const ISSUER: u64 = 1;
-    pub(super) const SUBJECT: u64 = 2;
-    pub(super) const ISSUED_AT: u64 = 6;
-}
-
 /// An index that is not one, or does not verify.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum IndexError {
-    /// Not the COSE_Sign1 of an index in its one form.
+    /// Not the COSE_Sign1 of an index in its one form, or over another type of content.
     #[error("the signature of the manifest cannot be read: {0}")]
-    Malformed(#[from] CborError),
-    /// Of another content type.
-    #[error("the signature is not one of a manifest")]
-    ContentType,
+    Malformed(#[from] RecordError),
     /// Signed in the name of another register, or about another subject.
     #[error("the signature of the manifest is in the name of `{issuer}` about `{subject}`")]
     Claims {
@@ -53,7 +38,7 @@ pub enum IndexError {
     #[error("the manifest is signed with key {found}, must be with the register's own, {needed}")]
     Key {
         /// The key that is named.
-        found: String,
+        found: Thumbprint,
         /// The key of the register.
         needed: Thumbprint,
     },
@@ -65,10 +50,7 @@ pub enum IndexError {
 /// A signature over a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
-    kid: Vec<u8>,
-    issuer: String,
-    subject: String,
-    issued_at_s: i64,
+    header: Header,
     signature: Vec<u8>,
 }
 
@@ -81,20 +63,20 @@ impl Index {
         manifest: &[u8],
         (key, kid): (&SigningKey, Thumbprint),
     ) -> Self {
-        let mut index = Self {
-            kid: kid.as_bytes().to_vec(),
+        let header = Header {
+            algorithm: Algorithm::EdDsa,
+            kid,
             issuer: origin.to_string(),
             subject: subject_claim(subject),
             issued_at_s: issued_at.as_seconds(),
-            signature: Vec::new(),
         };
-        index.signature = key.sign(&index.signed_bytes(manifest)).to_bytes().to_vec();
-        index
+        let signed = Header::signed_bytes(&header.encode(INDEX_CONTENT_TYPE), manifest);
+        Self { header, signature: key.sign(&signed).to_bytes().to_vec() }
     }
 
     /// When it was signed, by the register's clock, in whole seconds since 1970.
     pub const fn issued_at_s(&self) -> i64 {
-        self.issued_at_s
+        self.header.issued_at_s
     }
 
     /// The bytes: tag 18, `[protected, {}, null, signature]`.
@@ -102,7 +84,7 @@ impl Index {
         let mut out = Vec::with_capacity(512);
         push(&mut out, Item::Tag(TAG_COSE_SIGN1));
         push(&mut out, Item::Array(Some(4)));
-        push_bytes(&mut out, &self.protected());
+        push_bytes(&mut out, &self.header.encode(INDEX_CONTENT_TYPE));
         push(&mut out, Item::Map(Some(0)));
         push(&mut out, NULL);
         push_bytes(&mut out, &self.signature);
@@ -112,8 +94,12 @@ impl Index {
     /// Reads an index in its one form. Nothing is verified.
     ///
     /// # Errors
-    /// [`IndexError::Malformed`] or [`IndexError::ContentType`].
+    /// [`IndexError::Malformed`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, IndexError> {
+        Ok(Self::read(bytes)?)
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new("the signature of the manifest", bytes);
         reader.expect(Item::Tag(TAG_COSE_SIGN1), "a COSE_Sign1")?;
         reader.expect(Item::Array(Some(4)), "a COSE_Sign1 of four")?;
@@ -122,28 +108,7 @@ impl Index {
         reader.expect(NULL, "a payload that is detached")?;
         let signature = bytes[reader.byte_string("the signature")?].to_vec();
         reader.finish()?;
-        let bytes = &bytes[protected];
-        let mut reader = Reader::new("the protected header", bytes);
-        reader.expect(Item::Map(Some(4)), "a protected header of four")?;
-        reader.expect(Item::Positive(label::ALGORITHM), "the algorithm")?;
-        // -8 as CBOR has it.
-        reader.expect(Item::Negative(!EDDSA as u64), "EdDSA")?;
-        reader.expect(Item::Positive(label::CONTENT_TYPE), "the content type")?;
-        if reader.text("the content type")? != INDEX_CONTENT_TYPE {
-            return Err(IndexError::ContentType);
-        }
-        reader.expect(Item::Positive(label::KEY_ID), "the key identifier")?;
-        let kid = bytes[reader.byte_string("the key identifier")?].to_vec();
-        reader.expect(Item::Positive(label::CWT_CLAIMS), "the claims")?;
-        reader.expect(Item::Map(Some(3)), "three claims")?;
-        reader.expect(Item::Positive(label::ISSUER), "the issuer")?;
-        let issuer = reader.text("the issuer")?.to_owned();
-        reader.expect(Item::Positive(label::SUBJECT), "the subject")?;
-        let subject = reader.text("the subject")?.to_owned();
-        reader.expect(Item::Positive(label::ISSUED_AT), "the time of signing")?;
-        let issued_at_s = reader.integer("the time of signing")?;
-        reader.finish()?;
-        Ok(Self { kid, issuer, subject, issued_at_s, signature })
+        Ok(Self { header: Header::decode(&bytes[protected], INDEX_CONTENT_TYPE)?, signature })
     }
 
     /// Verifies that the register with this key signed this manifest about this subject.
@@ -156,50 +121,19 @@ impl Index {
         manifest: &[u8],
         key: &PublicKey,
     ) -> Result<(), IndexError> {
-        if self.issuer != origin.as_str() || self.subject != subject_claim(subject) {
-            let (issuer, subject) = (self.issuer.clone(), self.subject.clone());
-            return Err(IndexError::Claims { issuer, subject });
+        let Header { algorithm, kid, issuer, subject: about, .. } = &self.header;
+        if issuer != origin.as_str() || *about != subject_claim(subject) {
+            return Err(IndexError::Claims { issuer: issuer.clone(), subject: about.clone() });
         }
         let needed = key.thumbprint();
-        if self.kid != needed.as_bytes() {
-            let found = self.kid.iter().take(32).map(|byte| format!("{byte:02x}")).collect();
-            return Err(IndexError::Key { found, needed });
+        if *kid != needed {
+            return Err(IndexError::Key { found: *kid, needed });
         }
-        if self.signature.len() != SIGNATURE_SIZE_BYTES {
+        if *algorithm != key.algorithm() || self.signature.len() != SIGNATURE_SIZE_BYTES {
             return Err(IndexError::Signature);
         }
-        key.verify(&self.signed_bytes(manifest), &self.signature).map_err(|_| IndexError::Signature)
-    }
-
-    fn protected(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(256);
-        push(&mut out, Item::Map(Some(4)));
-        push(&mut out, Item::Positive(label::ALGORITHM));
-        write_integer(&mut out, EDDSA);
-        push(&mut out, Item::Positive(label::CONTENT_TYPE));
-        push_text(&mut out, INDEX_CONTENT_TYPE);
-        push(&mut out, Item::Positive(label::KEY_ID));
-        push_bytes(&mut out, &self.kid);
-        push(&mut out, Item::Positive(label::CWT_CLAIMS));
-        push(&mut out, Item::Map(Some(3)));
-        push(&mut out, Item::Positive(label::ISSUER));
-        push_text(&mut out, &self.issuer);
-        push(&mut out, Item::Positive(label::SUBJECT));
-        push_text(&mut out, &self.subject);
-        push(&mut out, Item::Positive(label::ISSUED_AT));
-        write_integer(&mut out, self.issued_at_s);
-        out
-    }
-
-    /// The `Sig_structure` of RFC 9052 section 4.4 over the detached manifest.
-    fn signed_bytes(&self, manifest: &[u8]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(manifest.len() + 320);
-        push(&mut out, Item::Array(Some(4)));
-        push_text(&mut out, "Signature1");
-        push_bytes(&mut out, &self.protected());
-        push_bytes(&mut out, &[]);
-        push_bytes(&mut out, manifest);
-        out
+        let signed = Header::signed_bytes(&self.header.encode(INDEX_CONTENT_TYPE), manifest);
+        key.verify(&signed, &self.signature).map_err(|_| IndexError::Signature)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::error::malformed;
 use super::{
-    Algorithm, Handle, MAX_ENTRY_SIZE_BYTES, PublicKey, Record, RecordError, RecordId, Signer,
-    Thumbprint, Timestamp,
+    Handle, Header, MAX_ENTRY_SIZE_BYTES, PublicKey, Record, RecordError, RecordId, Signer,
+    Timestamp,
 };
-use crate::cbor::{Item, Reader, push, push_bytes, push_text, write_integer};
+use crate::cbor::{Item, Reader, push, push_bytes};
 use std::ops::Range;
 
 /// The content type in the protected header of every statement.
@@ -16,32 +16,6 @@ const MAX_STATEMENT_SIZE_BYTES: usize = MAX_ENTRY_SIZE_BYTES - 10;
 const SIGNATURE_SIZE_BYTES: usize = 64;
 /// COSE_Sign1, RFC 9052 section 2.
 const TAG_COSE_SIGN1: u64 = 18;
-
-/// COSE header parameters (RFC 9052 section 3.1, RFC 9597) and CWT claims (RFC 8392).
-mod label {
-    pub(super) const ALGORITHM: u64 = 1;
-    pub(super) const CONTENT_TYPE: u64 = 3;
-    pub(super) const KEY_ID: u64 = 4;
-    pub(super) const CWT_CLAIMS: u64 = 15;
-    pub(super) const ISSUER: u64 = 1;
-    pub(super) const SUBJECT: u64 = 2;
-    pub(super) const ISSUED_AT: u64 = 6;
-}
-
-/// The protected header: who signed what about whom, and when, as the signer says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header {
-    /// The signature algorithm.
-    pub algorithm: Algorithm,
-    /// The thumbprint of the signing key (RFC 9679).
-    pub kid: Thumbprint,
-    /// The handle of the party, or the ledger's origin in its opening.
-    pub issuer: String,
-    /// What the record is about.
-    pub subject: String,
-    /// When the signer says it signed, in whole seconds since 1970.
-    pub issued_at_s: i64,
-}
 
 /// One record, signed by a party. The signature is not yet checked: see [`Statement::verify`].
 ///
@@ -124,8 +98,8 @@ impl Statement {
             issued_at_s: issued_at.as_seconds(),
         };
         let payload = record.encode()?;
-        let protected = encode_protected(&header);
-        let to_sign = signature_structure(&protected, &payload);
+        let protected = header.encode(CONTENT_TYPE);
+        let to_sign = Header::signed_bytes(&protected, &payload);
         let signature = signer
             .sign(&to_sign)
             .map_err(|error| RecordError::Key { reason: error.to_string() })?;
@@ -156,7 +130,7 @@ impl Statement {
         if signature.len() != SIGNATURE_SIZE_BYTES {
             return Err(malformed("a signature that is not 64 bytes"));
         }
-        let header = decode_protected(&bytes[protected.clone()])?;
+        let header = Header::decode(&bytes[protected.clone()], CONTENT_TYPE)?;
         let record = Record::decode(&bytes[payload.clone()])?;
         if !matches!(record, Record::Ledger(_)) {
             Handle::new(header.issuer.as_str())?;
@@ -203,7 +177,8 @@ impl Statement {
 
     /// The bytes that are signed: the `Sig_structure` of RFC 9052 section 4.4.
     pub fn signed_bytes(&self) -> Vec<u8> {
-        signature_structure(&self.bytes[self.protected.clone()], &self.bytes[self.payload.clone()])
+        let (protected, payload) = (self.protected.clone(), self.payload.clone());
+        Header::signed_bytes(&self.bytes[protected], &self.bytes[payload])
     }
 
     /// Checks the signature.
@@ -220,60 +195,6 @@ impl Statement {
     }
 }
 
-fn encode_protected(header: &Header) -> Vec<u8> {
-    let mut out = Vec::with_capacity(192);
-    push(&mut out, Item::Map(Some(4)));
-    push(&mut out, Item::Positive(label::ALGORITHM));
-    write_integer(&mut out, header.algorithm.cose_value());
-    push(&mut out, Item::Positive(label::CONTENT_TYPE));
-    push_text(&mut out, CONTENT_TYPE);
-    push(&mut out, Item::Positive(label::KEY_ID));
-    push_bytes(&mut out, header.kid.as_bytes());
-    push(&mut out, Item::Positive(label::CWT_CLAIMS));
-    push(&mut out, Item::Map(Some(3)));
-    push(&mut out, Item::Positive(label::ISSUER));
-    push_text(&mut out, &header.issuer);
-    push(&mut out, Item::Positive(label::SUBJECT));
-    push_text(&mut out, &header.subject);
-    push(&mut out, Item::Positive(label::ISSUED_AT));
-    write_integer(&mut out, header.issued_at_s);
-    out
-}
-
-fn decode_protected(bytes: &[u8]) -> Result<Header, RecordError> {
-    let mut reader = Reader::new("the protected header", bytes);
-    reader.expect(Item::Map(Some(4)), "a protected header of four")?;
-    reader.expect(Item::Positive(label::ALGORITHM), "the algorithm")?;
-    let value = reader.integer("the algorithm")?;
-    let algorithm = Algorithm::from_cose_value(value)
-        .ok_or_else(|| malformed(format!("the unknown algorithm {value}")))?;
-    reader.expect(Item::Positive(label::CONTENT_TYPE), "the content type")?;
-    let content_type = reader.text("the content type")?;
-    if content_type != CONTENT_TYPE {
-        return Err(malformed(format!("the content type `{content_type}`")));
-    }
-    reader.expect(Item::Positive(label::KEY_ID), "the key identifier")?;
-    let kid = reader.byte_string("the key identifier")?;
-    let kid: [u8; 32] =
-        bytes[kid].try_into().map_err(|_| malformed("a key identifier that is not 32 bytes"))?;
-    reader.expect(Item::Positive(label::CWT_CLAIMS), "the claims")?;
-    reader.expect(Item::Map(Some(3)), "three claims")?;
-    reader.expect(Item::Positive(label::ISSUER), "the issuer")?;
-    let issuer = reader.text("the issuer")?;
-    reader.expect(Item::Positive(label::SUBJECT), "the subject")?;
-    let subject = reader.text("the subject")?;
-    reader.expect(Item::Positive(label::ISSUED_AT), "the time of signing")?;
-    let issued_at_s = reader.integer("the time of signing")?;
-    reader.finish()?;
-    Ok(Header {
-        algorithm,
-        kid: Thumbprint::from_bytes(kid),
-        issuer: issuer.to_owned(),
-        subject: subject.to_owned(),
-        issued_at_s,
-    })
-}
-
 fn encode_frame(protected: &[u8], payload: &[u8], signature: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(protected.len() + payload.len() + signature.len() + 16);
     push(&mut out, Item::Tag(TAG_COSE_SIGN1));
@@ -282,15 +203,5 @@ fn encode_frame(protected: &[u8], payload: &[u8], signature: &[u8]) -> Vec<u8> {
     push(&mut out, Item::Map(Some(0)));
     push_bytes(&mut out, payload);
     push_bytes(&mut out, signature);
-    out
-}
-
-fn signature_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(protected.len() + payload.len() + 24);
-    push(&mut out, Item::Array(Some(4)));
-    push_text(&mut out, "Signature1");
-    push_bytes(&mut out, protected);
-    push_bytes(&mut out, &[]);
-    push_bytes(&mut out, payload);
     out
 }
