@@ -14,6 +14,7 @@ use crate::store::StoreError;
 use crate::terms::TermsError;
 use crate::timestamp::TimestampError;
 use crate::tlog::TlogError;
+use crate::tlog::receipt::ReceiptError;
 use crate::vault::VaultError;
 use crate::witness::WitnessError;
 use std::ffi::OsString;
@@ -97,6 +98,14 @@ pub(super) enum CliError {
         path: PathBuf,
         /// What is wrong with it.
         error: Box<PolicyError>,
+    },
+    /// Not a receipt of consistency.
+    #[error("`{}`: {error}", path.display())]
+    ConsistencyReceipt {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: ReceiptError,
     },
     /// The policy of another ledger.
     #[error("`{}` does not name this ledger", path.display())]
@@ -305,6 +314,7 @@ impl CliError {
             Self::Tlog(_) => "origin",
             Self::WitnessKey { .. } => "verifier_key",
             Self::Policy { .. } => "policy",
+            Self::ConsistencyReceipt { .. } => "consistency_receipt",
             Self::PolicyOfOther { .. } => "policy_of_another_ledger",
             Self::NoWitness => "no_witness",
             Self::Witness(error) => code::of_witness(error),
@@ -383,6 +393,10 @@ impl CliError {
             }
             Self::WitnessKey { .. } => WITNESS_KEY_HINT.to_owned(),
             Self::Policy { .. } => "schema/policy-v1.md shows what a policy says".to_owned(),
+            Self::ConsistencyReceipt { .. } => {
+                "`deedbook receipt --since SIZE -o FILE` writes one, with the register's key"
+                    .to_owned()
+            }
             Self::PolicyOfOther { .. } => POLICY_OF_OTHER_HINT.to_owned(),
             Self::NoWitness => "name one with `deedbook witness add`".to_owned(),
             Self::Witness(error) => code::witness_hint(error).to_owned(),

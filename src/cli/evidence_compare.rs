@@ -4,24 +4,28 @@ use super::question::end;
 use super::verify_bundle::{policy, read_bounded};
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
-    Agreement, ClaimedWork, Comparison, Earlier, EvidenceError, Fork, Head, Heads,
-    MAX_BUNDLE_SIZE_BYTES, OneSided, Order, Policy, SharedContent, Side, Verdict, compare, verify,
+    Agreement, ClaimedWork, Comparison, ConsistencyShown, Earlier, EvidenceError, Fork, Head,
+    Heads, MAX_BUNDLE_SIZE_BYTES, OneSided, Order, Policy, SharedContent, Side, Verdict, compare,
+    verify,
 };
 use crate::narration::{Holder, Moments, day_or_moment};
 use crate::record::Timestamp;
+use crate::tlog::receipt::{ConsistencyReceipt, MAX_RECEIPT_SIZE_BYTES};
 use clap::Args;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 const EXAMPLE: &str = "Examples:
   deedbook evidence compare ours.zip theirs.zip
-  deedbook evidence compare ours.zip theirs.zip --policy policy.toml --as-of 2026-03-01";
+  deedbook evidence compare ours.zip theirs.zip --policy policy.toml --as-of 2026-03-01
+  deedbook evidence compare ours.zip theirs.zip --consistency grown.receipt";
 
 /// Hold two bundles of evidence against each other
 ///
 /// Says where they agree and where they do not, whose registration was earlier, and whether the two
-/// registers show one log or a fork. Each bundle is verified first. Neither a ledger nor a network is
-/// touched. Exits with 3 where a bundle is not proven or the logs are a fork; a dispute between the two is
+/// registers show one log or a fork. Where the two were made at different sizes of one log, a receipt of
+/// consistency shows that the longer extends the shorter; without one that may remain not shown. Each
+/// bundle is verified first. Neither a ledger nor a network is touched. Exits with 3 where a bundle is not proven or the logs are a fork; a dispute between the two is
 /// an answer like any other.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
@@ -35,6 +39,10 @@ pub(super) struct Arguments {
     /// Whom to trust, in TOML (schema/evidence-v1.md)
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// The register's receipt that its log extends what it was, from `deedbook receipt --since`; may be
+    /// given several times
+    #[arg(long, value_name = "RECEIPT")]
+    consistency: Vec<PathBuf>,
     /// Who held title on this day [default: now]
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
@@ -59,8 +67,10 @@ impl Arguments {
             (Err(error), _) => return Ok(Unproven { path: self.left, error }.into()),
             (Ok(_), Err(error)) => return Ok(Unproven { path: self.right, error }.into()),
         };
+        let receipts = self.consistency.iter().map(|path| receipt(path));
+        let receipts = receipts.collect::<Result<Vec<_>, _>>()?;
         let heads = [head(&left), head(&right)];
-        let found = compare(side(&left, &heads[0]), side(&right, &heads[1]), None, moments);
+        let found = compare(side(&left, &heads[0]), side(&right, &heads[1]), &receipts, moments);
         let is_trusted = left.ledger.is_trusted && right.ledger.is_trusted;
         Ok(match found {
             Ok(comparison) => Compared { heads, comparison, moments, is_trusted }.into(),
@@ -72,6 +82,13 @@ impl Arguments {
 fn verified(path: &Path, policy: &Policy) -> Result<Result<Verdict, EvidenceError>, CliError> {
     let bytes = read_bounded(path, MAX_BUNDLE_SIZE_BYTES as u64)?;
     Ok(verify(&bytes, policy, None))
+}
+
+/// A receipt of consistency; what it shows is another question.
+fn receipt(path: &Path) -> Result<ConsistencyReceipt, CliError> {
+    let bytes = read_bounded(path, MAX_RECEIPT_SIZE_BYTES as u64)?;
+    let failed = |error| CliError::ConsistencyReceipt { path: path.to_owned(), error };
+    ConsistencyReceipt::from_bytes(&bytes).map_err(failed)
 }
 
 fn side<'a>(verdict: &'a Verdict, head: &'a Head) -> Side<'a> {
@@ -225,6 +242,27 @@ fn one_sided(entries: &[OneSided]) -> Value {
     entries.iter().map(of).collect()
 }
 
+fn consistency(receipt: &ConsistencyShown) -> Value {
+    json!({
+        "old_size": receipt.old_size,
+        "new_size": receipt.new_size,
+        "left": receipt.left,
+        "right": receipt.right,
+    })
+}
+
+/// From which of the two a receipt goes on.
+fn went_on(receipt: &ConsistencyShown) -> String {
+    let ConsistencyShown { old_size, new_size, .. } = receipt;
+    let of = match (receipt.left, receipt.right) {
+        (true, true) => "goes on from both",
+        (true, false) => "goes on from the left",
+        (false, true) => "goes on from the right",
+        (false, false) => "SHOWS NOTHING: it goes on from no head that the two bundles show",
+    };
+    format!("from {old_size} entries to {new_size}: {of}")
+}
+
 impl Output for Compared {
     fn json(&self) -> Value {
         let found = &self.comparison;
@@ -257,6 +295,7 @@ impl Output for Compared {
             "left": head(&self.heads[0]),
             "right": head(&self.heads[1]),
             "logs": standing(found.heads).0,
+            "consistency": found.receipts.iter().map(consistency).collect::<Value>(),
             "fork_entry": fork,
             "contents": found.contents.iter().map(content).collect::<Value>(),
             "shared_statements": found.shared.len(),
@@ -274,6 +313,9 @@ impl Output for Compared {
             "No conflict in what the two bundles show"
         });
         text.field("logs", standing(found.heads).1);
+        for receipt in &found.receipts {
+            text.field("receipt", went_on(receipt));
+        }
         for (name, head) in ["left", "right"].into_iter().zip(&self.heads) {
             text.field(name, format!("{}, {} entries, root {}", head.origin, head.size, head.root));
         }

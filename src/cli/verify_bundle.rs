@@ -5,8 +5,8 @@ use super::owner::holders;
 use super::question::{digest_of, end, object, short};
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
-    Attestation, CaseTitle, Completeness, EvidenceError, FileMatch, MAX_BUNDLE_SIZE_BYTES, Policy,
-    Verdict, verify,
+    Attestation, CaseAccount, CasePayment, CaseTitle, Completeness, EvidenceError, FileMatch,
+    MAX_BUNDLE_SIZE_BYTES, Policy, Verdict, verify,
 };
 use crate::file::open_at_once;
 use crate::narration::{Fact, Moments, day_or_moment};
@@ -46,7 +46,9 @@ impl BundleQuestion {
             let titles = verdict.works.iter().map(|work| verdict.case.title(*work, moments));
             let titles: Vec<_> = titles.collect::<Result<_, _>>()?;
             let facts = verdict.case.facts()?;
-            Ok(Proven { titles: titles.into_iter().flatten().collect(), facts, verdict, moments })
+            let accounts = verdict.accounts(moments)?;
+            let titles = titles.into_iter().flatten().collect();
+            Ok(Proven { titles, accounts, facts, verdict, moments })
         });
         Ok(match found {
             Ok(proven) => proven.into(),
@@ -77,6 +79,7 @@ pub(super) fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, CliEr
 struct Proven {
     verdict: Verdict,
     titles: Vec<CaseTitle>,
+    accounts: Vec<CaseAccount>,
     facts: Vec<Fact>,
     moments: Moments,
 }
@@ -123,6 +126,7 @@ impl Output for Proven {
             "attestations": verdict.attestations.iter().map(attestation).collect::<Vec<_>>(),
             "claims": self.facts.iter().map(|fact| self.claim(fact)).collect::<Vec<_>>(),
             "titles": self.titles.iter().map(title).collect::<Vec<_>>(),
+            "accounts": self.accounts.iter().map(account).collect::<Vec<_>>(),
             "openings": verdict.openings.iter().map(|opening| json!({
                 "commitment": opening.commitment.to_string(),
                 "entry": opening.entry,
@@ -155,6 +159,9 @@ impl Output for Proven {
         }
         for title in &self.titles {
             self.show_title(title, text);
+        }
+        for account in &self.accounts {
+            self.show_account(account, text);
         }
         text.blank();
         text.line("What concerns it, each signed by its party, and in the log by its receipt");
@@ -265,6 +272,77 @@ impl Proven {
             ));
         }
     }
+}
+
+impl Proven {
+    /// What is owed under a contract, and who paid whom.
+    fn show_account(&self, account: &CaseAccount, text: &mut Text) {
+        text.blank();
+        let contract = &account.contract;
+        text.heading(format!(
+            "Contract {} of {} under {}",
+            contract.entry, contract.party, contract.terms.name
+        ));
+        let as_of = day_or_moment(self.moments.as_of);
+        text.line(format!("What is owed as of {as_of}, computed anew from the statements"));
+        let figures = ["earned", "due", "paid", "owed"].map(|name| (name, Align::Right));
+        let mut table = Table::new([[("for", Align::Left)].as_slice(), &figures].concat());
+        for line in &account.lines {
+            let whole = || "the contract as a whole".to_owned();
+            let subject = line.work.map_or_else(whole, |work| format!("work {work}"));
+            let figures = [line.earned, line.due, line.paid, line.owed];
+            let figures = figures.iter().map(ToString::to_string);
+            table.row([subject].into_iter().chain(figures).collect::<Vec<_>>());
+        }
+        text.table(table);
+        for payment in &account.payments {
+            let on = day_or_moment(payment.on);
+            let confirmed = payment.confirmed.map_or_else(
+                || "not confirmed".to_owned(),
+                |(entry, at)| format!("confirmed as arrived {} ({entry})", day_or_moment(at)),
+            );
+            text.line(format!(
+                "{:>5}  {}: {} paid {} to {}, {confirmed}",
+                payment.entry.to_string(),
+                on,
+                payment.payer,
+                payment.amount,
+                payment.payee
+            ));
+        }
+    }
+}
+
+fn account(account: &CaseAccount) -> Value {
+    json!({
+        "contract": object(&account.contract),
+        "form": account.form,
+        "lines": account.lines.iter().map(|line| json!({
+            "work": line.work,
+            "earned": line.earned.to_decimal(),
+            "due": line.due.to_decimal(),
+            "paid": line.paid.to_decimal(),
+            "owed": line.owed.to_decimal(),
+            "currency": line.currency.code(),
+        })).collect::<Vec<_>>(),
+        "payments": account.payments.iter().map(payment).collect::<Vec<_>>(),
+    })
+}
+
+fn payment(payment: &CasePayment) -> Value {
+    json!({
+        "entry": payment.entry,
+        "payer": payment.payer.as_str(),
+        "payee": payment.payee.as_str(),
+        "amount": payment.amount.to_decimal(),
+        "currency": payment.amount.currency().code(),
+        "work": payment.work.as_ref().map(|work| work.entry),
+        "on": payment.on.to_string(),
+        "confirmed": payment.confirmed.map(|(entry, at)| json!({
+            "entry": entry,
+            "at": at.to_string(),
+        })),
+    })
 }
 
 fn attestation(attestation: &Attestation) -> Value {

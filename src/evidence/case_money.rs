@@ -9,8 +9,8 @@ use crate::admission::{
 use crate::money::{Amount, Currency};
 use crate::narration::{ContractLabel, Moments, Naming, WorkLabel};
 use crate::record::{
-    EntryNumber, Fee, FeeUnit, Form, Handle, ProfitShare, Purpose, Reference, Territory, Timestamp,
-    Vesting,
+    EntryNumber, Fee, FeeUnit, Form, Handle, Pool, ProfitShare, Purpose, Reference, Territory,
+    Timestamp, Vesting,
 };
 use crate::royalty::{
     self, Account, Categories, Event, ExchangeRate, Facts, FeeObligation, Line, RateTable, Version,
@@ -56,7 +56,50 @@ pub struct CasePayment {
     pub confirmed: Option<(EntryNumber, Timestamp)>,
 }
 
+/// How much of a contract evidence tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContractTold {
+    /// Nothing: it is somebody else's affair.
+    Nothing,
+    /// What was agreed: its account rests on entries that are not all here.
+    Terms,
+    /// That, and its account: whole, or, where each work has an account of its own, of the works whose
+    /// every entry is here.
+    Account,
+}
+
 impl Case {
+    /// How much of a contract is told by evidence in which everything is there that concerns these
+    /// entries and these works.
+    ///
+    /// # Errors
+    /// An entry that is not here, or is no contract.
+    pub fn told(
+        &self,
+        contract: EntryNumber,
+        concerns: &BTreeSet<EntryNumber>,
+        works: &BTreeSet<EntryNumber>,
+    ) -> Result<ContractTold, CaseError> {
+        if concerns.contains(&contract) {
+            return Ok(ContractTold::Account);
+        }
+        let mut is_under = false;
+        for work in works {
+            is_under |= self.view().contract_of_work(*work)? == Some(Some(contract));
+        }
+        if !is_under {
+            return Ok(ContractTold::Nothing);
+        }
+        let row = self.contract(contract)?;
+        let missing = CaseError::Missing { entry: row.terms, needed: "terms" };
+        let terms = View::terms(self.view(), row.terms)?.ok_or(missing)?.terms;
+        let is_of_each_work = match &terms.form {
+            Form::FeeForAssignment(_) => true,
+            Form::ProfitShare(share) => share.pool == Some(Pool::Work),
+        };
+        Ok(if is_of_each_work { ContractTold::Account } else { ContractTold::Terms })
+    }
+
     /// What is owed under a contract at a moment, as known at another; nothing where it was not yet
     /// made or not yet known, and for an amendment, which goes on with the account of the first.
     ///

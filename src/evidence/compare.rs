@@ -3,6 +3,7 @@
 //! It says where they agree and where they do not, and which registration was earlier. It does not
 //! say who is right.
 
+use super::extension::{Extensions, SignedHeads, extensions};
 use super::{
     Agreement, Case, CaseError, ClaimedWork, Comparison, DifferingEntry, Earlier, Fork, Head,
     Heads, OneSided, Order, SharedContent, SharedStatement,
@@ -10,7 +11,8 @@ use super::{
 use crate::admission::View;
 use crate::narration::Moments;
 use crate::record::{Digest, EntryNumber, RecordId};
-use crate::tlog::{Checkpoint, ConsistencyProof, Hash};
+use crate::tlog::Checkpoint;
+use crate::tlog::receipt::ConsistencyReceipt;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One of the two, verified: every entry has its place in the log that the head signs.
@@ -28,19 +30,21 @@ pub struct Side<'a> {
 
 /// Holds two sides against each other: who held which content at a moment, as known at another, by
 /// the entries of each. That the log of the longer extends that of the shorter, the earlier heads of
-/// the longer show, or `consistency`, a proof of it, where somebody has one.
+/// the longer show, or `receipts`, the register's receipts of consistency, where somebody has them:
+/// from the one head to the other, or from each of them to a head of one size.
 ///
 /// # Errors
 /// Entries of one side that contradict each other, which admission does not let in.
 pub fn compare(
     left: Side<'_>,
     right: Side<'_>,
-    consistency: Option<&ConsistencyProof>,
+    receipts: &[ConsistencyReceipt],
     moments: Moments,
 ) -> Result<Comparison, CaseError> {
     let one_log = left.head.origin == right.head.origin && left.head.key == right.head.key;
     let differing = if one_log { differing(left, right)? } else { Vec::new() };
-    let heads = heads(left, right, &differing, consistency);
+    let Extensions { heads: signed, receipts } = extensions(left, right, receipts)?;
+    let heads = heads(left, right, &differing, &signed);
     let in_order = match heads {
         Heads::Same | Heads::Consistent | Heads::NotShown => true,
         Heads::OtherLogs | Heads::OtherKeys | Heads::Fork(_) => false,
@@ -58,6 +62,7 @@ pub fn compare(
     shared.sort_unstable_by_key(|statement| statement.left);
     Ok(Comparison {
         heads,
+        receipts,
         contents: contents(left, right, in_order, moments)?,
         shared,
         differing,
@@ -70,9 +75,8 @@ fn heads(
     left: Side<'_>,
     right: Side<'_>,
     differing: &[DifferingEntry],
-    consistency: Option<&ConsistencyProof>,
+    signed: &[SignedHeads; 2],
 ) -> Heads {
-    let (signed, also_signed) = (roots(left), roots(right));
     let (left, right) = (left.head, right.head);
     if left.origin != right.origin {
         return Heads::OtherLogs;
@@ -80,11 +84,11 @@ fn heads(
     if left.key != right.key {
         return Heads::OtherKeys;
     }
-    let is_another = |(size, root): (&u64, &Hash)| {
-        also_signed.get(size).is_some_and(|also_signed| also_signed != root)
-    };
-    if signed.iter().any(is_another) {
-        return Heads::Fork(Fork::Roots);
+    let mut roots = SignedHeads::new();
+    for (size, root) in signed.iter().flatten() {
+        if roots.insert((*size, *root)) && roots.iter().filter(|it| it.0 == *size).count() > 1 {
+            return Heads::Fork(Fork::Roots);
+        }
     }
     if let Some(differing) = differing.first() {
         return Heads::Fork(Fork::Entry(differing.entry));
@@ -92,20 +96,11 @@ fn heads(
     if left.size == right.size {
         return Heads::Same;
     }
-    // Both show heads that they extend; where one of them is the other's, nothing is left to prove.
-    if signed.contains_key(&right.size) || also_signed.contains_key(&left.size) {
-        return Heads::Consistent;
-    }
-    let (old, new) = if left.size < right.size { (left, right) } else { (right, left) };
-    let shows =
-        |proof: &ConsistencyProof| proof.verify(old.size, old.root, new.size, new.root).is_ok();
-    if consistency.is_some_and(shows) { Heads::Consistent } else { Heads::NotShown }
-}
-
-/// The roots that the register signed, by the size of its log.
-fn roots(side: Side<'_>) -> BTreeMap<u64, Hash> {
-    let own = (side.head.size, side.head.root);
-    side.earlier.iter().map(|earlier| (earlier.size, earlier.root)).chain([own]).collect()
+    // A head that both lead to, of the shorter log or of a longer one: both are beginnings of it.
+    let [ours, theirs] = signed;
+    let shortest = left.size.min(right.size);
+    let is_common = |head: &(u64, _)| head.0 >= shortest && theirs.contains(head);
+    if ours.iter().any(is_common) { Heads::Consistent } else { Heads::NotShown }
 }
 
 /// The numbers at which both show an entry, and not the same bytes.

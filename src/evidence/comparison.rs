@@ -45,6 +45,20 @@ pub enum Fork {
     Entry(EntryNumber),
 }
 
+/// What a receipt of consistency from elsewhere showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConsistencyShown {
+    /// Entries of the older log.
+    pub old_size: u64,
+    /// Entries of the newer one, whose root the register signed.
+    pub new_size: u64,
+    /// Whether it goes on from a head of the left: the register signed it, and that head is the older
+    /// log.
+    pub left: bool,
+    /// Whether it goes on from a head of the right.
+    pub right: bool,
+}
+
 /// A statement that both sides show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SharedStatement {
@@ -165,6 +179,8 @@ impl Agreement {
 pub struct Comparison {
     /// How the logs stand to each other.
     pub heads: Heads,
+    /// What the receipts of consistency showed that came with the two, in their order.
+    pub receipts: Vec<ConsistencyShown>,
     /// Content of which both have a registration.
     pub contents: Vec<SharedContent>,
     /// Statements that both show.

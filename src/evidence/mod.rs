@@ -21,6 +21,7 @@ mod compare;
 mod comparison;
 mod draft;
 mod error;
+mod extension;
 mod index;
 mod manifest;
 mod manifest_error;
@@ -37,11 +38,11 @@ pub use archive_error::ArchiveError;
 pub use attestation::{Attestation, Means};
 pub use case::{Case, CaseTitle};
 pub use case_error::CaseError;
-pub use case_money::{CaseAccount, CasePayment};
+pub use case_money::{CaseAccount, CasePayment, ContractTold};
 pub use compare::{Side, compare};
 pub use comparison::{
-    Agreement, ClaimedWork, Comparison, DifferingEntry, Earlier, Fork, Head, Heads, OneSided,
-    Order, SharedContent, SharedStatement,
+    Agreement, ClaimedWork, Comparison, ConsistencyShown, DifferingEntry, Earlier, Fork, Head,
+    Heads, OneSided, Order, SharedContent, SharedStatement,
 };
 pub use draft::{Draft, DraftCheckpoint, DraftEarlier, DraftEntry, DraftOpening};
 pub use error::EvidenceError;

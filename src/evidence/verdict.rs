@@ -1,7 +1,8 @@
 //! What the verifier found: for each claim what proves it, and since when at the latest it must
 //! have existed.
 
-use super::{Attestation, Case, LedgerKey, Subject};
+use super::{Attestation, Case, CaseAccount, CaseError, ContractTold, LedgerKey, Subject};
+use crate::narration::Moments;
 use crate::record::{Commitment, Digest, EntryNumber, Kind, RecordId, Thumbprint, Timestamp};
 use crate::tlog::{Checkpoint, Hash};
 use std::collections::BTreeSet;
@@ -96,6 +97,28 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// What is owed at a moment, as known at another, under each contract whose account is told,
+    /// computed anew from the statements: whole, or of the works whose every entry is here.
+    ///
+    /// # Errors
+    /// Figures that the engine refuses.
+    pub fn accounts(&self, moments: Moments) -> Result<Vec<CaseAccount>, CaseError> {
+        let concerned = self.claims.iter().filter(|claim| claim.concerns_subject);
+        let concerns = concerned.map(|claim| claim.entry).collect();
+        let mut accounts = Vec::new();
+        for contract in self.case.contracts() {
+            match self.case.told(contract, &concerns, &self.works)? {
+                ContractTold::Nothing | ContractTold::Terms => continue,
+                ContractTold::Account => {}
+            }
+            if let Some(mut account) = self.case.account(contract, moments)? {
+                account.lines.retain(|line| line.work.is_none_or(|it| self.works.contains(&it)));
+                accounts.push(account);
+            }
+        }
+        Ok(accounts)
+    }
+
     /// Whether everything that was asked is proven: the bundle itself is, or there were no verdict,
     /// so what is left is the file.
     pub fn is_proven(&self) -> bool {

@@ -257,26 +257,6 @@ fn long_every_byte_of_a_bundle_matters() {
     assert!(tried > 10_000, "{tried}");
 }
 
-/// The same where the manifest is written anew, so that each part has to stand by itself.
-#[test]
-#[ignore = "long: every byte of every part, with a manifest that fits"]
-fn long_every_byte_matters_though_the_register_signs_the_manifest_anew() {
-    let (_told, bundle) = spring();
-    for (name, bytes) in &bundle.0 {
-        // What the page says, the register vouches for with its signature of the manifest alone.
-        if ["manifest.json", "index.cose", "report.html"].contains(&name.as_str()) {
-            continue;
-        }
-        for place in 0..bytes.len() {
-            let mut parts = bundle.clone();
-            parts.0.get_mut(name).unwrap()[place] ^= 1;
-            parts.list_anew();
-            parts.sign_anew(&ledger_key());
-            refusal(&parts.pack());
-        }
-    }
-}
-
 /// Every byte of the container itself.
 #[test]
 #[ignore = "long: every byte of the file"]

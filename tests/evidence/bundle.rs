@@ -195,16 +195,16 @@ fn another_key_than_the_registers_own_seals_nothing() {
 }
 
 /// The page in a bundle has no link that leads nowhere, whatever the bundle is about, and shows what
-/// was paid for a work; a share of profit is told with the contract.
+/// was paid for a work, by a fee and by a share of profit.
 #[test]
 fn the_page_in_a_bundle_is_whole() {
     let told = told();
-    let autumn = "What is owed under contract";
+    let not_told = "Evidence about that contract has it";
     for (subject, needed, other) in [
-        (told.spring, "49.00 CNY", autumn),
-        (told.autumn, autumn, "49.00 CNY"),
-        (told.share_contract, "Contracts and money", autumn),
-        (told.wen, "49.00 CNY", autumn),
+        (told.spring, "49.00 CNY", not_told),
+        (told.autumn, "the contract as a whole", "49.00 CNY"),
+        (told.share_contract, "the contract as a whole", not_told),
+        (told.wen, "49.00 CNY", not_told),
         (told.claimed, "Every fact", "Contracts and money"),
     ] {
         let parts = Parts::of(&sealed(&told.register, subject));

@@ -1,19 +1,28 @@
 //! `evidence compare`, as a person types it: two bundles from opposing sides.
 
 use super::command::{deedbook, done, shop};
-use super::parts::{Parts, number, sealed};
+use super::parts::{Parts, number, proven, sealed};
 use super::seen::cosign;
 use super::told::told;
 use crate::support::{Actor, Register, Story, ana, bo, party, work};
 use deedbook::record::{EntryNumber, Role};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The answer about two bundles, and the exit code.
 fn answer(left: &[u8], right: &[u8]) -> (Value, i32) {
+    answer_with(left, right, None)
+}
+
+/// The same, with a receipt of consistency.
+fn answer_with(left: &[u8], right: &[u8], receipt: Option<&[u8]>) -> (Value, i32) {
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join("left.zip"), left).unwrap();
     std::fs::write(place.path().join("right.zip"), right).unwrap();
-    let line = ["evidence", "compare", "left.zip", "right.zip", "--as-of", "2027-01-01"];
+    let mut line = vec!["evidence", "compare", "left.zip", "right.zip", "--as-of", "2027-01-01"];
+    if let Some(receipt) = receipt {
+        std::fs::write(place.path().join("grown.receipt"), receipt).unwrap();
+        line.extend(["--consistency", "grown.receipt"]);
+    }
     let output = deedbook(place.path(), &[&["--json"], line.as_slice()].concat());
     let said = deedbook(place.path(), &line);
     assert_eq!(said.status.code(), output.status.code());
@@ -139,6 +148,30 @@ fn heads_are_consistent_where_a_bundle_carries_the_receipt_of_it() {
     };
     let (found, code) = answer(&late, &later);
     assert_eq!((code, &found["logs"], &found["conflict"]), (0, &"not-shown".into(), &false.into()));
+    assert_eq!(found["consistency"], Value::Array(Vec::new()));
+    // The register's receipt from the one to the other shows it, from another size it does not.
+    let sizes = [&late, &later].map(|bundle| proven(bundle).tree_size);
+    let ledger = story.register.ledger();
+    let reader = ledger.read().unwrap();
+    let receipt = |old_size| ledger.consistency_receipt(&reader, old_size, None).unwrap();
+    let (found, code) = answer_with(&late, &later, Some(&receipt(sizes[0]).to_bytes()));
+    assert_eq!((code, &found["logs"], &found["ok"]), (0, &"consistent".into(), &true.into()));
+    let shown = json!([
+        { "old_size": sizes[0], "new_size": sizes[1], "left": true, "right": false }
+    ]);
+    assert_eq!(found["consistency"], shown);
+    let (found, code) = answer_with(&late, &later, Some(&receipt(1).to_bytes()));
+    assert_eq!((code, &found["logs"]), (0, &"not-shown".into()));
+    assert_eq!(found["consistency"][0]["left"], false);
+    // What is no receipt is refused and not passed over.
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("bundle.zip"), &late).unwrap();
+    let line = ["--json", "evidence", "compare", "bundle.zip", "bundle.zip"];
+    let line = [line.as_slice(), &["--consistency", "bundle.zip"]].concat();
+    let output = deedbook(place.path(), &line);
+    assert_eq!(output.status.code(), Some(1));
+    let refused = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(refused.contains("consistency_receipt"), "{refused}");
 }
 
 #[test]

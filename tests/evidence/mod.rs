@@ -8,6 +8,8 @@ mod compare;
 mod compared;
 mod gathered;
 mod hostile;
+mod money;
+mod mutation;
 pub(crate) mod parts;
 pub(crate) mod report;
 mod seen;

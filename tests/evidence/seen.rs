@@ -32,7 +32,7 @@ pub(super) fn cosign(register: &mut Register, place: u8, time_s: u64) -> u64 {
     size
 }
 
-fn policy(witnesses: &[u8], quorum: usize, rest: &str) -> Policy {
+pub(super) fn policy(witnesses: &[u8], quorum: usize, rest: &str) -> Policy {
     let keys = witnesses
         .iter()
         .map(|place| format!("[[witness]]\nkey = \"{}\"\n", witness(*place).witness()));

@@ -2,57 +2,27 @@
 
 use super::proof::Proof;
 use super::text::{entry_link, linked, shown, when};
-use crate::admission::View;
-use crate::evidence::{Case, CaseAccount, CaseError, CasePayment};
+use crate::evidence::{Case, CaseAccount, CaseError, CasePayment, ContractTold};
 use crate::narration::{Moments, Naming, visible};
-use crate::record::{EntryNumber, Form, Manner, Purpose, Record};
+use crate::record::{EntryNumber, Manner, Purpose, Record};
 use crate::royalty::Line;
 use maud::{Markup, html};
-
-/// How much of a contract is told.
-enum Told {
-    /// Nothing: it is somebody else's affair.
-    Nothing,
-    /// What was agreed: its account rests on entries that are not all here.
-    Terms,
-    /// That, and its account.
-    Account,
-}
-
-/// The account of a contract that the evidence is about, and what its works have each to pay. A share
-/// of profit is of a contract as a whole, which evidence about one work does not have.
-fn told(case: &Case, proof: &Proof, contract: EntryNumber) -> Result<Told, CaseError> {
-    if proof.concerns.contains(&contract) {
-        return Ok(Told::Account);
-    }
-    let under = |work: &&EntryNumber| matches!(View::contract_of_work(case.view(), **work), Ok(Some(Some(found))) if found == contract);
-    if !proof.works.iter().any(|work| under(&work)) {
-        return Ok(Told::Nothing);
-    }
-    let label = case.contract_label(contract)?;
-    if let Record::Terms(terms) = case.statement(label.terms.entry)?.record()
-        && let Form::FeeForAssignment(_) = terms.form
-    {
-        return Ok(Told::Account);
-    }
-    Ok(Told::Terms)
-}
 
 /// Every contract with its terms and its account; nothing where none is told.
 pub(super) fn section(case: &Case, proof: &Proof) -> Result<Option<Markup>, CaseError> {
     let moments = Moments { as_of: proof.as_of, ..Moments::ALL };
     let mut parts = Vec::new();
     for contract in case.contracts() {
-        match told(case, proof, contract)? {
-            Told::Nothing => {}
-            Told::Terms => parts.push(html! {
+        match case.told(contract, &proof.concerns, &proof.works)? {
+            ContractTold::Nothing => {}
+            ContractTold::Terms => parts.push(html! {
                 (agreed(case, contract)?)
                 p {
                     "What is owed under contract " (entry_link(case, contract)) " rests on everything that was "
-                    "reported under it, which is not part of this evidence. The evidence about that contract has it."
+                    "reported under it, which is not part of this evidence. Evidence about that contract has it."
                 }
             }),
-            Told::Account => {
+            ContractTold::Account => {
                 if let Some(account) = case.account(contract, moments)? {
                     parts.push(html! { (agreed(case, contract)?) (money(case, proof, &account)?) });
                 }
@@ -182,9 +152,9 @@ pub(super) fn derivations(case: &Case, proof: &Proof) -> Result<Markup, CaseErro
     let moments = Moments { as_of: proof.as_of, ..Moments::ALL };
     let mut trees = Vec::new();
     for contract in case.contracts() {
-        let account = match told(case, proof, contract)? {
-            Told::Account => case.account(contract, moments)?,
-            Told::Terms | Told::Nothing => None,
+        let account = match case.told(contract, &proof.concerns, &proof.works)? {
+            ContractTold::Account => case.account(contract, moments)?,
+            ContractTold::Terms | ContractTold::Nothing => None,
         };
         for line in account.into_iter().flat_map(|account| account.lines) {
             if line.work.is_none_or(|work| proof.works.contains(&work)) {

@@ -80,7 +80,8 @@ impl Gathered {
 /// Everything that concerns a work, a contract or a party, with what it rests on.
 ///
 /// Of a work that is its registration and every entry about it, conflicting registrations of the
-/// same content, and the payments for its contract as a whole. Of a contract, every entry about it
+/// same content, and the payments for its contract as a whole; under a share of profit the account of
+/// its contract, unless that has more than 4,096 entries. Of a contract, every entry about it
 /// and all works under it. Of a party, everything that it signed or that is about it, its contracts
 /// and its works.
 ///
@@ -97,7 +98,10 @@ pub fn gather(reader: &Reader<'_>, subject: EntryNumber) -> Result<Gathered, Gat
     };
     let mut threads = Threads::new(reader);
     match kind {
-        SubjectKind::Work => threads.work(subject)?,
+        SubjectKind::Work => {
+            threads.work(subject)?;
+            threads.account_of(subject)?;
+        }
         SubjectKind::Contract => threads.contract(subject)?,
         SubjectKind::Party => threads.party(subject)?,
     }

@@ -3,12 +3,15 @@
 use super::{GatherError, check_count};
 use crate::admission::View as _;
 use crate::evidence::MAX_ENTRIES;
-use crate::record::{EntryNumber, FeeUnit, Form, Kind, Record};
+use crate::record::{EntryNumber, FeeUnit, Form, Kind, Pool, Record, Terms};
 use crate::store::Reader;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// One more than a bundle has shows that there are too many.
 const LIMIT: usize = MAX_ENTRIES + 1;
+/// An account with more entries is told with its contract and not with each work under it.
+const MAX_ACCOUNT_ENTRIES: usize = 4096;
 
 /// The threads that were followed.
 pub(super) struct Threads<'a> {
@@ -50,12 +53,45 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// The payments for a contract that name no work, and so count for each.
-    fn payments_as_a_whole(&mut self, contract: EntryNumber) -> Result<(), GatherError> {
+    /// The account of the contract of a work under a share of profit, which is one for all works of
+    /// the contract, and of every contract of a pool: all of them are of the same two parties. Where
+    /// each work has an account of its own, what names the work and what is of the contract as a whole.
+    pub(super) fn account_of(&mut self, work: EntryNumber) -> Result<(), GatherError> {
+        let Some(Some(contract)) = self.reader.contract_of_work(work)? else {
+            return Ok(());
+        };
+        let first = self.reader.contract(contract)?.and_then(|row| row.amends);
+        let contract = first.unwrap_or(contract);
+        let terms = self.terms_of(contract)?;
+        let pool = match &terms.form {
+            Form::FeeForAssignment(_) => return Ok(()),
+            Form::ProfitShare(share) => share.pool.as_ref(),
+        };
+        let home = self.reader.pool_of(contract)?.unwrap_or(contract);
+        let about = self.reader.about(home, MAX_ACCOUNT_ENTRIES + 1)?;
+        if about.len() > MAX_ACCOUNT_ENTRIES {
+            return Ok(());
+        }
+        let is_shared = pool != Some(&Pool::Work);
+        for entry in about {
+            if self.reader.kind(entry)?.is_some_and(|kind| is_of_account(kind, is_shared)) {
+                self.add([entry])?;
+            }
+        }
+        // Who has the contract as well has its account whole.
+        if is_shared { self.add([contract, home]) } else { Ok(()) }
+    }
+
+    fn terms_of(&self, contract: EntryNumber) -> Result<Arc<Terms>, GatherError> {
         let needed = GatherError::Missing { entry: contract, needed: "the standard form" };
         let row = self.reader.contract(contract)?;
         let terms = row.and_then(|row| self.reader.terms(row.terms).transpose()).transpose()?;
-        let per_work = match &terms.ok_or(needed)?.terms.form {
+        Ok(terms.ok_or(needed)?.terms)
+    }
+
+    /// The payments for a contract that name no work, and so count for each.
+    fn payments_as_a_whole(&mut self, contract: EntryNumber) -> Result<(), GatherError> {
+        let per_work = match &self.terms_of(contract)?.form {
             Form::FeeForAssignment(fee) => fee.unit == FeeUnit::Work,
             Form::ProfitShare(_) => false,
         };
@@ -115,5 +151,31 @@ impl<'a> Threads<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether entries of this kind belong to the account of a contract: of one that all works share
+/// (`is_shared`), or of the part of it that belongs to no work.
+const fn is_of_account(kind: Kind, is_shared: bool) -> bool {
+    match kind {
+        Kind::Contract | Kind::Opening | Kind::OpeningAgreed => true,
+        Kind::Payment
+        | Kind::Confirmation
+        | Kind::Account
+        | Kind::Correction
+        | Kind::StatementClosed
+        | Kind::StatementAccepted
+        | Kind::StatementDisputed => is_shared,
+        Kind::Ledger
+        | Kind::Party
+        | Kind::KeyAdded
+        | Kind::KeyRevoked
+        | Kind::Terms
+        | Kind::TermsWithdrawn
+        | Kind::Work
+        | Kind::SplitAgreed
+        | Kind::Assignment
+        | Kind::Licence
+        | Kind::ExchangeRate => false,
     }
 }
