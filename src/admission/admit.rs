@@ -7,7 +7,7 @@ use crate::record::{
 use std::collections::BTreeSet;
 
 /// How far the clock of a signer may run ahead of the ledger's.
-const CLOCK_TOLERANCE_MS: i64 = 5 * 60 * 1000;
+pub(super) const CLOCK_TOLERANCE_MS: i64 = 5 * 60 * 1000;
 /// A day begins in the east up to 14 hours before it does in UTC.
 const DAY_TOLERANCE_DAYS: u32 = 1;
 
@@ -104,6 +104,9 @@ pub fn admit<V: View>(
         Record::StatementClosed(closed) => rule::closing::close(&context, closed),
         Record::StatementAccepted(accepted) => rule::closing::accept(&context, accepted),
         Record::StatementDisputed(disputed) => rule::closing::dispute(&context, disputed),
+        Record::SessionStarted(started) => rule::session::start(&context, started),
+        Record::SessionSteps(steps) => rule::session::steps(&context, steps),
+        Record::SessionStopped(stopped) => rule::session::stop(&context, stopped),
     }
 }
 
@@ -149,7 +152,10 @@ pub fn own_key(statement: &Statement) -> Option<PublicKey> {
         | Record::ExchangeRate(_)
         | Record::StatementClosed(_)
         | Record::StatementAccepted(_)
-        | Record::StatementDisputed(_) => return None,
+        | Record::StatementDisputed(_)
+        | Record::SessionStarted(_)
+        | Record::SessionSteps(_)
+        | Record::SessionStopped(_) => return None,
     };
     (key.thumbprint() == statement.header().kid).then_some(key)
 }

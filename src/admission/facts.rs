@@ -57,7 +57,10 @@ pub fn reported(statement: &Statement) -> Option<&Account> {
         | Record::ExchangeRate(_)
         | Record::StatementClosed(_)
         | Record::StatementAccepted(_)
-        | Record::StatementDisputed(_) => None,
+        | Record::StatementDisputed(_)
+        | Record::SessionStarted(_)
+        | Record::SessionSteps(_)
+        | Record::SessionStopped(_) => None,
     }
 }
 

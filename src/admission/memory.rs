@@ -6,8 +6,8 @@ mod apply;
 use super::facts::{line_facts, regime};
 use super::{
     AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
-    LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, StatementAnsweredRow,
-    StatementClosedRow, TermsFacts, View, WorkFacts,
+    LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, SessionRow,
+    StatementAnsweredRow, StatementClosedRow, TermsFacts, View, WorkFacts,
 };
 use crate::money::{Currency, MoneyError, Share};
 use crate::record::{
@@ -164,6 +164,11 @@ pub struct MemoryView {
     last_closings: HashMap<(EntryNumber, Timestamp, Timestamp), EntryNumber>,
     /// By closing.
     statement_answers: HashMap<EntryNumber, StatementAnsweredRow>,
+    sessions: HashMap<EntryNumber, SessionRow>,
+    /// By session.
+    sessions_stopped: HashMap<EntryNumber, EntryNumber>,
+    /// By session and content.
+    session_outputs: HashMap<(EntryNumber, Digest), EntryNumber>,
     documents: HashSet<Digest>,
 }
 
@@ -456,6 +461,22 @@ impl View for MemoryView {
         closing: EntryNumber,
     ) -> Result<Option<StatementAnsweredRow>, MemoryError> {
         Ok(self.statement_answers.get(&closing).cloned())
+    }
+
+    fn session(&self, entry: EntryNumber) -> Result<Option<SessionRow>, MemoryError> {
+        Ok(self.sessions.get(&entry).cloned())
+    }
+
+    fn session_stopped(&self, session: EntryNumber) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.sessions_stopped.get(&session).copied())
+    }
+
+    fn session_output(
+        &self,
+        session: EntryNumber,
+        digest: &Digest,
+    ) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.session_outputs.get(&(session, *digest)).copied())
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, MemoryError> {

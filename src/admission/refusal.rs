@@ -371,6 +371,26 @@ refusals! {
     Derivation { error: Box<RoyaltyError> } = "derivation",
         "{error}",
         "name licences with simpler rates";
+    /// A session is of who started it.
+    SessionOfOther { session: EntryNumber, party: Handle, signer: Handle } = "session_of_other",
+        "session {session} is of `{party}`, `{signer}` cannot add to it",
+        "sign as `{party}`, or start a session with `deedbook session start`";
+    /// What is over is not added to.
+    SessionOver { session: EntryNumber, entry: EntryNumber } = "session_over",
+        "session {session} was stopped in {entry}",
+        "start another session with `deedbook session start`";
+    /// A step is told when it has happened.
+    StepInFuture { at: Timestamp, registered_at: Timestamp } = "step_in_future",
+        "a step is of {at}, after the ledger's clock at {registered_at}",
+        "set the clock of the machine on which the step was made";
+    /// A file comes out of a session once.
+    OutputRecorded { digest: String, entry: EntryNumber } = "output_recorded",
+        "the file {digest} came out of the session already, in {entry}",
+        "nothing is left to do: a file is recorded once";
+    /// Only what came out of a session is rejected or selected in it.
+    NoOutput { digest: String, session: EntryNumber } = "no_output",
+        "the file {digest} did not come out of session {session}",
+        "record it first, with `deedbook session generated` or `deedbook session edit`";
     /// One account has one set of clauses.
     PoolDiffers { name: Slug, contract: EntryNumber } = "pool_differs",
         "the pool `{name}` is accounted for by the clauses of contract {contract}, the terms have others",

@@ -456,6 +456,39 @@ rows! {
         /// 1 where it is disputed, 0 where it is accepted.
         disputed: u32,
     }
+    /// The record of a creation.
+    SessionRow in "session" {
+        /// Its beginning.
+        entry: EntryNumber,
+        /// Whose.
+        party: EntryNumber,
+        /// Under which contract.
+        contract: Option<EntryNumber>,
+        /// What the party calls it.
+        title: Title,
+        /// When it began.
+        effective_at: Timestamp,
+    }
+    /// A file that came out of a step.
+    SessionOutputRow in "session_output" {
+        /// The statement.
+        entry: EntryNumber,
+        /// The place in it, from 0.
+        step: u32,
+        /// Of which session.
+        session: EntryNumber,
+        /// BLAKE3-256.
+        digest: Digest,
+    }
+    /// A session that is over.
+    SessionStoppedRow in "session_stopped" {
+        /// Its end.
+        entry: EntryNumber,
+        /// Which session.
+        session: EntryNumber,
+        /// When it ended.
+        effective_at: Timestamp,
+    }
     /// Who holds what of a work once an entry is known: the whole chain as it then stands, so that
     /// the rows of the latest entry of a work are its present title.
     TitleRow in "title" {

@@ -3,7 +3,7 @@
 
 use super::row::{
     AccountSumRow, ContractRow, ExchangeRateRow, LicenceRow, OpeningAgreedRow, OpeningRow,
-    PaymentRow, StatementAnsweredRow, StatementClosedRow,
+    PaymentRow, SessionRow, StatementAnsweredRow, StatementClosedRow,
 };
 use crate::money::{Currency, Share};
 use crate::record::{
@@ -255,6 +255,16 @@ pub trait View {
         &self,
         closing: EntryNumber,
     ) -> Result<Option<StatementAnsweredRow>, Self::Error>;
+    /// The session started with this entry.
+    fn session(&self, entry: EntryNumber) -> Result<Option<SessionRow>, Self::Error>;
+    /// The end of a session.
+    fn session_stopped(&self, session: EntryNumber) -> Result<Option<EntryNumber>, Self::Error>;
+    /// The first statement of a session by which a file with this content came out of it.
+    fn session_output(
+        &self,
+        session: EntryNumber,
+        digest: &Digest,
+    ) -> Result<Option<EntryNumber>, Self::Error>;
     /// Whether the text with this digest was handed in.
     fn document(&self, digest: &Digest) -> Result<bool, Self::Error>;
 }

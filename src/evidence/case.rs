@@ -385,6 +385,9 @@ impl Rows {
                 | Effect::LicenceRow(_)
                 | Effect::DerivationRow(_)
                 | Effect::PoolRow(_)
+                | Effect::SessionRow(_)
+                | Effect::SessionOutputRow(_)
+                | Effect::SessionStoppedRow(_)
                 | Effect::AboutRow(_) => {}
             }
         }

@@ -3,10 +3,10 @@
 use super::{Naming, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
-    Account, Assignment, Base, Contract, Correction, EntryNumber, ExchangeRate, Fee, FeeUnit, Form,
-    Licence, LineKind, Loss, Manner, Opening, Passing, Payment, ProfitShare, Purpose, RateLine,
-    Record, RecordId, Scale, SettlementPeriod, Statement, StatementClosed, Terms, Timestamp,
-    Vesting, Work,
+    Account, Act, Assignment, Base, Contract, Correction, EntryNumber, ExchangeRate, Fee, FeeUnit,
+    Form, Licence, LineKind, Loss, Manner, Opening, Passing, Payment, ProfitShare, Purpose,
+    RateLine, Record, RecordId, Scale, SessionSteps, SettlementPeriod, Statement, StatementClosed,
+    Step, Terms, Timestamp, Vesting, Work,
 };
 
 /// What a statement says, without a full stop.
@@ -69,7 +69,35 @@ pub fn sentence<N: Naming>(statement: &Statement, names: &N) -> Result<String, N
             let closing = names.entry(disputed.closing)?;
             format!("{signer} disputed the statement closed in {closing}: {}", disputed.reason)
         }
+        Record::SessionStarted(started) => {
+            let contract = match started.contract {
+                Some(contract) => format!(", under contract {}", names.entry(contract)?),
+                None => String::new(),
+            };
+            format!("{signer} began to record the creation of \"{}\"{contract}", started.title)
+        }
+        Record::SessionSteps(told) => stepped(signer, told, names)?,
+        Record::SessionStopped(stopped) => {
+            format!("{signer} ended session {}", names.entry(stopped.session)?)
+        }
     })
+}
+
+fn stepped<N: Naming>(signer: &str, told: &SessionSteps, names: &N) -> Result<String, N::Error> {
+    let mut parts = Vec::new();
+    for act in Act::ALL {
+        match told.steps.iter().filter(|step| step.act == *act).count() {
+            0 => {}
+            count => parts.push(format!("{count} {act}")),
+        }
+    }
+    let session = names.entry(told.session)?;
+    let moment = |step: Option<&Step>| step.map_or(Timestamp::MIN, |step| step.at);
+    let when = match (moment(told.steps.first()), moment(told.steps.last())) {
+        (first, last) if first == last => format!("at {first}"),
+        (first, last) => format!("from {first} to {last}"),
+    };
+    Ok(format!("{signer} recorded steps of session {session}, {when}: {}", parts.join(", ")))
 }
 
 fn rated(signer: &str, rate: &ExchangeRate) -> String {

@@ -3,8 +3,9 @@
 use super::error::malformed;
 use super::{
     Account, Assignment, Confirmation, Contract, Correction, ExchangeRate, KeyAdded, KeyRevoked,
-    Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError, SplitAgreed,
-    StatementAccepted, StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
+    Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError, SessionStarted,
+    SessionSteps, SessionStopped, SplitAgreed, StatementAccepted, StatementClosed,
+    StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
 use crate::cbor::{Item, Reader, push, push_text};
 use serde::de::DeserializeOwned;
@@ -150,6 +151,12 @@ records! {
     StatementAccepted = "statement-accepted",
     /// The other side disputes it.
     StatementDisputed = "statement-disputed",
+    /// A party begins to record a creation.
+    SessionStarted = "session-started",
+    /// It tells steps of it.
+    SessionSteps = "session-steps",
+    /// It ends the record.
+    SessionStopped = "session-stopped",
 }
 
 impl Kind {

@@ -22,6 +22,7 @@ mod memo;
 mod query;
 mod reader;
 mod schema;
+mod session;
 mod time_stamp;
 mod title_fact;
 mod tree_node;

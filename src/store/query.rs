@@ -165,6 +165,17 @@ queries! {
     POOL_OF = "SELECT first FROM account_pool WHERE entry = ?1";
     POOLED = "SELECT entry FROM account_pool WHERE first = ?1 ORDER BY entry LIMIT ?2";
 
+    // Sessions.
+    SESSION = "SELECT * FROM session WHERE entry = ?1";
+    SESSION_STOPPED = "SELECT entry FROM session_stopped WHERE session = ?1";
+    SESSION_OUTPUT = "SELECT entry FROM session_output WHERE digest = ?1 AND session = ?2
+        ORDER BY entry, step LIMIT 1";
+    SESSIONS_WITH = "SELECT DISTINCT session FROM session_output WHERE digest = ?1
+        ORDER BY session LIMIT ?2";
+    OPEN_SESSIONS_OF = "SELECT s.entry FROM session s
+        WHERE s.party = ?1 AND NOT EXISTS (SELECT 1 FROM session_stopped x WHERE x.session = s.entry)
+        ORDER BY s.entry LIMIT ?2";
+
     // Money.
     PAYMENT = "SELECT * FROM payment WHERE entry = ?1";
     PAYMENT_REFERENCED = "SELECT * FROM payment WHERE contract = ?1 AND reference = ?2";

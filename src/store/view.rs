@@ -7,8 +7,8 @@ use super::reader::decode;
 use super::{Reader, StoreError, query};
 use crate::admission::{
     AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
-    LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, StatementAnsweredRow,
-    StatementClosedRow, TermsFacts, View, WorkFacts,
+    LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, SessionRow,
+    StatementAnsweredRow, StatementClosedRow, TermsFacts, View, WorkFacts,
 };
 use crate::money::{Currency, Rate, Share};
 use crate::record::{
@@ -387,6 +387,22 @@ impl View for Reader<'_> {
         closing: EntryNumber,
     ) -> Result<Option<StatementAnsweredRow>, StoreError> {
         self.row(query::STATEMENT_ANSWERED, [to_sql(closing)])
+    }
+
+    fn session(&self, entry: EntryNumber) -> Result<Option<SessionRow>, StoreError> {
+        self.row(query::SESSION, [to_sql(entry)])
+    }
+
+    fn session_stopped(&self, session: EntryNumber) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::SESSION_STOPPED, [to_sql(session)])
+    }
+
+    fn session_output(
+        &self,
+        session: EntryNumber,
+        digest: &Digest,
+    ) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::SESSION_OUTPUT, params![digest.as_bytes(), to_sql(session)])
     }
 
     fn document(&self, digest: &Digest) -> Result<bool, StoreError> {

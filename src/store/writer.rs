@@ -210,7 +210,7 @@ impl Drop for Writer<'_> {
     }
 }
 
-/// Rows that change nothing but what is known of works.
+/// Rows that change nothing but what is known of works and of how they are made.
 const fn comes_with_a_work(effect: &Effect) -> bool {
     match effect {
         Effect::WorkRow(_)
@@ -218,6 +218,9 @@ const fn comes_with_a_work(effect: &Effect) -> bool {
         | Effect::ConflictRow(_)
         | Effect::DerivationRow(_)
         | Effect::TitleRow(_)
+        | Effect::SessionRow(_)
+        | Effect::SessionOutputRow(_)
+        | Effect::SessionStoppedRow(_)
         | Effect::AboutRow(_) => true,
         Effect::PartyRow(_)
         | Effect::KeyRow(_)

@@ -3,14 +3,14 @@
 
 use crate::support::{
     Actor, Key, Register, Story, account, agreed, amount, assignment, at, bo, check_ledger,
-    confirmation, contract, key_added, key_revoked, line, memory_of, northlight, payment, text,
-    wen, work,
+    confirmation, contract, key_added, key_revoked, line, memory_of, northlight, output, payment,
+    session, steps_of, text, wen, work,
 };
 use deedbook::admission::{AdmitError, MemoryView, Outcome, admit, signing_key};
 use deedbook::ledger::LedgerError;
 use deedbook::record::{
-    Correction, EntryNumber, ExchangeRate, LineKind, Opening, OpeningAgreed, Purpose, Record,
-    RecordId, Statement, Timestamp,
+    self, Correction, EntryNumber, ExchangeRate, LineKind, Opening, OpeningAgreed, Purpose, Record,
+    RecordId, SessionStopped, Statement, Timestamp,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0..15_u8, 0..6_usize, 0..12_usize, 0..12_usize, 0..5_u8).prop_map(
+    (0..18_u8, 0..6_usize, 0..12_usize, 0..12_usize, 0..5_u8).prop_map(
         |(what, actor, first, second, number)| Step { what, actor, first, second, number },
     )
 }
@@ -40,6 +40,7 @@ struct World {
     works: Vec<RecordId>,
     payments: Vec<RecordId>,
     openings: Vec<RecordId>,
+    sessions: Vec<RecordId>,
     actors: Vec<Actor>,
     /// What was admitted last, and by whom: said again, it is known or refused.
     last: Option<(usize, Record)>,
@@ -61,6 +62,7 @@ impl World {
             works: vec![nobody],
             payments: vec![story.fee_contract],
             openings: vec![nobody],
+            sessions: vec![nobody],
             actors: vec![wen(), bo(), northlight(), second, stranger, wen()],
             last: None,
         }
@@ -74,6 +76,7 @@ impl World {
             Record::Work(_) => self.works.push(id),
             Record::Payment(_) => self.payments.push(id),
             Record::Opening(_) => self.openings.push(id),
+            Record::SessionStarted(_) => self.sessions.push(id),
             Record::Ledger(_)
             | Record::Party(_)
             | Record::KeyAdded(_)
@@ -90,7 +93,9 @@ impl World {
             | Record::ExchangeRate(_)
             | Record::StatementClosed(_)
             | Record::StatementAccepted(_)
-            | Record::StatementDisputed(_) => {}
+            | Record::StatementDisputed(_)
+            | Record::SessionSteps(_)
+            | Record::SessionStopped(_) => {}
         }
     }
 
@@ -130,6 +135,7 @@ impl World {
             8 if number < 2 => key_added(pick(people, first), &self.actors[second % 6]).into(),
             8 => key_revoked(&self.actors[second % 6]).into(),
             11..=14 => self.further(step, contract_id),
+            15.. => self.creation(step, contract_id),
             _ => {
                 let kinds = [LineKind::Revenue, LineKind::Expense, LineKind::Refund];
                 let category = ["print-sales", "platform-fees"][second % 2];
@@ -188,6 +194,32 @@ impl World {
                 source: text("a bank"),
             }
             .into(),
+        }
+    }
+
+    /// Sessions, their steps, their ends.
+    fn creation(&self, step: &Step, contract_id: RecordId) -> Record {
+        let Step { first, second, number, .. } = *step;
+        let latest = self.sessions[self.sessions.len() - 1 - first % self.sessions.len()];
+        let moment = at(["2026-02-25T12:00:00Z", "2026-02-25T11:00:00Z"][second / 11]);
+        match (step.what, number) {
+            (15, 4) => SessionStopped { session: latest, effective_at: moment }.into(),
+            (15, _) => {
+                let contract_id = second.is_multiple_of(2).then_some(contract_id);
+                session("Spring", contract_id).into()
+            }
+            (_, number) => {
+                let name = |number: usize| format!("output {}", number % 4);
+                let one = output(&name(usize::from(number)));
+                let other = output(&name(usize::from(number) + 1 + second % 3));
+                let step = match first % 4 {
+                    0 => record::Step::generated(moment, one),
+                    1 => record::Step::rejected(moment, one),
+                    2 => record::Step::selected(moment, one),
+                    _ => record::Step::edited(moment, other.digest, one),
+                };
+                steps_of(latest, vec![step]).into()
+            }
         }
     }
 
@@ -279,7 +311,7 @@ fn random_stories_meet_every_outcome() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut outcomes = BTreeSet::new();
-    for _ in 0..25 {
+    for _ in 0..32 {
         let steps = prop::collection::vec(step(), 150..151);
         outcomes.extend(tell(&steps.new_tree(&mut runner).unwrap().current()));
     }
@@ -297,6 +329,9 @@ fn random_stories_meet_every_outcome() {
         "opening",
         "opening-agreed",
         "exchange-rate",
+        "session-started",
+        "session-steps",
+        "session-stopped",
         "known",
         "refused",
     ] {

@@ -1,6 +1,7 @@
 //! Records made at random, with numbers at the edges of their encodings: same record, same bytes.
 
 use super::golden::assert_canonical;
+use super::session;
 use crate::support::{Key, cases, signed_at};
 use deedbook::money::{Amount, Currency, Fraction, Rate, Rounding, Share};
 use deedbook::record::*;
@@ -9,7 +10,8 @@ use proptest::option;
 use proptest::prelude::*;
 use std::str::FromStr;
 
-fn text<T: FromStr<Err: std::fmt::Debug> + std::fmt::Debug>() -> impl Strategy<Value = T> {
+pub(super) fn text<T: FromStr<Err: std::fmt::Debug> + std::fmt::Debug>() -> impl Strategy<Value = T>
+{
     "[a-zA-Z0-9春é🦀.]{1,29}( [a-z春]{1,5})?".prop_map(|text| text.parse().unwrap())
 }
 
@@ -17,17 +19,17 @@ fn slug<T: FromStr<Err: std::fmt::Debug> + std::fmt::Debug>() -> impl Strategy<V
     "[a-z][a-z0-9]{0,25}(-[a-z0-9]{1,8})?".prop_map(|text| text.parse().unwrap())
 }
 
-fn timestamp() -> impl Strategy<Value = Timestamp> {
+pub(super) fn timestamp() -> impl Strategy<Value = Timestamp> {
     let (min, max) = (Timestamp::MIN.as_millis(), Timestamp::MAX.as_millis());
     prop_oneof![Just(min), Just(max), -300_i64..300, min..=max]
         .prop_map(|millis| Timestamp::from_millis(millis).unwrap())
 }
 
-fn id() -> impl Strategy<Value = RecordId> {
+pub(super) fn id() -> impl Strategy<Value = RecordId> {
     any::<[u8; 32]>().prop_map(RecordId::from_bytes)
 }
 
-fn digest() -> impl Strategy<Value = Digest> {
+pub(super) fn digest() -> impl Strategy<Value = Digest> {
     any::<[u8; 32]>().prop_map(Digest::from_bytes)
 }
 
@@ -173,7 +175,7 @@ fn creators() -> impl Strategy<Value = Vec<Creator>> {
     })
 }
 
-fn generation() -> impl Strategy<Value = Generation> {
+pub(super) fn generation() -> impl Strategy<Value = Generation> {
     let roles = prop::sample::select(vec![PromptRole::Prompt, PromptRole::Negative]);
     let prompts = (roles, any::<[u8; 32]>())
         .prop_map(|(role, bytes)| Prompt { role, commitment: Commitment::from_bytes(bytes) });
@@ -223,14 +225,18 @@ fn claim() -> impl Strategy<Value = FileClaim> {
     )
 }
 
-fn work() -> impl Strategy<Value = Work> {
+/// Files, none twice.
+pub(super) fn contents() -> impl Strategy<Value = Vec<Content>> {
     let told = (any::<u64>(), option::of(codes()), vec(claim(), 0..3));
-    let contents = btree_map(digest(), told, 1..4).prop_map(|contents| {
+    btree_map(digest(), told, 1..4).prop_map(|contents| {
         let content = |(digest, (size, codes, claims))| Content { size, codes, claims, digest };
-        contents.into_iter().map(content).collect::<Vec<_>>()
-    });
+        contents.into_iter().map(content).collect()
+    })
+}
+
+fn work() -> impl Strategy<Value = Work> {
     let told = (option::of(text::<Note>()), text::<Title>(), option::of(id()), parents());
-    (told, contents, creators(), option::of(generation()), timestamp()).prop_map(
+    (told, contents(), creators(), option::of(generation()), timestamp()).prop_map(
         |((note, title, contract, derived_from), contents, creators, generation, effective_at)| {
             Work {
                 note,
@@ -465,6 +471,12 @@ pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
         Kind::StatementAccepted => boxed(id().prop_map(|closing| StatementAccepted { closing })),
         Kind::StatementDisputed => boxed(
             (text(), id()).prop_map(|(reason, closing)| StatementDisputed { reason, closing }),
+        ),
+        Kind::SessionStarted => boxed(session::started()),
+        Kind::SessionSteps => boxed(session::steps()),
+        Kind::SessionStopped => boxed(
+            (id(), timestamp())
+                .prop_map(|(session, effective_at)| SessionStopped { session, effective_at }),
         ),
     }
 }

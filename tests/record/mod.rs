@@ -10,5 +10,6 @@ mod reader;
 mod refusal;
 mod rule;
 mod schema;
+mod session;
 mod set;
 mod signature;

@@ -7,6 +7,7 @@ mod picture;
 mod register;
 mod sample;
 mod say;
+mod session;
 
 pub(crate) use check::{check_ledger, flaw, memory_of};
 pub(crate) use key::Key;
@@ -16,6 +17,7 @@ pub(crate) use register::{
 };
 pub(crate) use sample::{Sample, account_of, samples};
 pub(crate) use say::*;
+pub(crate) use session::{output, session, steps_of};
 
 use deedbook::record::Timestamp;
 

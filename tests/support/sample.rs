@@ -1,6 +1,6 @@
 //! One well-formed record of every kind, as small as it may be and with everything that it may say.
 
-use super::{Key, signed_at};
+use super::{Key, session, signed_at};
 use deedbook::record::{
     Account, AccountLine, Alternative, Assignment, Base, ClaimSource, Clause, Commitment,
     Confirmation, Content, ContentCodes, Contract, Conversion, Correction, Creator, DayCount,
@@ -24,7 +24,7 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    fn new(name: &'static str, record: impl Into<Record>) -> Self {
+    pub(super) fn new(name: &'static str, record: impl Into<Record>) -> Self {
         let record = record.into();
         let (issuer, key) = match record.kind() {
             Kind::Ledger => ("register.example/deeds", Key::ledger()),
@@ -47,7 +47,10 @@ impl Sample {
             | Kind::Correction
             | Kind::Opening
             | Kind::OpeningAgreed
-            | Kind::StatementClosed => ("wen", Key::wen()),
+            | Kind::StatementClosed
+            | Kind::SessionStarted
+            | Kind::SessionSteps
+            | Kind::SessionStopped => ("wen", Key::wen()),
         };
         Self { name, issuer, key, record }
     }
@@ -108,22 +111,25 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
             let reason = text("A sale of March is missing.");
             vec![Sample::new("minimal", StatementDisputed { reason, closing: id("closing") })]
         }
+        Kind::SessionStarted => session::started(),
+        Kind::SessionSteps => session::steps(),
+        Kind::SessionStopped => session::stopped(),
     }
 }
 
-fn text<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+pub(super) fn text<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().unwrap()
 }
 
-fn at(moment: &str) -> Timestamp {
+pub(super) fn at(moment: &str) -> Timestamp {
     Timestamp::parse_start(moment).unwrap()
 }
 
-fn id(name: &str) -> RecordId {
+pub(super) fn id(name: &str) -> RecordId {
     RecordId::of(name.as_bytes())
 }
 
-fn digest(name: &str) -> Digest {
+pub(super) fn digest(name: &str) -> Digest {
     Digest::of(name.as_bytes())
 }
 

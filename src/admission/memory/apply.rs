@@ -112,6 +112,15 @@ impl MemoryView {
             Effect::StatementAnsweredRow(row) => {
                 self.statement_answers.insert(row.closing, row.clone());
             }
+            Effect::SessionRow(row) => {
+                self.sessions.insert(row.entry, row.clone());
+            }
+            Effect::SessionOutputRow(row) => {
+                self.session_outputs.entry((row.session, row.digest)).or_insert(row.entry);
+            }
+            Effect::SessionStoppedRow(row) => {
+                self.sessions_stopped.insert(row.session, row.entry);
+            }
             // What only answers ask for, admission does not.
             Effect::ConflictRow(_) | Effect::TitleRow(_) | Effect::AboutRow(_) => {}
         }

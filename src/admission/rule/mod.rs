@@ -16,6 +16,7 @@ pub(super) mod opening;
 pub(super) mod party;
 pub(super) mod payment;
 mod pool;
+pub(super) mod session;
 pub(super) mod split;
 pub(super) mod terms;
 mod title;

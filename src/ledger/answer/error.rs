@@ -273,6 +273,9 @@ impl AnswerError {
             Kind::StatementClosed => "the closing of a statement",
             Kind::StatementAccepted => "the acceptance of a statement",
             Kind::StatementDisputed => "a dispute of a statement",
+            Kind::SessionStarted => "a session",
+            Kind::SessionSteps => "steps of a session",
+            Kind::SessionStopped => "the end of a session",
         }
     }
 }

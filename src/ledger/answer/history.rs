@@ -83,7 +83,10 @@ pub fn history(
         | Kind::ExchangeRate
         | Kind::StatementClosed
         | Kind::StatementAccepted
-        | Kind::StatementDisputed => {}
+        | Kind::StatementDisputed
+        | Kind::SessionStarted
+        | Kind::SessionSteps
+        | Kind::SessionStopped => {}
     }
     let mut facts = Vec::new();
     let mut truncated = false;

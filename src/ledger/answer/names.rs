@@ -153,6 +153,11 @@ impl<'a> Names<'a> {
                     row.reference
                 )
             }
+            Kind::SessionStarted => {
+                let row = View::session(self.reader, entry)?;
+                let row = row.ok_or_else(|| missing(entry, "session"))?;
+                format!("session \"{}\" of {} ({entry})", row.title, self.handle(row.party)?)
+            }
             Kind::Ledger
             | Kind::KeyAdded
             | Kind::KeyRevoked
@@ -168,7 +173,9 @@ impl<'a> Names<'a> {
             | Kind::ExchangeRate
             | Kind::StatementClosed
             | Kind::StatementAccepted
-            | Kind::StatementDisputed => {
+            | Kind::StatementDisputed
+            | Kind::SessionSteps
+            | Kind::SessionStopped => {
                 format!("{} ({entry})", AnswerError::kind_with_article(kind))
             }
         })

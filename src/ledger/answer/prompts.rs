@@ -83,7 +83,10 @@ pub fn prompts(
         | Record::ExchangeRate(_)
         | Record::StatementClosed(_)
         | Record::StatementAccepted(_)
-        | Record::StatementDisputed(_) => None,
+        | Record::StatementDisputed(_)
+        | Record::SessionStarted(_)
+        | Record::SessionSteps(_)
+        | Record::SessionStopped(_) => None,
     };
     let committed = generation.map_or(&[][..], |generation| &generation.prompts);
     let mut prompts = Vec::with_capacity(committed.len());

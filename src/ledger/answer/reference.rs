@@ -232,7 +232,10 @@ impl Lookup<'_> {
             | Kind::ExchangeRate
             | Kind::StatementClosed
             | Kind::StatementAccepted
-            | Kind::StatementDisputed => (None, None),
+            | Kind::StatementDisputed
+            | Kind::SessionStarted
+            | Kind::SessionSteps
+            | Kind::SessionStopped => (None, None),
         };
         let work = work.filter(|_| self.needed.takes(Kind::Work));
         Ok(work.or(contract.filter(|_| self.needed.takes(Kind::Contract))))

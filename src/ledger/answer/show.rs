@@ -183,7 +183,10 @@ fn detail(
         | Record::ExchangeRate(_)
         | Record::StatementClosed(_)
         | Record::StatementAccepted(_)
-        | Record::StatementDisputed(_) => Detail::Nothing,
+        | Record::StatementDisputed(_)
+        | Record::SessionStarted(_)
+        | Record::SessionSteps(_)
+        | Record::SessionStopped(_) => Detail::Nothing,
     })
 }
 
@@ -271,7 +274,7 @@ fn lines(account: &Account) -> Result<Value, AnswerError> {
 
 /// Fields that hold moments, in milliseconds.
 fn is_moment(name: &str) -> bool {
-    name.ends_with("_at") || matches!(name, "until" | "on")
+    name.ends_with("_at") || matches!(name, "at" | "on" | "until")
 }
 
 fn readable(name: &str, value: Cbor) -> Value {

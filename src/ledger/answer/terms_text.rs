@@ -84,6 +84,9 @@ fn shown(reader: &Reader<'_>, contract: EntryNumber) -> Result<Option<Notice>, A
         | Record::ExchangeRate(_)
         | Record::StatementClosed(_)
         | Record::StatementAccepted(_)
-        | Record::StatementDisputed(_) => None,
+        | Record::StatementDisputed(_)
+        | Record::SessionStarted(_)
+        | Record::SessionSteps(_)
+        | Record::SessionStopped(_) => None,
     })
 }

@@ -6,7 +6,7 @@ use crate::admission::View as _;
 use crate::evidence::MAX_ENTRIES;
 use crate::record::{
     Account, Contract, Correction, Digest, EntryNumber, Form, Kind, Licence, ProfitShare, Record,
-    RecordId, Statement, StatementClosed, Terms, Work,
+    RecordId, SessionSteps, Statement, StatementClosed, Terms, Work,
 };
 use crate::royalty::SettlementSpan;
 use crate::store::{EntryRow, Reader, StoreError};
@@ -139,7 +139,26 @@ impl Needs<'_> {
             Record::StatementDisputed(disputed) => {
                 self.named(&disputed.closing, "the closed statement").map(drop)
             }
+            Record::SessionStarted(started) => match &started.contract {
+                Some(contract) => self.named(contract, "the contract").map(drop),
+                None => Ok(()),
+            },
+            Record::SessionSteps(steps) => self.steps(steps),
+            Record::SessionStopped(stopped) => {
+                self.named(&stopped.session, "the session").map(drop)
+            }
         }
+    }
+
+    /// The session, and where what was rejected or selected came out of it.
+    fn steps(&mut self, told: &SessionSteps) -> Result<(), GatherError> {
+        let session = self.named(&told.session, "the session")?;
+        for step in told.steps.iter().filter(|step| !step.act.makes()) {
+            if let Some(file) = &step.file {
+                self.found.extend(self.reader.session_output(session, &file.digest)?);
+            }
+        }
+        Ok(())
     }
 
     /// The versions before it, its arbiter, its withdrawal.

@@ -176,6 +176,9 @@ const fn is_of_account(kind: Kind, is_shared: bool) -> bool {
         | Kind::SplitAgreed
         | Kind::Assignment
         | Kind::Licence
-        | Kind::ExchangeRate => false,
+        | Kind::ExchangeRate
+        | Kind::SessionStarted
+        | Kind::SessionSteps
+        | Kind::SessionStopped => false,
     }
 }

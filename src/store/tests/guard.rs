@@ -45,6 +45,7 @@ fn has_rowid(table: &str) -> bool {
         "account_sum",
         "cosignature",
         "derivation",
+        "session_output",
     ];
     !by_key.contains(&table)
 }

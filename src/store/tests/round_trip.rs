@@ -15,6 +15,7 @@ pub(super) fn one_of_each(entry: u64) -> Vec<Effect> {
         further_money(entry, other),
         titles(entry, other),
         licences(entry, other),
+        sessions(entry, other),
     ]
     .concat()
 }
@@ -223,6 +224,17 @@ fn licences(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
     ]
 }
 
+/// A session, what came out of it, and its end.
+fn sessions(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
+    let title = "Spring".parse().unwrap();
+    let (digest, effective_at) = (Digest::of(b"attempt"), moment(-5));
+    vec![
+        SessionRow { entry, party: other, contract: Some(other), title, effective_at }.into(),
+        SessionOutputRow { entry, step: 999, session: other, digest }.into(),
+        SessionStoppedRow { entry, session: other, effective_at }.into(),
+    ]
+}
+
 /// The effect with these values, through the row type of its table.
 fn again(effect: &Effect, values: &[Value]) -> Effect {
     fn of<R: Row + Into<Effect>>(values: &[Value]) -> Effect {
@@ -254,6 +266,9 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::ExchangeRateRow(_) => of::<ExchangeRateRow>(values),
         Effect::StatementClosedRow(_) => of::<StatementClosedRow>(values),
         Effect::StatementAnsweredRow(_) => of::<StatementAnsweredRow>(values),
+        Effect::SessionRow(_) => of::<SessionRow>(values),
+        Effect::SessionOutputRow(_) => of::<SessionOutputRow>(values),
+        Effect::SessionStoppedRow(_) => of::<SessionStoppedRow>(values),
         Effect::TitleRow(_) => of::<TitleRow>(values),
         Effect::AboutRow(_) => of::<AboutRow>(values),
     }
