@@ -18,20 +18,22 @@ pub fn regime(contract: EntryNumber, provider: EntryNumber, terms: &Terms) -> Re
 }
 
 /// A confirmed payment as a fact. Which works it counts for follows from what the payment names:
-/// one work, or the contract and so every work under it.
+/// one work, or the contract and so every work under it. Nothing for a part of proceeds, which is
+/// paid between holders and moves no title.
 ///
 /// # Errors
 /// Never for a row made by admission.
 pub fn payment_confirmed(
     row: &ConfirmationRow,
     registered_at: Timestamp,
-) -> Result<Fact, MoneyError> {
+) -> Result<Option<Fact>, MoneyError> {
     let amount = Amount::new(i128::from(row.minor), row.currency)?;
     let event = match row.purpose {
         Some(Purpose::Refund) => Event::PaymentRefunded { amount },
         Some(Purpose::Advance) | None => Event::PaymentConfirmed { amount },
+        Some(Purpose::Proceeds) => return Ok(None),
     };
-    Ok(Fact { entry: row.entry, effective_at: row.effective_at, registered_at, event })
+    Ok(Some(Fact { entry: row.entry, effective_at: row.effective_at, registered_at, event }))
 }
 
 /// The lines of account that a statement reports, if it does.

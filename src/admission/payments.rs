@@ -75,7 +75,7 @@ pub fn receipts(payments: &[ConfirmationRow]) -> Result<Vec<Receipt>, MoneyError
     for row in payments {
         match row.purpose {
             None => kept.push(row.clone()),
-            Some(Purpose::Advance) => {}
+            Some(Purpose::Advance | Purpose::Proceeds) => {}
             Some(Purpose::Refund) => {
                 let mut rest = row.minor;
                 for earlier in kept.iter_mut().rev().filter(|it| it.work == row.work) {
@@ -126,6 +126,8 @@ pub fn fee_payments(
                 *moved |= vesting == Vesting::AtFirstPayment || *net >= fee.amount.minor();
                 receipts.push(receipt(row)?);
             }
+            // Under a fee there are no proceeds.
+            Some(Purpose::Proceeds) => {}
             Some(Purpose::Refund) => {
                 *net -= i128::from(row.minor);
                 refunds.push(FeeRefund {

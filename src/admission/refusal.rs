@@ -275,6 +275,10 @@ refusals! {
     AdvanceUnderFee { contract: EntryNumber } = "advance_under_fee",
         "contract {contract} asks for a fee, from which no advance is recouped",
         "report the payment without a purpose: part of a fee may be paid early";
+    /// What somebody has already, it is not paid.
+    PaymentToSelf { payer: Handle } = "payment_to_self",
+        "`{payer}` would pay a part of the proceeds to itself",
+        "name another holder with `--to`: who reports the accounts has its own part already";
     /// Who received pays back.
     RefundByOther { signer: Handle, provider: Handle } = "refund_by_other",
         "`{provider}` received what is paid under the contract, `{signer}` cannot pay it back",

@@ -43,6 +43,7 @@ impl Arguments {
             currency: self.currency,
             reference: self.reference,
             purpose: Some(Purpose::Advance.name().to_owned()),
+            to: None,
             manner: self.manner,
             signing: self.signing,
         }

@@ -106,7 +106,7 @@ struct Side {
 }
 
 /// The lines of each payer and payee, summed; with what one owes the other out of what came in for
-/// works, of which no payments are recorded.
+/// works.
 fn sides(owed: &Owed, proceeds: &[WorkProceeds]) -> Result<Vec<Side>, CliError> {
     let mut sides: Vec<Side> = Vec::new();
     for line in &owed.lines {
@@ -116,8 +116,9 @@ fn sides(owed: &Owed, proceeds: &[WorkProceeds]) -> Result<Vec<Side>, CliError> 
     for work in proceeds {
         for part in work.parts.iter().filter(|part| part.payee != work.payer) {
             let (amount, zero) = (part.amount, Amount::zero(work.currency));
+            let (paid, left) = (part.paid.unwrap_or(zero), part.owed.unwrap_or(amount));
             let names = (work.payer.to_string(), part.payee.to_string());
-            add(&mut sides, names, [amount, amount, zero, amount])?;
+            add(&mut sides, names, [amount, amount, paid, left])?;
         }
     }
     Ok(sides)

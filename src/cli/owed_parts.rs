@@ -82,6 +82,8 @@ pub(super) fn show(proceeds: &[WorkProceeds], text: &mut Text) {
         ("", Align::Left),
         ("received", Align::Right),
         ("part", Align::Right),
+        ("paid", Align::Right),
+        ("owed", Align::Right),
     ]);
     for work in proceeds {
         for part in &work.parts {
@@ -97,7 +99,10 @@ pub(super) fn show(proceeds: &[WorkProceeds], text: &mut Text) {
             undivided.join(", ")
         ));
     }
-    text.remark("Whoever reports the accounts has the money and owes the others their part");
+    text.remark(
+        "Whoever reports the accounts has the money and owes the others their part, less what they \
+         confirmed to be paid: deedbook pay WORK AMOUNT CURRENCY --to HANDLE",
+    );
 }
 
 fn cells(work: &WorkProceeds, part: &ProceedsPart) -> Vec<String> {
@@ -115,6 +120,8 @@ fn cells(work: &WorkProceeds, part: &ProceedsPart) -> Vec<String> {
         work.currency.to_string(),
         work.received.to_decimal(),
         part.amount.to_decimal(),
+        part.paid.map(Amount::to_decimal).unwrap_or_default(),
+        part.owed.map(Amount::to_decimal).unwrap_or_default(),
     ]
 }
 

@@ -46,6 +46,10 @@ pub(super) struct Arguments {
     /// profit; or a refund, by which the provider pays back
     #[arg(long, value_name = "PURPOSE", value_parser = ["advance", "refund"])]
     pub(super) purpose: Option<String>,
+    /// Who is paid a part of the proceeds of the work: another holder of it, or of a work that it
+    /// derives from; by who reports the accounts
+    #[arg(long, value_name = "HANDLE", conflicts_with = "purpose")]
+    pub(super) to: Option<OsString>,
     /// How it was paid
     #[arg(long, value_name = "TEXT")]
     pub(super) manner: Option<String>,
@@ -62,16 +66,23 @@ impl Arguments {
             .purpose
             .as_deref()
             .and_then(|name| Purpose::ALL.iter().copied().find(|purpose| purpose.name() == name));
+        let purpose = purpose.or(self.to.as_ref().map(|_| Purpose::Proceeds));
         let manner = self.manner.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
         let subject = recorder.resolve(&self.subject, Needed::AnyOf(WORK_OR_CONTRACT))?;
         let paid = Paid::of(&recorder, subject, purpose)?;
         let work = paid.work.map(|work| recorder.id_of(work)).transpose()?;
         let contract = recorder.id_of(paid.contract)?;
-        let payee = payee(&recorder, paid.contract, purpose)?;
+        let holder = match &self.to {
+            Some(to) => Some(recorder.resolve(to, Needed::Party)?),
+            None => None,
+        };
+        let payee = payee(&recorder, paid.contract, (purpose, holder))?;
+        let holder = holder.map(|entry| recorder.id_of(entry)).transpose()?;
         let effective_at = recorder.effective_at();
         let record = Payment {
             work,
+            payee: holder,
             amount,
             manner,
             purpose,
@@ -88,12 +99,14 @@ impl Arguments {
             None => "a payment",
             Some(Purpose::Advance) => "an advance",
             Some(Purpose::Refund) => "a refund",
+            Some(Purpose::Proceeds) => "a part of the proceeds",
         };
         let sentence = format!("`{}` reports {what} of {amount}", recorder.handle());
         let mut entered = Entered::new(registered, sentence)
             .named("payment", id)
             .named("contract", contract.to_string())
             .named("work", work.map(|id| id.to_string()))
+            .named("payee", holder.map(|id| id.to_string()))
             .named("purpose", purpose.map(Purpose::name))
             .named("amount", amount.to_decimal())
             .named("currency", amount.currency().code())
@@ -139,14 +152,16 @@ pub(super) fn reference(typed: Option<String>) -> Result<Reference, CliError> {
     Ok(Reference::new(hex::encode(&bytes))?)
 }
 
-/// The handle of who confirms: the provider, or the party of the contract when it is paid back.
+/// The handle of who confirms: the provider, the party of the contract when it is paid back, or the
+/// holder of a part of the proceeds.
 fn payee(
     recorder: &Recorder<'_>,
     contract: EntryNumber,
-    purpose: Option<Purpose>,
+    (purpose, holder): (Option<Purpose>, Option<EntryNumber>),
 ) -> Result<String, CliError> {
     let reader = recorder.ledger("the contract")?.read()?;
     let party = match reader.contract(contract)? {
+        Some(_) if holder.is_some() => holder.map(|it| reader.party(it)).transpose()?.flatten(),
         Some(row) if purpose == Some(Purpose::Refund) => reader.party(row.party)?,
         Some(row) => reader.party(row.provider)?,
         None => None,

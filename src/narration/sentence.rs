@@ -307,6 +307,15 @@ fn paid<N: Naming>(signer: &str, payment: &Payment, names: &N) -> Result<String,
         Some(Purpose::Advance) => format!(
             "{signer} reported an advance of {amount} to {payee} for {purpose}, reference {reference}"
         ),
+        Some(Purpose::Proceeds) => {
+            let holder = match payment.payee {
+                Some(holder) => names.handle(names.entry(holder)?)?,
+                None => payee,
+            };
+            format!(
+                "{signer} reported paying {amount} to {holder} of the proceeds of {purpose}, reference {reference}"
+            )
+        }
         Some(Purpose::Refund) => {
             let payer = names.handle(contract.party)?;
             format!(

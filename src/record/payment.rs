@@ -11,6 +11,9 @@ pub struct Payment {
     /// The work that it pays for, where it is for one work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<RecordId>,
+    /// Who is paid, where it is a part of the proceeds of the work; else the contract says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payee: Option<RecordId>,
     /// How much; more than zero.
     #[serde(with = "wire::amount")]
     pub amount: Amount,
@@ -37,17 +40,21 @@ pub enum Purpose {
     Advance,
     /// Paid back by the provider, who received it.
     Refund,
+    /// A part of the proceeds of a work, paid by who reports its accounts to another holder, of it or
+    /// of a work that it derives from.
+    Proceeds,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: &[Self] = &[Self::Advance, Self::Refund];
+    pub const ALL: &[Self] = &[Self::Advance, Self::Refund, Self::Proceeds];
 
     /// The name in records.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Advance => "advance",
             Self::Refund => "refund",
+            Self::Proceeds => "proceeds",
         }
     }
 }
@@ -69,6 +76,17 @@ impl Body for Payment {
                 needed: "more than zero",
             });
         }
-        Ok(())
+        let is_part = self.purpose == Some(Purpose::Proceeds);
+        let found = match (is_part, self.work, self.payee) {
+            (true, Some(_), Some(_)) | (false, _, None) => return Ok(()),
+            (true, None, _) => "no work",
+            (true, Some(_), None) => "no payee",
+            (false, _, Some(_)) => "a payee, and another purpose",
+        };
+        Err(RecordError::OutOfRange {
+            what: "payment of proceeds",
+            found: found.to_owned(),
+            needed: "of a work and to a payee, both named",
+        })
     }
 }

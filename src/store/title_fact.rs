@@ -82,10 +82,11 @@ impl Reader<'_> {
         of: EntryNumber,
     ) -> Result<Vec<Fact>, StoreError> {
         let registered = (ConfirmationRow::COLUMNS.len(), "registered_at");
-        self.all(sql, [to_sql(of)], |row| {
+        let facts = self.all(sql, [to_sql(of)], |row| {
             let confirmation = ConfirmationRow::from_values(&values(row)?)?;
             let registered_at = field(row, "entry", registered)?;
             Ok(payment_confirmed(&confirmation, registered_at)?)
-        })
+        })?;
+        Ok(facts.into_iter().flatten().collect())
     }
 }

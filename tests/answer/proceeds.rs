@@ -6,8 +6,8 @@ use crate::support::{
 };
 use deedbook::ledger::answer::{Moments, PartedBy, WorkProceeds, breakdown, owed, proceeds};
 use deedbook::record::{
-    Account, AccountLine, Contract, Conversion, ExchangeRate, Form, LineKind, Passing, Pool,
-    RecordId, Role, Terms, Timestamp,
+    Account, AccountLine, Contract, Conversion, ExchangeRate, Form, LineKind, Passing, Payment,
+    Pool, Purpose, RecordId, Role, Terms, Timestamp, Vesting,
 };
 
 /// 10% of gross, naming a pool where one is given.
@@ -99,6 +99,79 @@ fn ancestors_and_co_holders_get_their_part_by_their_title_on_the_day() {
     assert_eq!(told(&of_wen), [part("wen", spring, "5.00")]);
     let before = Moments { as_of: at("2026-03-31"), known_at: at("2026-03-01") };
     assert_eq!(proceeds(&reader, None, before).unwrap(), []);
+}
+
+/// By hand: of 200.00 under 10% half of 180.00 is bo's, and title stays where it is. 30.00 and 50.00
+/// arrive, one is never confirmed; then 20.00 too much. Nothing of it is paid to the provider.
+#[test]
+fn what_holders_confirm_is_taken_off_their_part() {
+    let mut story = Story::begin();
+    let (wen_id, bo_id) = (story.wen, story.bo);
+    let register = &mut story.register;
+    let mut terms = gross("gross", None);
+    terms.vesting = Vesting::AtFirstPayment;
+    let terms = publish(register, terms);
+    let contract = register.record(&wen(), contract(terms));
+    let picture = work("picture", Some(contract), &[(wen_id, "1/2"), (bo_id, "1/2")]);
+    let picture = register.record(&wen(), picture);
+    register.record(&bo(), agreed(picture));
+    register.clock.advance_ms(10 * 86_400_000);
+    let sold = vec![about(LineKind::Revenue, 20_000, "s-1", "2026-02-26")];
+    register.record(&wen(), of_work(contract, picture, sold));
+    let part = |amount: &str, reference: &str| Payment {
+        purpose: Some(Purpose::Proceeds),
+        payee: Some(bo_id),
+        ..crate::support::payment(contract, Some(picture), amount, reference)
+    };
+    // It moves no title, which waits for a payment to the provider.
+    let early = register.record(&wen(), part("30.00 CNY", "d-1"));
+    register.record(&bo(), crate::support::confirmation(early));
+    let reader = register.ledger().read().unwrap();
+    let entry = reader.entry_number(&picture).unwrap().unwrap();
+    let holders = |reader: &deedbook::store::Reader<'_>| {
+        let answer = deedbook::ledger::answer::owner(reader, entry, until("2026-03-02")).unwrap();
+        answer.holders.iter().map(|it| it.party.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(holders(&reader), ["northlight"]);
+    drop(reader);
+    let fee = crate::support::payment(contract, None, "1.00 CNY", "p-1");
+    let fee = register.record(&wen(), fee);
+    register.record(&northlight(), crate::support::confirmation(fee));
+    let paid = |story: &Story, day: &str| {
+        let reader = story.register.ledger().read().unwrap();
+        let works = proceeds(&reader, None, until(day)).unwrap();
+        conserved(&works);
+        let parts = works[0].parts.iter().map(|part| {
+            let decimal =
+                |amount: Option<deedbook::money::Amount>| amount.map(|it| it.to_decimal());
+            (part.payee.to_string(), decimal(part.paid), decimal(part.owed))
+        });
+        parts.collect::<Vec<_>>()
+    };
+    let told =
+        |paid: &str, owed: &str| ("bo".to_owned(), Some(paid.to_owned()), Some(owed.to_owned()));
+    let nothing = Some("0.00".to_owned());
+    let before = ("northlight".to_owned(), nothing.clone(), nothing);
+    let own = ("wen".to_owned(), None, None);
+    let first = [before.clone(), own.clone(), told("30.00", "60.00")];
+    assert_eq!(paid(&story, "2026-03-31"), first);
+    for (amount, reference, is_confirmed) in
+        [("50.00 CNY", "d-2", true), ("9.00 CNY", "d-3", false), ("30.00 CNY", "d-4", true)]
+    {
+        let given = story.register.record(&wen(), part(amount, reference));
+        if is_confirmed {
+            story.register.record(&bo(), crate::support::confirmation(given));
+        }
+    }
+    assert_eq!(paid(&story, "2026-03-31"), [before, own, told("110.00", "-20.00")]);
+    let reader = story.register.ledger().read().unwrap();
+    let number = reader.entry_number(&contract).unwrap().unwrap();
+    let owed = owed(&reader, Some(number), until("2026-06-30")).unwrap();
+    let line = &owed.lines[0];
+    assert_eq!((line.paid.to_decimal(), line.owed.to_decimal()), ("1.00".into(), "19.00".into()));
+    let journal = deedbook::ledger::answer::journal(&reader, Some(number), until("2026-06-30"));
+    assert!(journal.is_ok());
+    crate::support::check_ledger(story.register.ledger());
 }
 
 /// By hand: 100 USD of February at the 7 of its day; 100 USD of May, under terms that convert by the

@@ -59,7 +59,7 @@ fn a_line_is_reported_and_corrected() {
 #[test]
 fn an_advance_is_recouped_and_a_payment_given_back() {
     let place = begun();
-    let payment = "payment contract work purpose amount currency reference effective_at";
+    let payment = "payment contract work payee purpose amount currency reference effective_at";
     let advance =
         place.done("advance northlight/share@1 30.00 CNY --as wen --reference V-1 --on 2026-02-01");
     recorded(&advance, payment);
@@ -115,6 +115,40 @@ fn a_rate_converts_and_stands() {
     assert_eq!(corrected["replacement"], "U-1-corrected", "in the currency of the line");
     let owed = place.done("owed northlight/share@1 --as-of 2026-03-31");
     assert_eq!(owed["lines"][0]["earned"], "17.75");
+}
+
+/// Half of the poster is bo's from 1 March: half of 1000.00 less 5%, of which wen pays 100.00.
+#[test]
+fn a_holder_is_paid_its_part_of_the_proceeds() {
+    let place = begun();
+    place.done("party add bo --role creator");
+    place.done("assign poster.png --to bo --share 1/2 --as wen --on 2026-03-01");
+    place.done("revenue poster.png 1000.00 CNY --as wen --on 2026-03-02 --reference S-1");
+    let line = "pay poster.png 100.00 CNY --to bo --as wen --on 2026-04-01 --reference D-1";
+    let paid = place.done(line);
+    recorded(&paid, "payment contract work payee purpose amount currency reference effective_at");
+    assert_eq!(paid["purpose"], "proceeds");
+    let part = || {
+        let answer = place.done("owed poster.png --as-of 2026-04-30");
+        let parts = answer["proceeds"][0]["parts"].as_array().unwrap().clone();
+        has_keys(&parts[0], "payee ground holds amount paid owed");
+        assert!(parts.iter().any(|it| it["payee"] == "wen" && it["paid"].is_null()), "{parts:?}");
+        let of_bo = parts.into_iter().find(|it| it["payee"] == "bo").unwrap();
+        ["amount", "paid", "owed"].map(|key| of_bo[key].as_str().unwrap().to_owned())
+    };
+    assert_eq!(part(), ["475.00", "0.00", "475.00"]);
+    place.done(&format!("confirm #{} --as bo --on 2026-04-02", paid["entry"]));
+    assert_eq!(part(), ["475.00", "100.00", "375.00"]);
+    let page = place.said("owed poster.png --as-of 2026-04-30");
+    assert!(page.contains("375.00") && page.contains("--to HANDLE"), "{page}");
+    let history = place.said("history poster.png");
+    assert!(history.contains("100.00 CNY to bo of the proceeds"), "{history}");
+    let sides = place.done("owed --by party --as-of 2026-04-30");
+    let of_bo = sides["parties"].as_array().unwrap().iter().find(|it| it["payee"] == "bo");
+    assert_eq!(of_bo.unwrap()["owed"], "375.00");
+    place.refused(format!("{line} --purpose advance").split(' '), "usage");
+    place.refused("pay poster.png 1.00 CNY --to wen --as wen".split(' '), "payment_to_self");
+    place.refused("pay spring.png 1.00 CNY --to bo --as wen".split(' '), "not_profit_share");
 }
 
 fn with_books() -> Place {

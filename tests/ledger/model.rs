@@ -118,6 +118,12 @@ impl World {
                 payment.amount = amount(paid[usize::from(number)]);
                 payment.purpose =
                     [None, None, Some(Purpose::Advance), Some(Purpose::Refund)][first % 4];
+                if first % 4 == 3 && second % 3 == 2 {
+                    let work = self.works[self.works.len() - 1 - first % self.works.len()];
+                    payment.work = Some(work);
+                    payment.payee = Some(pick(people, first));
+                    payment.purpose = Some(Purpose::Proceeds);
+                }
                 payment.into()
             }
             5 => confirmation(payment_id).into(),

@@ -309,15 +309,19 @@ fn assignment() -> impl Strategy<Value = Assignment> {
 fn payment() -> impl Strategy<Value = Payment> {
     let purpose = option::of(prop::sample::select(Purpose::ALL));
     let told = (option::of(text::<Note>()), text::<Reference>(), purpose);
-    (option::of(id()), amount(), id(), told, timestamp()).prop_map(
-        |(work, amount, contract, (manner, reference, purpose), effective_at)| Payment {
-            work,
-            amount,
-            manner,
-            purpose,
-            contract,
-            reference,
-            effective_at,
+    ((option::of(id()), id(), id()), amount(), id(), told, timestamp()).prop_map(
+        |((work, payee, part), amount, contract, (manner, reference, purpose), effective_at)| {
+            let is_part = purpose == Some(Purpose::Proceeds);
+            Payment {
+                work: if is_part { Some(part) } else { work },
+                payee: is_part.then_some(payee),
+                amount,
+                manner,
+                purpose,
+                contract,
+                reference,
+                effective_at,
+            }
         },
     )
 }

@@ -94,6 +94,23 @@ fn generations_say_something_and_not_too_much() {
     assert_eq!(parameters, list("parameters", 201, "at most 200"));
 }
 
+/// A part of proceeds names its work and its payee, and nothing else names a payee.
+#[test]
+fn payments_of_proceeds_name_work_and_payee() {
+    let with = |change: fn(&mut Payment)| {
+        let mut payment = body!(Payment, "proceeds");
+        change(&mut payment);
+        refused(payment)
+    };
+    let needed = "of a work and to a payee, both named";
+    let refusal = |found| range("payment of proceeds", found, needed);
+    assert_eq!(with(|payment| payment.work = None), refusal("no work"));
+    assert_eq!(with(|payment| payment.payee = None), refusal("no payee"));
+    assert_eq!(with(|payment| payment.purpose = None), refusal("a payee, and another purpose"));
+    let other = with(|payment| payment.purpose = Some(Purpose::Advance));
+    assert_eq!(other, refusal("a payee, and another purpose"));
+}
+
 #[test]
 fn what_a_file_says_of_itself_is_bounded_and_checked() {
     let with = |change: fn(&mut Content)| {

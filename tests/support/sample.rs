@@ -482,6 +482,7 @@ fn licences() -> Vec<Sample> {
 fn payments() -> Vec<Sample> {
     let minimal = Payment {
         work: None,
+        payee: None,
         amount: text_amount("49.00 CNY"),
         manner: None,
         purpose: None,
@@ -496,7 +497,17 @@ fn payments() -> Vec<Sample> {
         amount: text_amount("92233720368547758.07 CNY"),
         ..minimal.clone()
     };
-    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
+    let proceeds = Payment {
+        work: Some(id("work")),
+        payee: Some(id("holder")),
+        purpose: Some(Purpose::Proceeds),
+        ..minimal.clone()
+    };
+    vec![
+        Sample::new("minimal", minimal),
+        Sample::new("maximal", maximal),
+        Sample::new("proceeds", proceeds),
+    ]
 }
 
 fn corrections() -> Vec<Sample> {

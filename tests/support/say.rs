@@ -181,6 +181,7 @@ pub(crate) fn payment(
 ) -> Payment {
     Payment {
         work,
+        payee: None,
         amount: amount(paid),
         manner: None,
         purpose: None,

@@ -250,7 +250,7 @@ impl MemoryView {
             Some(work) => self.title_facts.entry(work),
             None => self.contract_payments.entry(row.contract),
         };
-        facts.or_default().push(fact);
+        facts.or_default().extend(fact);
         Ok(())
     }
 

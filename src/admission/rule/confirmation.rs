@@ -59,6 +59,7 @@ fn title_rows<V: View>(
     let event = match payment.purpose {
         Some(Purpose::Refund) => Event::PaymentRefunded { amount },
         Some(Purpose::Advance) | None => Event::PaymentConfirmed { amount },
+        Some(Purpose::Proceeds) => return Ok(Vec::new()),
     };
     let fact = Fact {
         entry: context.number,

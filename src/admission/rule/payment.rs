@@ -57,6 +57,8 @@ pub(in crate::admission) fn admit<V: View>(
     let about = |target| AboutRow { entry: context.number, target }.into();
     let mut effects = vec![Effect::from(row), about(entry)];
     effects.extend(work.map(about));
+    // Nothing else leads from the holder to what it was paid.
+    effects.extend(payment.payee.map(|_| about(payee)));
     admitted::<V>(signer.entry, effects)
 }
 
@@ -76,6 +78,12 @@ fn check_purpose<V: View>(
         (Some(Purpose::Advance), Form::FeeForAssignment(_)) => {
             Err(Refusal::AdvanceUnderFee { contract: entry }.into())
         }
+        (Some(Purpose::Proceeds), Form::FeeForAssignment(_)) => {
+            Err(Refusal::NotProfitShare { contract: entry }.into())
+        }
+        (Some(Purpose::Proceeds), Form::ProfitShare(_)) => {
+            proceeds_payee(context, payment, contract, signer)
+        }
         (Some(Purpose::Refund), _) => {
             if signer.entry != contract.provider {
                 let provider = context.handle(contract.provider)?;
@@ -90,6 +98,30 @@ fn check_purpose<V: View>(
             Ok(contract.party)
         }
     }
+}
+
+/// Who is paid a part of the proceeds of a work: any other party. That it has a part shows where the
+/// proceeds are divided, and it confirms for itself that it was paid. Who reports the accounts has the
+/// money, and pays.
+fn proceeds_payee<V: View>(
+    context: &Context<V>,
+    payment: &Payment,
+    contract: &ContractRow,
+    signer: &PartyFacts,
+) -> Ruling<EntryNumber, V> {
+    if signer.entry != contract.party {
+        let party = context.handle(contract.party)?;
+        return Err(Refusal::AccountsOfOther { signer: signer.handle.clone(), party }.into());
+    }
+    // A record of this purpose names its payee; without one it would be the signer.
+    let payee = match &payment.payee {
+        Some(payee) => context.resolve(payee, Kind::Party)?,
+        None => signer.entry,
+    };
+    if payee == signer.entry {
+        return Err(Refusal::PaymentToSelf { payer: signer.handle.clone() }.into());
+    }
+    Ok(payee)
 }
 
 /// Nobody pays back more than arrived for the same work, or for the contract as a whole.

@@ -124,6 +124,7 @@ fn paid(case: &Case, payment: &CasePayment) -> Markup {
         None => "",
         Some(Purpose::Advance) => "advance, ",
         Some(Purpose::Refund) => "paid back, ",
+        Some(Purpose::Proceeds) => "of the proceeds, ",
     };
     html! {
         tr {

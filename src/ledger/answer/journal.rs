@@ -191,7 +191,10 @@ impl Books<'_> {
         let counts = |row: &ConfirmationRow| {
             self.accounts.is_known(row.entry) && row.effective_at <= self.moments.as_of
         };
-        let rows: Vec<ConfirmationRow> = rows.into_iter().filter(counts).collect();
+        // What holders pay each other of the proceeds is not of the account with the provider.
+        let is_of_account = |row: &ConfirmationRow| row.purpose != Some(Purpose::Proceeds);
+        let rows = rows.into_iter().filter(|row| counts(row) && is_of_account(row));
+        let rows: Vec<ConfirmationRow> = rows.collect();
         // Whether advances are part of what was paid or stand beside it, to be recouped.
         let beside = advances_stand_beside(&rows, account);
         for row in rows {
@@ -205,7 +208,7 @@ impl Books<'_> {
                     ("advance", (bank, chart.account(Root::Expenses, &["advance"])?))
                 }
                 Some(Purpose::Advance) => ("advance", (bank, payable)),
-                None => ("payment", (bank, payable)),
+                Some(Purpose::Proceeds) | None => ("payment", (bank, payable)),
             };
             let on = row.effective_at.date();
             let reference = self.names.payment(row.payment)?.reference;
@@ -263,7 +266,7 @@ impl Books<'_> {
 fn advances_stand_beside(rows: &[ConfirmationRow], account: &royalty::Account) -> bool {
     let sign = |row: &ConfirmationRow| match row.purpose {
         Some(Purpose::Refund) => -i128::from(row.minor),
-        Some(Purpose::Advance) => 0,
+        Some(Purpose::Advance | Purpose::Proceeds) => 0,
         None => i128::from(row.minor),
     };
     let without: i128 = rows.iter().map(sign).sum();

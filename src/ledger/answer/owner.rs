@@ -4,7 +4,7 @@ use super::{AnswerError, ContractLabel, Moments, Names, WorkLabel, json};
 use crate::admission::{ContractRow, PaymentRow, View, WorkFacts};
 use crate::money::{Amount, Currency};
 use crate::narration::{self, ChangeOfTitle, Conflict, Holder};
-use crate::record::{EntryNumber, FeeUnit, Form, Handle, RecordId, Terms, Timestamp};
+use crate::record::{EntryNumber, FeeUnit, Form, Handle, Purpose, RecordId, Terms, Timestamp};
 use crate::store::Reader;
 use crate::title::{Title, title};
 use serde::Serialize;
@@ -216,6 +216,8 @@ fn unconfirmed(
         let under = reader.payments_under(basis.row.entry, MAX_SHOWN)?;
         payments.extend(under.into_iter().filter(|payment| payment.work.is_none()));
     }
+    // What holders pay each other of the proceeds bears on no title.
+    payments.retain(|payment| payment.purpose != Some(Purpose::Proceeds));
     payments.sort_unstable_by_key(|payment| payment.entry);
     let mut unconfirmed = Vec::new();
     for payment in payments {

@@ -1,7 +1,7 @@
 //! What came in for a work under a share of profit, and what others than the payee of the terms are
 //! owed of it: the holders of the works that it derives from, and its co-holders of the remainder.
-//! Whoever reports the accounts has the money, and owes the others their part. Payments between
-//! them are not recorded, so that nothing is taken off for what was paid already.
+//! Whoever reports the accounts has the money, and owes the others their part, less what they
+//! confirmed that it paid them.
 
 use super::accounts::{MAX_ROWS, bounded};
 use super::apportion::Apportioned;
@@ -10,7 +10,9 @@ use super::title_shares::title_shares;
 use super::{Accounts, AnswerError, Moments, Names, WorkLabel, json};
 use crate::admission::{ContractRow, View};
 use crate::money::{Amount, Currency};
-use crate::record::{EntryNumber, Form, Handle, Kind, ProfitShare, Record, Scope, Timestamp};
+use crate::record::{
+    EntryNumber, Form, Handle, Kind, ProfitShare, Purpose, Record, Scope, Timestamp,
+};
 use crate::royalty::{self, Derivation, Derived, Holders, WorkFacts};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
@@ -61,6 +63,12 @@ pub struct ProceedsPart {
     /// How much; below zero where expenses and what was earned exceed what came in.
     #[serde(serialize_with = "json::decimal")]
     pub amount: Amount,
+    /// What the payer paid of it, as confirmed; nothing for the payer's own part, which it has.
+    #[serde(serialize_with = "json::optional_decimal")]
+    pub paid: Option<Amount>,
+    /// The part less what was paid; below zero where too much was.
+    #[serde(serialize_with = "json::optional_decimal")]
+    pub owed: Option<Amount>,
 }
 
 /// Why a party gets a part.
@@ -360,6 +368,7 @@ impl Question<'_> {
             answer.parts.push(self.part(key)?);
         }
         answer.derivation = Some(proceeds.derivation);
+        self.apply(&mut answer, self.paid(work)?)?;
         Ok(answer)
     }
 
@@ -368,7 +377,61 @@ impl Question<'_> {
         (holder, ground, work, amount): (EntryNumber, PartGround, EntryNumber, Amount),
     ) -> Result<ProceedsPart, AnswerError> {
         let payee = self.names.handle(holder)?;
-        Ok(ProceedsPart { payee, ground, holds: self.names.work_label(work)?, amount })
+        let holds = self.names.work_label(work)?;
+        Ok(ProceedsPart { payee, ground, holds, amount, paid: None, owed: None })
+    }
+
+    /// What was paid of the proceeds of a work, by payee.
+    fn paid(&self, work: EntryNumber) -> Result<BTreeMap<EntryNumber, i128>, AnswerError> {
+        let reader = self.names.reader();
+        let mut paid = BTreeMap::new();
+        let Some(contract) = View::contract_of_work(reader, work)?.flatten() else {
+            return Ok(paid);
+        };
+        let rows = reader.confirmations(contract, Some(work), MAX_ROWS + 1)?;
+        for row in bounded(rows, "payments")? {
+            let counts = row.purpose == Some(Purpose::Proceeds)
+                && self.accounts.is_known(row.entry)
+                && row.effective_at <= self.moments.as_of;
+            if counts {
+                let payee = self.names.payment(row.payment)?.payee;
+                *paid.entry(payee).or_insert(0) += i128::from(row.minor);
+            }
+        }
+        Ok(paid)
+    }
+
+    /// Lets payments pay the parts of their payee in the order in which they stand; what is more than
+    /// all of them stands with the last. Who has no part, and was paid, gets one of nothing.
+    fn apply(
+        &self,
+        answer: &mut WorkProceeds,
+        paid: BTreeMap<EntryNumber, i128>,
+    ) -> Result<(), AnswerError> {
+        let work = answer.work.entry;
+        let mut left: BTreeMap<String, i128> = BTreeMap::new();
+        for (payee, minor) in paid {
+            let handle = self.names.handle(payee)?;
+            if !answer.parts.iter().any(|part| part.payee == handle) {
+                let zero = Amount::zero(answer.currency);
+                answer.parts.push(self.part((payee, PartGround::Title, work, zero))?);
+            }
+            left.insert(handle.to_string(), minor);
+        }
+        for place in 0..answer.parts.len() {
+            let (before, after) = answer.parts.split_at_mut(place + 1);
+            let Some(part) = before.last_mut().filter(|part| part.payee != answer.payer) else {
+                continue;
+            };
+            let is_last = !after.iter().any(|later| later.payee == part.payee);
+            let rest = left.entry(part.payee.to_string()).or_insert(0);
+            let used = if is_last { *rest } else { (*rest).min(part.amount.minor().max(0)) };
+            *rest -= used;
+            let used = Amount::new(used, answer.currency)?;
+            part.owed = Some(part.amount.checked_sub(used)?);
+            part.paid = Some(used);
+        }
+        Ok(())
     }
 }
 

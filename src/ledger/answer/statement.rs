@@ -198,7 +198,9 @@ fn draw(
     }
     let received = bounded(received, "payments")?.into_iter().filter(|payment| {
         let on = payment.effective_at;
-        now.is_known(payment.entry) && span.contains(on) && on <= as_of
+        // What holders pay each other of the proceeds is not of the account with the provider.
+        let is_of_account = payment.purpose != Some(Purpose::Proceeds);
+        is_of_account && now.is_known(payment.entry) && span.contains(on) && on <= as_of
     });
     let page = Page { names: Names::new(reader), span, received: received.collect(), true_up };
     let lines = account.lines.into_iter().map(|line| {
@@ -357,7 +359,7 @@ impl Page<'_> {
             let amount = Amount::new(i128::from(payment.minor), payment.currency)?;
             let back = match payment.purpose {
                 Some(Purpose::Refund) => " paid back",
-                Some(Purpose::Advance) | None => "",
+                Some(Purpose::Advance | Purpose::Proceeds) | None => "",
             };
             let on = payment.effective_at.date();
             texts.push(format!("{} {}{back} on {on}", payment.entry, amount.to_decimal()));

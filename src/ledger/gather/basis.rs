@@ -121,6 +121,10 @@ impl Needs<'_> {
                 if let Some(work) = &payment.work {
                     self.named(work, "the work")?;
                 }
+                if let Some(payee) = &payment.payee {
+                    let payee = self.named(payee, "the payee")?;
+                    self.signer(Some(payee))?;
+                }
                 self.named(&payment.contract, "the contract").map(drop)
             }
             Record::Confirmation(confirmation) => {

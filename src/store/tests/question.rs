@@ -173,6 +173,7 @@ impl Twin<'_> {
     ) -> EntryNumber {
         let payment = Payment {
             work: work.map(|work| self.id(work)),
+            payee: None,
             amount: crate::money::Amount::parse_with_currency(amount).unwrap(),
             manner: None,
             purpose: None,

@@ -190,6 +190,19 @@ pub(super) fn purposes() -> Vec<Refusal> {
     seen.push(register.refused(&northlight(), confirmation(back)));
     register.record(&wen(), confirmation(back));
     seen.push(register.refused(&wen(), confirmation(more)));
+    let picture = story.work_of_wen("picture", Some(share));
+    let register = &mut story.register;
+    let part = |contract, work, payee, reference: &str| Payment {
+        payee: Some(payee),
+        ..paid(contract, Some(work), "5.00 CNY", reference, Purpose::Proceeds)
+    };
+    seen.extend([
+        register.refused(&wen(), part(fee, spring, story.bo, "d-1")),
+        register.refused(&wen(), part(share, picture, story.wen, "d-1")),
+        register.refused(&northlight(), part(share, picture, story.bo, "d-1")),
+    ]);
+    let given = register.record(&wen(), part(share, picture, story.bo, "d-1"));
+    seen.push(register.refused(&northlight(), confirmation(given)));
     let advance = register.record(&wen(), paid(share, None, "500.00 CNY", "a", Purpose::Advance));
     register.record(&northlight(), confirmation(advance));
     seen
@@ -208,5 +221,13 @@ not_the_payee: `northlight` cannot confirm a payment to `wen`
   hint: sign as `wen`
 refund_exceeds: 6.00 CNY would be paid back, 5.00 CNY was received and not yet paid back
   hint: pay back at most 5.00 CNY
+not_profit_share: contract #5 asks for a fee, it has no accounts
+  hint: report accounts under a profit-share contract
+payment_to_self: `wen` would pay a part of the proceeds to itself
+  hint: name another holder with `--to`: who reports the accounts has its own part already
+payer_not_bound: `northlight` owes nothing under contract #7
+  hint: the party of the contract or a creator of the work reports the payment
+not_the_payee: `northlight` cannot confirm a payment to `bo`
+  hint: sign as `bo`
 "#);
 }
