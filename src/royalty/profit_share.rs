@@ -269,7 +269,7 @@ impl Run<'_> {
             for (index, part) in parts.iter().enumerate() {
                 let on = part.due.moment(self.facts.start)?;
                 if version_at(self.bounds.versions, on) == place {
-                    found.push((format!("{} of {}", index + 1, parts.len()), on, part.clone()));
+                    found.push((format!("{} of {}", index + 1, parts.len()), on, *part));
                 }
             }
         }
