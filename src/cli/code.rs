@@ -98,6 +98,7 @@ pub(super) const fn seal_hint(error: &SealError) -> &'static str {
         | SealError::Record(_)
         | SealError::Case(_)
         | SealError::TimeStamp(_)
+        | SealError::Cosignature(_)
         | SealError::Tlog(_)
         | SealError::Receipt(_)
         | SealError::Refused(_) => "run `deedbook verify` on the ledger",

@@ -5,8 +5,8 @@ use super::owner::holders;
 use super::question::{digest_of, end, object, short};
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
-    Attestation, CaseAccount, CasePayment, CaseTitle, Completeness, EvidenceError, FileMatch,
-    MAX_BUNDLE_SIZE_BYTES, Policy, Verdict, verify,
+    Attestation, CasePayment, CaseTitle, Completeness, EvidenceError, FileMatch, MAX_ACCOUNTS,
+    MAX_BUNDLE_SIZE_BYTES, Page, Policy, ToldAccount, Verdict, verify,
 };
 use crate::file::open_at_once;
 use crate::narration::{Fact, Moments, day_or_moment};
@@ -79,7 +79,7 @@ pub(super) fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, CliEr
 struct Proven {
     verdict: Verdict,
     titles: Vec<CaseTitle>,
-    accounts: Vec<CaseAccount>,
+    accounts: Option<Vec<ToldAccount>>,
     facts: Vec<Fact>,
     moments: Moments,
 }
@@ -123,10 +123,11 @@ impl Output for Proven {
                 "tree_size": verdict.tree_size,
                 "signed_at": signed_at_s,
             },
+            "page": verdict.page.name(),
             "attestations": verdict.attestations.iter().map(attestation).collect::<Vec<_>>(),
             "claims": self.facts.iter().map(|fact| self.claim(fact)).collect::<Vec<_>>(),
             "titles": self.titles.iter().map(title).collect::<Vec<_>>(),
-            "accounts": self.accounts.iter().map(account).collect::<Vec<_>>(),
+            "accounts": self.accounts.as_ref().map(|told| told.iter().map(account).collect::<Value>()),
             "openings": verdict.openings.iter().map(|opening| json!({
                 "commitment": opening.commitment.to_string(),
                 "entry": opening.entry,
@@ -160,8 +161,11 @@ impl Output for Proven {
         for title in &self.titles {
             self.show_title(title, text);
         }
-        for account in &self.accounts {
-            self.show_account(account, text);
+        match &self.accounts {
+            Some(accounts) => accounts.iter().for_each(|told| self.show_account(told, text)),
+            None => text.line(format!(
+                "More than {MAX_ACCOUNTS} contracts are told; evidence about each has its account"
+            )),
         }
         text.blank();
         text.line("What concerns it, each signed by its party, and in the log by its receipt");
@@ -218,6 +222,7 @@ impl Proven {
             ),
         };
         text.field("complete", complete);
+        text.field("report.html", page(verdict.page));
         text.field("times", "when the register took an entry in is the register's own word");
         if verdict.attestations.is_empty() {
             text.field("seen by others", "nobody: no witness of a policy, and no time stamp");
@@ -276,13 +281,17 @@ impl Proven {
 
 impl Proven {
     /// What is owed under a contract, and who paid whom.
-    fn show_account(&self, account: &CaseAccount, text: &mut Text) {
+    fn show_account(&self, told: &ToldAccount, text: &mut Text) {
         text.blank();
-        let contract = &account.contract;
+        let contract = &told.contract;
         text.heading(format!(
             "Contract {} of {} under {}",
             contract.entry, contract.party, contract.terms.name
         ));
+        let account = match &told.figures {
+            Ok(account) => account,
+            Err(error) => return text.line(format!("What is owed cannot be computed: {error}")),
+        };
         let as_of = day_or_moment(self.moments.as_of);
         text.line(format!("What is owed as of {as_of}, computed anew from the statements"));
         let figures = ["earned", "due", "paid", "owed"].map(|name| (name, Align::Right));
@@ -313,9 +322,15 @@ impl Proven {
     }
 }
 
-fn account(account: &CaseAccount) -> Value {
+fn account(told: &ToldAccount) -> Value {
+    let account = match &told.figures {
+        Ok(account) => account,
+        Err(error) => {
+            return json!({ "contract": object(&told.contract), "reason": error.to_string() });
+        }
+    };
     json!({
-        "contract": object(&account.contract),
+        "contract": object(&told.contract),
         "form": account.form,
         "lines": account.lines.iter().map(|line| json!({
             "work": line.work,
@@ -364,6 +379,21 @@ fn title(title: &CaseTitle) -> Value {
         "changes": title.changes.iter().map(object).collect::<Vec<_>>(),
         "conflicts": title.conflicts.iter().map(object).collect::<Vec<_>>(),
     })
+}
+
+/// What the page for people rests on.
+const fn page(page: Page) -> &'static str {
+    match page {
+        Page::Missing => "is not there",
+        Page::Drawn => "is the page that follows from these statements, byte for byte",
+        Page::Differs => {
+            "IS NOT the page that this version makes of these statements: what it says rests on the \
+             register's signature alone"
+        }
+        Page::NotDrawn => {
+            "was not made anew, since the bundle is large: it rests on the register's signature"
+        }
+    }
 }
 
 /// Why a bundle that holds does not prove what was asked.

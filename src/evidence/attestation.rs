@@ -1,8 +1,9 @@
 //! Who else saw the log, and when: witnesses that cosigned its checkpoints, and authorities that
 //! stamped them. From their times follows since when at the latest an entry must have existed.
 
+use super::page::Sighting;
 use super::parts::Parts;
-use super::{EvidenceError, Manifest, PartName, Policy};
+use super::{Cosigned, EvidenceError, Manifest, PartName, Policy, TimeStamped};
 use crate::record::Timestamp;
 use crate::timestamp::{TimestampAnswer, TimestampError};
 use crate::tlog::receipt::ConsistencyReceipt;
@@ -48,27 +49,36 @@ pub(super) struct Attestations<'p> {
     verifier: &'p CheckpointVerifier,
     policy: &'p Policy,
     thumbprint: [u8; 32],
-    found: Vec<Attestation>,
-    earlier: Vec<Checkpoint>,
+    seen: Seen,
+}
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// All attestations, the earliest first.
+    pub(super) attestations: Vec<Attestation>,
+    /// The earlier heads, by their sizes.
+    pub(super) earlier: Vec<Checkpoint>,
+    /// What the parts say of each head, whoever the policy knows.
+    pub(super) sightings: Vec<Sighting>,
 }
 
 impl<'p> Attestations<'p> {
-    pub(super) const fn new(
+    pub(super) fn new(
         verifier: &'p CheckpointVerifier,
         policy: &'p Policy,
         thumbprint: [u8; 32],
     ) -> Self {
-        Self { verifier, policy, thumbprint, found: Vec::new(), earlier: Vec::new() }
+        Self { verifier, policy, thumbprint, seen: Seen::default() }
     }
 
     /// Checks the head, which must be of the tree that the manifest names and have as many
-    /// cosignatures as the policy asks for, and the checkpoints before it. Answers with all
-    /// attestations, the earliest first, and with those checkpoints, by their sizes.
+    /// cosignatures as the policy asks for, and the checkpoints before it.
     pub(super) fn check(
         mut self,
         parts: &mut Parts<'_>,
         manifest: &Manifest,
-    ) -> Result<(Vec<Attestation>, Vec<Checkpoint>), EvidenceError> {
+    ) -> Result<Seen, EvidenceError> {
         let checkpoint = self.checkpoint(parts, PartName::Checkpoint, manifest.tree_size)?;
         if checkpoint.root != manifest.root {
             return Err(EvidenceError::CheckpointDiffers { found: checkpoint.size });
@@ -77,12 +87,13 @@ impl<'p> Attestations<'p> {
             if let PartName::Earlier(size) = part {
                 let earlier = self.checkpoint(parts, part, size)?;
                 self.check_consistent(parts, &earlier, manifest)?;
-                self.earlier.push(earlier);
+                self.seen.earlier.push(earlier);
             }
         }
-        self.found.sort_by_key(|attestation| (attestation.at, attestation.tree_size));
-        self.earlier.sort_unstable_by_key(|earlier| earlier.size);
-        Ok((self.found, self.earlier))
+        let mut seen = self.seen;
+        seen.attestations.sort_by_key(|attestation| (attestation.at, attestation.tree_size));
+        seen.earlier.sort_unstable_by_key(|earlier| earlier.size);
+        Ok(seen)
     }
 
     /// A checkpoint of this size, signed by the register, with what others say of it.
@@ -99,6 +110,7 @@ impl<'p> Attestations<'p> {
             return Err(EvidenceError::CheckpointDiffers { found: checkpoint.size });
         }
         let is_head = part == PartName::Checkpoint;
+        self.seen.sightings.push(Sighting { tree_size: size, ..Sighting::default() });
         self.cosigned(parts, note, size, is_head)?;
         let digest: [u8; 32] = Sha256::digest(bytes).into();
         for part in parts.names() {
@@ -107,8 +119,13 @@ impl<'p> Attestations<'p> {
             {
                 let answer = parts.take(part)?;
                 let attestation = self.stamped(answer, &digest, size);
-                self.found
-                    .push(attestation.map_err(|error| EvidenceError::TimeStamp { part, error })?);
+                let attestation =
+                    attestation.map_err(|error| EvidenceError::TimeStamp { part, error })?;
+                if let Some(sighting) = self.seen.sightings.last_mut() {
+                    let (authority, at) = (attestation.by.clone(), attestation.at);
+                    sighting.stamped.push(TimeStamped { authority, at });
+                }
+                self.seen.attestations.push(attestation);
             }
         }
         Ok(checkpoint)
@@ -125,7 +142,12 @@ impl<'p> Attestations<'p> {
         let part = PartName::Cosignatures(size);
         let mut cosignatures = Vec::new();
         if let Some(lines) = parts.take_if_there(part) {
-            let whole = format!("{note}{}", text(part, lines)?);
+            let lines = text(part, lines)?;
+            if let Some(sighting) = self.seen.sightings.last_mut() {
+                // Lines of another kind are not on the page that the register draws.
+                sighting.cosigned = Cosigned::all(lines).unwrap_or_default();
+            }
+            let whole = format!("{note}{lines}");
             // Every line must be one of a note, whoever signed it.
             self.verifier.verify(&whole).map_err(EvidenceError::Checkpoint)?;
             for witness in self.policy.witnesses.witnesses() {
@@ -149,7 +171,8 @@ impl<'p> Attestations<'p> {
             let names: Vec<_> =
                 cosignatures.iter().map(|it| it.witness().name().to_string()).collect();
             let (by, means) = (names.join(", "), Means::Witnesses);
-            self.found.push(Attestation { by, means, at, tree_size: size, is_trusted: true });
+            let attestation = Attestation { by, means, at, tree_size: size, is_trusted: true };
+            self.seen.attestations.push(attestation);
         }
         Ok(())
     }

@@ -63,13 +63,8 @@ impl DraftCheckpoint {
 
 impl DraftCheckpoint {
     /// The witnesses, for the page.
-    fn cosigned(&self) -> Vec<Cosigned> {
-        let cosigned = |it: &Cosignature| Cosigned {
-            witness: it.witness().name().to_string(),
-            key: it.witness().to_string(),
-            at: moment(it.time_s().saturating_mul(1000)),
-        };
-        self.cosignatures.iter().map(cosigned).collect()
+    fn cosigned(&self) -> Result<Vec<Cosigned>, SealError> {
+        Ok(Cosigned::all(&self.cosignatures.iter().map(Cosignature::to_line).collect::<String>())?)
     }
 
     /// The time stamps, for the page.
@@ -128,6 +123,9 @@ impl Draft {
     /// [`SealError`]: another key than that of the register, or parts that are not what the
     /// verifier asks for.
     pub fn seal(self, key: &SigningKey, issued_at: Timestamp) -> Result<Vec<u8>, SealError> {
+        // The signature of the manifest says when in whole seconds, and the page says the same.
+        let whole_ms = issued_at.as_seconds().saturating_mul(1000);
+        let issued_at = Timestamp::from_millis(whole_ms).unwrap_or(issued_at);
         let ledger = self.opening()?;
         let needed = ledger.key.thumbprint();
         let own = PublicKey::ed25519(key.verifying_key().as_bytes());
@@ -186,14 +184,10 @@ impl Draft {
             tree_size: size,
             root: head.root,
             register_key: ledger.key.thumbprint(),
-            cosignatures: self.checkpoint.cosigned(),
+            cosignatures: self.checkpoint.cosigned()?,
             time_stamps: self.checkpoint.stamped()?,
             earlier,
-            completeness: vec![format!(
-                "The register signs that these are all entries which concern it among the first {size}. \
-                 That is the register's word, and no proof. Whoever holds the log up to there can check \
-                 it."
-            )],
+            completeness: Proof::signed_completeness(size),
             concerns: self.selection.concerns.clone(),
             works: self.selection.works.clone(),
             openings: self.openings.iter().map(opening).collect(),
@@ -208,7 +202,7 @@ impl Draft {
         for DraftEarlier { checkpoint, .. } in &self.earlier {
             let tree_size = verifier.verify(&checkpoint.note)?.size;
             let by = |by, is_time_stamp, at| SeenEarlier { tree_size, by, is_time_stamp, at };
-            seen.extend(checkpoint.cosigned().into_iter().map(|it| by(it.witness, false, it.at)));
+            seen.extend(checkpoint.cosigned()?.into_iter().map(|it| by(it.witness, false, it.at)));
             seen.extend(checkpoint.stamped()?.into_iter().map(|it| by(it.authority, true, it.at)));
         }
         Ok(seen)

@@ -25,6 +25,7 @@ mod extension;
 mod index;
 mod manifest;
 mod manifest_error;
+mod page;
 mod part;
 mod parts;
 mod policy;
@@ -51,9 +52,12 @@ pub use manifest::{
     FORMAT, ListedPart, MAX_ENTRIES, Manifest, Selection, Subject, SubjectKind, VERSION,
 };
 pub use manifest_error::ManifestError;
+pub use page::Page;
 pub use part::PartName;
 pub use policy::{LedgerKey, Policy, PolicyError};
 pub use report::{Cosigned, Proof, SeenEarlier, TimeStamped, report};
 pub use seal_error::SealError;
-pub use verdict::{Claim, Completeness, FileMatch, OpenedPrompt, Verdict};
+pub use verdict::{
+    Claim, Completeness, FileMatch, MAX_ACCOUNTS, OpenedPrompt, ToldAccount, Verdict,
+};
 pub use verify::verify;

@@ -3,7 +3,8 @@
 use super::{ArchiveError, CaseError, EvidenceError};
 use crate::record::{RecordError, Thumbprint};
 use crate::timestamp::TimestampError;
-use crate::tlog::{TlogError, receipt::ReceiptError};
+use crate::tlog::receipt::ReceiptError;
+use crate::tlog::{CosignatureError, TlogError};
 use thiserror::Error;
 
 /// A bundle could not be made.
@@ -35,6 +36,9 @@ pub enum SealError {
     /// A time stamp that does not hold.
     #[error(transparent)]
     TimeStamp(#[from] TimestampError),
+    /// What is kept as a cosignature is none.
+    #[error(transparent)]
+    Cosignature(#[from] CosignatureError),
     /// A checkpoint or a proof that is not one.
     #[error(transparent)]
     Tlog(#[from] TlogError),

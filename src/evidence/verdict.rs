@@ -1,8 +1,8 @@
 //! What the verifier found: for each claim what proves it, and since when at the latest it must
 //! have existed.
 
-use super::{Attestation, Case, CaseAccount, CaseError, ContractTold, LedgerKey, Subject};
-use crate::narration::Moments;
+use super::{Attestation, Case, CaseAccount, CaseError, ContractTold, LedgerKey, Page, Subject};
+use crate::narration::{ContractLabel, Moments};
 use crate::record::{Commitment, Digest, EntryNumber, Kind, RecordId, Thumbprint, Timestamp};
 use crate::tlog::{Checkpoint, Hash};
 use std::collections::BTreeSet;
@@ -68,6 +68,19 @@ pub struct FileMatch {
     pub works: Vec<EntryNumber>,
 }
 
+/// A bundle with more contracts than that is about somebody's business and not about a dispute; their
+/// accounts are told one by one, each by evidence about it.
+pub const MAX_ACCOUNTS: usize = 100;
+
+/// What is owed under one contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldAccount {
+    /// The contract.
+    pub contract: ContractLabel,
+    /// The figures, or why the engine gives none.
+    pub figures: Result<CaseAccount, CaseError>,
+}
+
 /// What a bundle proves.
 pub struct Verdict {
     /// What it is about.
@@ -92,31 +105,59 @@ pub struct Verdict {
     pub openings: Vec<OpenedPrompt>,
     /// The disputed file, where one was named.
     pub file: Option<FileMatch>,
+    /// Whether the page for people is the one that follows from all this.
+    pub page: Page,
     /// The statements, replayed by the rules of admission: answers are drawn from it.
     pub case: Case,
 }
 
 impl Verdict {
     /// What is owed at a moment, as known at another, under each contract whose account is told,
-    /// computed anew from the statements: whole, or of the works whose every entry is here.
+    /// computed anew from the statements: whole, or of the works whose every entry is here; without
+    /// the periods and the derivations, which the page has. Nothing where there are more than
+    /// [`MAX_ACCOUNTS`].
     ///
     /// # Errors
-    /// Figures that the engine refuses.
-    pub fn accounts(&self, moments: Moments) -> Result<Vec<CaseAccount>, CaseError> {
+    /// Entries that contradict each other, which admission does not let in.
+    pub fn accounts(&self, moments: Moments) -> Result<Option<Vec<ToldAccount>>, CaseError> {
+        let told = self.contracts_told()?;
+        if told.len() > MAX_ACCOUNTS {
+            return Ok(None);
+        }
+        let mut accounts = Vec::new();
+        for contract in told {
+            let label = self.case.contract_label(contract)?;
+            let figures = match self.case.account(contract, moments) {
+                Ok(None) => continue,
+                Ok(Some(account)) => Ok(self.shortened(account)),
+                Err(error) => Err(error),
+            };
+            accounts.push(ToldAccount { contract: label, figures });
+        }
+        Ok(Some(accounts))
+    }
+
+    pub(super) fn contracts_told(&self) -> Result<Vec<EntryNumber>, CaseError> {
         let concerned = self.claims.iter().filter(|claim| claim.concerns_subject);
         let concerns = concerned.map(|claim| claim.entry).collect();
-        let mut accounts = Vec::new();
+        let mut told = Vec::new();
         for contract in self.case.contracts() {
             match self.case.told(contract, &concerns, &self.works)? {
-                ContractTold::Nothing | ContractTold::Terms => continue,
-                ContractTold::Account => {}
-            }
-            if let Some(mut account) = self.case.account(contract, moments)? {
-                account.lines.retain(|line| line.work.is_none_or(|it| self.works.contains(&it)));
-                accounts.push(account);
+                ContractTold::Nothing | ContractTold::Terms => {}
+                ContractTold::Account => told.push(contract),
             }
         }
-        Ok(accounts)
+        Ok(told)
+    }
+
+    /// The figures of the works that are told, and not how each came about.
+    fn shortened(&self, mut account: CaseAccount) -> CaseAccount {
+        account.lines.retain(|line| line.work.is_none_or(|it| self.works.contains(&it)));
+        for line in &mut account.lines {
+            (line.periods, line.instalments) = (Vec::new(), Vec::new());
+            line.derivation.children = Vec::new();
+        }
+        account
     }
 
     /// Whether everything that was asked is proven: the bundle itself is, or there were no verdict,

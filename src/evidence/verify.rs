@@ -1,10 +1,10 @@
 //! The verifier: from the bytes of a bundle to what they prove.
 
-use super::attestation::{Attestations, earliest};
+use super::attestation::{Attestations, Seen, earliest};
 use super::parts::Parts;
 use super::{
     Attestation, Case, Claim, Completeness, EvidenceError, FileMatch, Index, LedgerKey, Manifest,
-    OpenedPrompt, PartName, Policy, Verdict,
+    OpenedPrompt, Page, PartName, Policy, Verdict,
 };
 use crate::record::{
     Commitment, Digest, Entry, EntryNumber, Kind, Ledger, PublicKey, Record, Salt,
@@ -32,7 +32,7 @@ pub fn verify(
     let opening = opening(&entries, &manifest)?;
     let (verifier, ledger) = trust(&opening, &manifest, policy)?;
     let attestations = Attestations::new(&verifier, policy, *ledger.thumbprint.as_bytes());
-    let (attestations, earlier) = attestations.check(&mut parts, &manifest)?;
+    let Seen { attestations, earlier, sightings } = attestations.check(&mut parts, &manifest)?;
     check_receipts(&mut parts, &manifest, &opening, &entries)?;
     check_subject(&manifest, &entries)?;
     let texts = texts(&mut parts, &entries)?;
@@ -42,7 +42,7 @@ pub fn verify(
     let completeness = completeness(&mut parts, &manifest, (written, &opening.key), policy)?;
     let openings = openings(&mut parts, &entries)?;
     check_accounts(&mut parts, &entries)?;
-    check_report(&mut parts, completeness)?;
+    let page = page(&mut parts, completeness)?;
     parts.finish()?;
     let claim = |(number, (entry, _)): (&EntryNumber, &(Entry, _))| {
         let concerns_subject = manifest.selection.concerns.contains(number);
@@ -51,7 +51,7 @@ pub fn verify(
     };
     let claims = entries.iter().map(claim).collect();
     let file = file.map(|digest| FileMatch { digest, works: works_with(&entries, &digest) });
-    Ok(Verdict {
+    let mut verdict = Verdict {
         subject: manifest.subject,
         ledger,
         tree_size: manifest.tree_size,
@@ -63,8 +63,11 @@ pub fn verify(
         works: manifest.selection.works,
         openings,
         file,
+        page: Page::Missing,
         case,
-    })
+    };
+    verdict.page = super::page::compare(page, bytes.len(), &verdict, sightings);
+    Ok(verdict)
 }
 
 /// The entries, in order, each with the bytes that it was read from.
@@ -270,14 +273,17 @@ fn check_accounts(parts: &mut Parts<'_>, entries: &Entries<'_>) -> Result<(), Ev
     Ok(())
 }
 
-/// The page for people. What it says rests on the register's signature of the manifest alone;
-/// without that it must not be there.
-fn check_report(parts: &mut Parts<'_>, completeness: Completeness) -> Result<(), EvidenceError> {
+/// The page for people. What it says rests on the register's signature of the manifest; without that
+/// it must not be there.
+fn page<'a>(
+    parts: &mut Parts<'a>,
+    completeness: Completeness,
+) -> Result<Option<&'a str>, EvidenceError> {
     match completeness {
-        Completeness::NotProven { .. } => Ok(()),
+        Completeness::NotProven { .. } => Ok(None),
         Completeness::SignedByRegister { .. } => {
             let report = parts.take_if_there(PartName::Report);
-            report.map_or(Ok(()), |report| text(PartName::Report, report).map(drop))
+            report.map(|report| text(PartName::Report, report)).transpose()
         }
     }
 }

@@ -124,6 +124,42 @@ impl Cosignature {
     }
 }
 
+/// What the line of a cosignature says by itself. Whether it is true, only the witness's key shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CosignatureLine {
+    /// The witness, as it calls itself.
+    pub name: String,
+    /// The identifier of its key.
+    pub key_id: u32,
+    /// When it signed, as it says: whole seconds since 1970.
+    pub time_s: u64,
+}
+
+impl CosignatureLine {
+    /// What each of these lines says, whoever wrote it; nothing is verified.
+    ///
+    /// # Errors
+    /// [`CosignatureError::Lines`], [`CosignatureError::Length`] or [`CosignatureError::Time`].
+    pub fn all(lines: &str) -> Result<Vec<Self>, CosignatureError> {
+        let read = |line: &str| {
+            let line = signed_note::Signature::from_bytes(line.as_bytes());
+            let line = line.map_err(|_| CosignatureError::Lines)?;
+            let found = line.signature();
+            let length = || CosignatureError::Length { found: found.len() };
+            let (time, signature) = found.split_first_chunk::<8>().ok_or_else(length)?;
+            let time_s = u64::from_be_bytes(*time);
+            check_time(time_s)?;
+            match signature.len() {
+                SIGNATURE_LENGTH => {
+                    Ok(Self { name: line.name().to_string(), key_id: line.id(), time_s })
+                }
+                _ => Err(length()),
+            }
+        };
+        lines.lines().map(read).collect()
+    }
+}
+
 /// Signs checkpoints as a witness. The key is wiped when this is dropped and never shown.
 ///
 /// ```

@@ -37,7 +37,7 @@ pub use checkpoint_signer::CheckpointSigner;
 pub use checkpoint_verifier::CheckpointVerifier;
 pub use consistency::{ConsistencyProof, consistency_proof};
 pub use cosignature::{
-    COSIGNATURE_SIZE_BYTES, Cosignature, CosignatureError, CosignatureSigner,
+    COSIGNATURE_SIZE_BYTES, Cosignature, CosignatureError, CosignatureLine, CosignatureSigner,
     MAX_COSIGNATURE_TIME_S,
 };
 pub use error::TlogError;

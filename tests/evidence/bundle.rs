@@ -5,7 +5,7 @@ use super::report::check_links;
 use super::told::{PROMPT, SALT, Told, told};
 use crate::support::{at, ledger_key};
 use deedbook::evidence::{
-    Completeness, DraftOpening, EvidenceError, Policy, SealError, SubjectKind, verify,
+    Completeness, DraftOpening, EvidenceError, Page, Policy, SealError, SubjectKind, verify,
 };
 use deedbook::ledger::answer::{Moments, owner};
 use deedbook::ledger::{GatherError, gather};
@@ -207,10 +207,19 @@ fn the_page_in_a_bundle_is_whole() {
         (told.wen, "49.00 CNY", not_told),
         (told.claimed, "Every fact", "Contracts and money"),
     ] {
-        let parts = Parts::of(&sealed(&told.register, subject));
+        let bundle = sealed(&told.register, subject);
+        assert_eq!(proven(&bundle).page, Page::Drawn, "{needed}");
+        let mut parts = Parts::of(&bundle);
         let page = String::from_utf8(parts.0["report.html"].clone()).unwrap();
         check_links(&page);
         assert!(page.contains(needed), "{needed} is missing");
         assert!(!page.contains(other), "{other} is not for this page");
+        // The register writes something else into it and signs that.
+        parts.0.insert("report.html".to_owned(), page.replace(needed, "nothing").into_bytes());
+        parts.list_anew();
+        parts.sign_anew(&ledger_key());
+        assert_eq!(proven(&parts.pack()).page, Page::Differs, "{needed}");
+        parts.strip();
+        assert_eq!(proven(&parts.pack()).page, Page::Missing, "{needed}");
     }
 }

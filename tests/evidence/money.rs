@@ -21,8 +21,8 @@ fn year_end() -> Moments {
 type Figures = Vec<(Option<EntryNumber>, [String; 4])>;
 
 fn told_figures(verdict: &Verdict) -> Figures {
-    let accounts = verdict.accounts(year_end()).unwrap();
-    let lines = accounts.iter().flat_map(|account| &account.lines);
+    let accounts = verdict.accounts(year_end()).unwrap().unwrap();
+    let lines = accounts.iter().flat_map(|told| &told.figures.as_ref().unwrap().lines);
     let figures = |line: &deedbook::royalty::Line| {
         [line.earned, line.due, line.paid, line.owed].map(|amount| amount.to_string())
     };

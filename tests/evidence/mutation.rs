@@ -2,15 +2,15 @@
 //! written anew to fit: by the register, which signs it, and by an opponent, who cannot. Each is
 //! refused, or is harmless: the bundle proves what it proved, and no earlier time.
 //!
-//! Of `index.cose` nothing is tried: it is what is made anew. What `report.html` says, the register vouches
-//! for with its signature alone.
+//! Of `index.cose` nothing is tried: it is what is made anew. That `report.html` is not the page which these
+//! statements give is told, and no reason to refuse them.
 
 use super::parts::{Parts, SEALED, number};
 use super::seen::{cosign, policy};
 use super::told::{PROMPT, SALT, told};
 use crate::support::{at, bo, ledger_key, text, work};
 use crate::timestamp::{Authority, COMMON};
-use deedbook::evidence::{Attestation, Claim, DraftOpening, Policy, Verdict, verify};
+use deedbook::evidence::{Attestation, Claim, DraftOpening, Page, Policy, Verdict, verify};
 use deedbook::ledger::answer::{Moments, statement};
 use deedbook::ledger::gather;
 use deedbook::record::{Salt, StatementClosed};
@@ -135,12 +135,14 @@ fn try_all(by: By, step: usize) -> (usize, usize) {
         bundle.strip();
     }
     let original = verify(&bundle.pack(), &policy, None).unwrap();
+    let page = if by == By::Register { Page::Drawn } else { Page::Missing };
+    assert_eq!(original.page, page);
     let kinds = ["accounts", "checkpoints", "consistency", "cosignatures", "openings", "terms"];
     for kind in kinds.into_iter().chain(["timestamps", "entries", "receipts"]) {
         assert!(bundle.0.keys().any(|name| name.starts_with(kind)), "{kind} is not in the bundle");
     }
     let mut tries = Vec::new();
-    let is_tried = |name: &str| !["index.cose", "report.html"].contains(&name);
+    let is_tried = |name: &str| name != "index.cose";
     for (name, bytes) in bundle.0.iter().filter(|(name, _)| is_tried(name)) {
         let places = (0..bytes.len()).step_by(step);
         tries.extend(places.flat_map(|at| Change::ALL.map(|change| (name, bytes, at, change))));
@@ -149,6 +151,10 @@ fn try_all(by: By, step: usize) -> (usize, usize) {
         let packed = remade(&bundle, name, change.of(bytes, *place), by);
         match verify(&packed, &policy, None) {
             Err(_) => true,
+            Ok(found) if name.as_str() == "report.html" => {
+                assert_eq!(found.page, Page::Differs, "{name} at {place}, {change:?}");
+                true
+            }
             Ok(found) => {
                 let told = format!("{name} at {place}, {change:?} by {by:?}");
                 assert!(is_harmless(&found, &original), "{told}: {:?}", proven(&found));

@@ -22,11 +22,16 @@ pub(super) fn section(case: &Case, proof: &Proof) -> Result<Option<Markup>, Case
                     "reported under it, which is not part of this evidence. Evidence about that contract has it."
                 }
             }),
-            ContractTold::Account => {
-                if let Some(account) = case.account(contract, moments)? {
+            ContractTold::Account => match case.account(contract, moments) {
+                Ok(None) => {}
+                Ok(Some(account)) => {
                     parts.push(html! { (agreed(case, contract)?) (money(case, proof, &account)?) });
                 }
-            }
+                Err(error) => parts.push(html! {
+                    (agreed(case, contract)?)
+                    p { "What is owed under contract " (entry_link(case, contract)) " cannot be computed: " (linked(case, &error.to_string())) "." }
+                }),
+            },
         }
     }
     Ok((!parts.is_empty()).then(|| {
@@ -154,7 +159,8 @@ pub(super) fn derivations(case: &Case, proof: &Proof) -> Result<Markup, CaseErro
     let mut trees = Vec::new();
     for contract in case.contracts() {
         let account = match case.told(contract, &proof.concerns, &proof.works)? {
-            ContractTold::Account => case.account(contract, moments)?,
+            // Where there are no figures the section above says why.
+            ContractTold::Account => case.account(contract, moments).unwrap_or_default(),
             ContractTold::Terms | ContractTold::Nothing => None,
         };
         for line in account.into_iter().flat_map(|account| account.lines) {

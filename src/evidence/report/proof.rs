@@ -4,7 +4,7 @@ use super::text::{entry_link, hexadecimal, linked, shown, when};
 use crate::admission::View;
 use crate::evidence::Case;
 use crate::record::{Commitment, EntryNumber, Record, Thumbprint, Timestamp};
-use crate::tlog::{Hash, Origin};
+use crate::tlog::{CosignatureError, CosignatureLine, Hash, Origin};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ pub struct Proof {
 pub struct Cosigned {
     /// The witness, as it calls itself.
     pub witness: String,
-    /// Its key, as verifiers write it.
+    /// Its name and the identifier of its key, as a verifier key begins.
     pub key: String,
     /// When it signed, as it says.
     pub at: Timestamp,
@@ -71,7 +71,33 @@ pub struct SeenEarlier {
     pub at: Timestamp,
 }
 
+impl Cosigned {
+    /// What lines of cosignatures say, in their order.
+    ///
+    /// # Errors
+    /// Lines that are none.
+    pub fn all(lines: &str) -> Result<Vec<Self>, CosignatureError> {
+        let of = |CosignatureLine { name, key_id, time_s }| Self {
+            key: format!("{name}+{key_id:08x}"),
+            witness: name,
+            at: i64::try_from(time_s.saturating_mul(1000))
+                .ok()
+                .and_then(|at_ms| Timestamp::from_millis(at_ms).ok())
+                .unwrap_or(Timestamp::MAX),
+        };
+        Ok(CosignatureLine::all(lines)?.into_iter().map(of).collect())
+    }
+}
+
 impl Proof {
+    /// What the register's signature of a manifest says about completeness.
+    pub fn signed_completeness(size: u64) -> Vec<String> {
+        vec![format!(
+            "The register signs that these are all entries which concern it among the first {size}. That is \
+             the register's word, and no proof. Whoever holds the log up to there can check it."
+        )]
+    }
+
     /// The earliest moment at which somebody other than the register saw these entries.
     pub fn seen_at(&self) -> Option<Timestamp> {
         let cosigned = self.cosignatures.iter().map(|it| it.at);
