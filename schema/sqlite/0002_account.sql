@@ -32,6 +32,7 @@ CREATE TABLE derivation (
     parent INTEGER NOT NULL,
     licence INTEGER,                                  -- none: none is named
     contract INTEGER,                                 -- under which the derived work was made
+    kind TEXT,                                        -- what was done; none: that is not told
     PRIMARY KEY (entry, parent)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX derivation_parent ON derivation (parent, entry);

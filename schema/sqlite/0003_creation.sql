@@ -68,3 +68,33 @@ END;
 CREATE TRIGGER session_stopped_delete BEFORE DELETE ON session_stopped BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
+
+-- Outputs that providers attest. Asked for by digest, which registrations of works have too, and by the
+-- provider's own reference, which stands for one output.
+CREATE TABLE attested_output (
+    entry INTEGER NOT NULL,                                -- the attestation
+    place INTEGER NOT NULL CHECK (place >= 0),             -- of the output in it
+    provider INTEGER NOT NULL,                             -- enrolment of who attests
+    reference TEXT NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32),      -- BLAKE3-256
+    effective_at INTEGER NOT NULL,                         -- when it was given out
+    account TEXT NOT NULL,                                 -- pseudonym
+    model TEXT NOT NULL,
+    prompt BLOB CHECK (length(prompt) = 32),               -- commitment; none: none is given
+    PRIMARY KEY (provider, reference)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attested_output_digest ON attested_output (digest, entry, place);
+
+CREATE TRIGGER attested_output_insert BEFORE INSERT ON attested_output
+WHEN EXISTS (SELECT 1 FROM attested_output
+    WHERE provider = NEW.provider AND reference = NEW.reference)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER attested_output_update BEFORE UPDATE ON attested_output BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER attested_output_delete BEFORE DELETE ON attested_output BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;

@@ -5,8 +5,8 @@ mod apply;
 
 use super::facts::{line_facts, regime};
 use super::{
-    AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
-    LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, SessionRow,
+    AccountLineFacts, AccountSumKey, AccountSumRow, AttestedRow, ContractRow, ExchangeRateRow,
+    KeyFacts, LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, SessionRow,
     StatementAnsweredRow, StatementClosedRow, TermsFacts, View, WorkFacts,
 };
 use crate::money::{Currency, MoneyError, Share};
@@ -138,6 +138,8 @@ pub struct MemoryView {
     title_facts: HashMap<EntryNumber, Vec<Fact>>,
     contract_payments: HashMap<EntryNumber, Vec<Fact>>,
     licences: HashMap<EntryNumber, LicenceRow>,
+    /// By provider and reference.
+    attested: HashMap<(EntryNumber, Reference), AttestedRow>,
     /// By the work that derives.
     derivations: HashMap<EntryNumber, Vec<Derived>>,
     /// The contracts that have the accounts of pools, by party, provider and name.
@@ -341,6 +343,14 @@ impl View for MemoryView {
 
     fn licence(&self, entry: EntryNumber) -> Result<Option<LicenceRow>, MemoryError> {
         Ok(self.licences.get(&entry).cloned())
+    }
+
+    fn attested(
+        &self,
+        provider: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<AttestedRow>, MemoryError> {
+        Ok(self.attested.get(&(provider, reference.clone())).cloned())
     }
 
     fn derived(&self, work: EntryNumber) -> Result<Vec<Derived>, MemoryError> {

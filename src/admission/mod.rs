@@ -19,13 +19,14 @@ pub use memory::{MemoryError, MemoryView};
 pub use payments::{advances, fee_payments, line_event, opening_balance, overpaid, receipts};
 pub use refusal::Refusal;
 pub use row::{
-    AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, ConfirmationRow,
-    ConflictRow, ContentRow, ContractRow, CorrectionRow, DerivationRow, Effect, ExchangeRateRow,
-    KeyRevokedRow, KeyRow, LicenceRow, OpeningAgreedRow, OpeningRow, PartyRow, PaymentRow, PoolRow,
-    Row, SessionOutputRow, SessionRow, SessionStoppedRow, SplitAgreedRow, StatementAnsweredRow,
-    StatementClosedRow, TermsRow, TermsWithdrawnRow, TitleRow, WorkRow,
+    AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, AttestedRow,
+    ConfirmationRow, ConflictRow, ContentRow, ContractRow, CorrectionRow, DerivationRow, Effect,
+    ExchangeRateRow, KeyRevokedRow, KeyRow, LicenceRow, OpeningAgreedRow, OpeningRow, PartyRow,
+    PaymentRow, PoolRow, Row, SessionOutputRow, SessionRow, SessionStoppedRow, SplitAgreedRow,
+    StatementAnsweredRow, StatementClosedRow, TermsRow, TermsWithdrawnRow, TitleRow, WorkRow,
 };
 pub use rule::account::{check_account_line, check_territory, opened};
+pub use rule::attestation::check_attested_at;
 pub use value::{Column, Value, ValueError};
 pub use view::{
     AccountLineFacts, AccountSumKey, KeyFacts, PartyFacts, TermsFacts, View, WorkFacts,

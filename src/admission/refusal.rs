@@ -351,6 +351,18 @@ refusals! {
     NothingToLicense { party: Handle, work: EntryNumber, scope: String } = "nothing_to_license",
         "`{party}` holds no share of {work} for {scope}, and cannot license it",
         "`deedbook owner {work}` shows who holds what";
+    /// A version is by those who made the work.
+    VersionByOthers { work: EntryNumber } = "version_by_others",
+        "none of the creators made {work}, of which this would be a later version",
+        "say what was done with it instead, such as `edit={work}`; or have a creator of {work} among the creators";
+    /// A reference stands for one output.
+    AttestedDifferently { reference: Reference, what: &'static str, entry: EntryNumber } = "attested_differently",
+        "the output with reference `{reference}` is attested in {entry} with another {what}",
+        "give each output a reference of its own; an attestation that was recorded stands";
+    /// An attestation is recorded once.
+    AttestedBefore { reference: Reference, entry: EntryNumber } = "attested_before",
+        "the output with reference `{reference}` is attested in {entry} already, others of the statement are not",
+        "leave it out, as `deedbook attest --log` does";
     /// A licence is of one work.
     LicenceOfOther { licence: EntryNumber, work: EntryNumber, needed: EntryNumber } = "licence_of_other",
         "licence {licence} is of {work}, a licence of {needed} is needed",

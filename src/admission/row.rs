@@ -6,8 +6,9 @@
 use super::value::{Column, Value, ValueError};
 use crate::money::{Currency, Rate, Share};
 use crate::record::{
-    Algorithm, Category, DecimalRate, Digest, EntryNumber, Handle, LineKind, Name, Passing,
-    Purpose, Reference, Rights, Roles, Slug, Territory, Thumbprint, Timestamp, Title,
+    Algorithm, Category, Commitment, DecimalRate, DerivationKind, Digest, EntryNumber, Handle,
+    LineKind, Name, Passing, Purpose, Reference, Rights, Roles, Slug, Territory, Thumbprint,
+    Timestamp, Title,
 };
 use crate::title::{GroundKind, Status};
 
@@ -258,6 +259,29 @@ rows! {
         licence: Option<EntryNumber>,
         /// The contract under which the derived work was made.
         contract: Option<EntryNumber>,
+        /// What was done with it, where that is told.
+        kind: Option<DerivationKind>,
+    }
+    /// An output that a provider attests.
+    AttestedRow in "attested_output" {
+        /// The attestation.
+        entry: EntryNumber,
+        /// The place in it, from 0.
+        place: u32,
+        /// By whom.
+        provider: EntryNumber,
+        /// The provider's own name for the request.
+        reference: Reference,
+        /// BLAKE3-256 of the output.
+        digest: Digest,
+        /// When it was given out.
+        effective_at: Timestamp,
+        /// The pseudonym of the account.
+        account: Name,
+        /// The model.
+        model: Name,
+        /// A commitment to the prompt, where there is one.
+        prompt: Option<Commitment>,
     }
     /// A contract that shares its account with others.
     PoolRow in "account_pool" {

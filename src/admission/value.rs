@@ -2,8 +2,9 @@
 
 use crate::money::{Currency, Rate, Share};
 use crate::record::{
-    Algorithm, Category, DecimalRate, Digest, EntryNumber, Handle, LineKind, Name, Passing,
-    Purpose, Reference, Rights, Roles, Slug, Territory, Thumbprint, Timestamp, Title,
+    Algorithm, Category, Commitment, DecimalRate, DerivationKind, Digest, EntryNumber, Handle,
+    LineKind, Name, Passing, Purpose, Reference, Rights, Roles, Slug, Territory, Thumbprint,
+    Timestamp, Title,
 };
 use std::str::FromStr;
 use thiserror::Error;
@@ -129,7 +130,7 @@ macro_rules! blob_columns {
     };
 }
 
-blob_columns!(Digest, Thumbprint);
+blob_columns!(Commitment, Digest, Thumbprint);
 
 fn parse<T: FromStr>(value: &Value) -> Option<T> {
     match value {
@@ -186,4 +187,4 @@ macro_rules! named_columns {
     };
 }
 
-named_columns!(LineKind, Passing, Purpose);
+named_columns!(DerivationKind, LineKind, Passing, Purpose);

@@ -2,8 +2,8 @@
 //! answered by a database, by memory or by the parts of a bundle of evidence.
 
 use super::row::{
-    AccountSumRow, ContractRow, ExchangeRateRow, LicenceRow, OpeningAgreedRow, OpeningRow,
-    PaymentRow, SessionRow, StatementAnsweredRow, StatementClosedRow,
+    AccountSumRow, AttestedRow, ContractRow, ExchangeRateRow, LicenceRow, OpeningAgreedRow,
+    OpeningRow, PaymentRow, SessionRow, StatementAnsweredRow, StatementClosedRow,
 };
 use crate::money::{Currency, Share};
 use crate::record::{
@@ -178,6 +178,12 @@ pub trait View {
     fn split_agreed(&self, work: EntryNumber, party: EntryNumber) -> Result<bool, Self::Error>;
     /// The licence granted with this entry.
     fn licence(&self, entry: EntryNumber) -> Result<Option<LicenceRow>, Self::Error>;
+    /// The output that a provider attested under this reference.
+    fn attested(
+        &self,
+        provider: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<AttestedRow>, Self::Error>;
     /// What the work registered with this entry derives from directly, by number.
     fn derived(&self, work: EntryNumber) -> Result<Vec<Derived>, Self::Error>;
     /// The contract that has the account of the pool of this name between a party and a provider.

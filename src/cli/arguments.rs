@@ -4,7 +4,7 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, advance, agree, assign, checkpoint, completions, confirm, correct,
+    accept, account, advance, agree, assign, attest, checkpoint, completions, confirm, correct,
     evidence_compare, evidence_export, export, head_accept, history, import, init, key_add,
     key_list, key_new, key_revoke, licence, list, log_publish, man, opening, owed, owner,
     party_add, pay, prompt_show, proof, rate, receipt, register, search, show, simulate, statement,
@@ -127,6 +127,7 @@ pub(super) enum Command {
     Agree(agree::Arguments),
     Assign(assign::Arguments),
     Licence(licence::Arguments),
+    Attest(attest::Arguments),
     Pay(pay::Arguments),
     Advance(advance::Arguments),
     Confirm(confirm::Arguments),
@@ -281,6 +282,7 @@ impl Command {
             Self::Agree(arguments) => arguments.run(session),
             Self::Assign(arguments) => arguments.run(session),
             Self::Licence(arguments) => arguments.run(session),
+            Self::Attest(arguments) => arguments.run(session),
             Self::Pay(arguments) => arguments.run(session),
             Self::Advance(arguments) => arguments.run(session),
             Self::Confirm(arguments) => arguments.run(session),

@@ -2,7 +2,7 @@
 
 use crate::evidence::SealError;
 use crate::keys::KeyError;
-use crate::ledger::{Flaw, GatherError, ImportError, LedgerError};
+use crate::ledger::{AttestingError, Flaw, GatherError, ImportError, LedgerError};
 use crate::money::MoneyError;
 use crate::record::RecordError;
 use crate::store::StoreError;
@@ -58,6 +58,26 @@ pub(super) fn import_hint(error: &ImportError) -> String {
             problems.first().map_or_else(String::new, |problem| problem.fault.hint())
         }
         ImportError::Ledger(error) => ledger_hint(error),
+    }
+}
+
+/// The code of a refused log of generations; that of the first line, where lines were refused.
+pub(super) fn of_attesting(error: &AttestingError) -> &'static str {
+    match error {
+        AttestingError::Lines { problems } => {
+            problems.first().map_or("log_lines", |problem| problem.refusal.code())
+        }
+        AttestingError::Store(error) => of_store(error),
+    }
+}
+
+/// The way out of a refused log of generations.
+pub(super) fn attesting_hint(error: &AttestingError) -> String {
+    match error {
+        AttestingError::Lines { problems } => {
+            problems.first().map_or_else(String::new, |problem| problem.refusal.hint())
+        }
+        AttestingError::Store(error) => store_hint(error).to_owned(),
     }
 }
 

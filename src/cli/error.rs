@@ -3,10 +3,15 @@
 use super::code;
 use super::exit::Exit;
 use crate::evidence::{PolicyError, SealError};
-use crate::intake::{EventProblem, EventSheetError, IntakeError, MappingError};
+use crate::intake::{
+    AttestationLogError, AttestationProblem, EventProblem, EventSheetError, IntakeError,
+    MappingError,
+};
 use crate::keys::KeyError;
 use crate::ledger::answer::AnswerError;
-use crate::ledger::{GatherError, ImportError, LedgerError, LineProblem};
+use crate::ledger::{
+    AttestingError, AttestingProblem, GatherError, ImportError, LedgerError, LineProblem,
+};
 use crate::money::MoneyError;
 use crate::record::{Commitment, Handle, RecordError};
 use crate::royalty::RoyaltyError;
@@ -18,6 +23,7 @@ use crate::tlog::receipt::ReceiptError;
 use crate::vault::VaultError;
 use crate::witness::WitnessError;
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -158,6 +164,22 @@ pub(super) enum CliError {
         path: PathBuf,
         /// What is wrong with it.
         error: Box<EventSheetError>,
+    },
+    /// A log of generations that cannot be used.
+    #[error("`{}`: {error}", path.display())]
+    AttestationLog {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<AttestationLogError>,
+    },
+    /// A log of generations that the ledger does not take.
+    #[error("`{}`: {error}", path.display())]
+    Attesting {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<AttestingError>,
     },
     /// Terms that give no figure for the events on which they are tried.
     #[error("`{}`: {error}", path.display())]
@@ -323,6 +345,8 @@ impl CliError {
             Self::Import { error, .. } => code::of_import(error),
             Self::Contracts { .. } => "contracts",
             Self::Events { error, .. } => error.code(),
+            Self::AttestationLog { error, .. } => error.code(),
+            Self::Attesting { error, .. } => code::of_attesting(error),
             Self::Trial { .. } => "trial",
             Self::Gather(error) => code::of_gathering(error),
             Self::Seal(_) => "evidence",
@@ -348,27 +372,40 @@ impl CliError {
 
     /// What is wrong line by line, where a file was refused for its lines.
     pub(super) fn lines(&self) -> Vec<BadLine> {
+        fn bad<E: Display>(line: u64, fault: &E, code: &'static str, hint: &str) -> BadLine {
+            BadLine { line, code, message: fault.to_string(), hint: hint.to_owned() }
+        }
         if let Self::Import { error, .. } = self
             && let ImportError::Lines { problems, .. } = &**error
         {
-            let bad = |LineProblem { line, fault }: &LineProblem| BadLine {
-                line: *line,
-                code: fault.code(),
-                message: fault.to_string(),
-                hint: fault.hint(),
+            let told = |LineProblem { line, fault }: &LineProblem| {
+                bad(*line, fault, fault.code(), &fault.hint())
             };
-            return problems.iter().map(bad).collect();
+            return problems.iter().map(told).collect();
         }
         if let Self::Events { error, .. } = self
             && let EventSheetError::Lines { problems, .. } = &**error
         {
-            let bad = |EventProblem { line, fault }: &EventProblem| BadLine {
-                line: *line,
-                code: fault.code(),
-                message: fault.to_string(),
-                hint: fault.hint().to_owned(),
+            let told = |EventProblem { line, fault }: &EventProblem| {
+                bad(*line, fault, fault.code(), fault.hint())
             };
-            return problems.iter().map(bad).collect();
+            return problems.iter().map(told).collect();
+        }
+        if let Self::AttestationLog { error, .. } = self
+            && let AttestationLogError::Lines { problems, .. } = &**error
+        {
+            let told = |AttestationProblem { line, fault }: &AttestationProblem| {
+                bad(*line, fault, fault.code(), fault.hint())
+            };
+            return problems.iter().map(told).collect();
+        }
+        if let Self::Attesting { error, .. } = self
+            && let AttestingError::Lines { problems } = &**error
+        {
+            let told = |AttestingProblem { line, refusal }: &AttestingProblem| {
+                bad(*line, refusal, refusal.code(), &refusal.hint())
+            };
+            return problems.iter().map(told).collect();
         }
         Vec::new()
     }
@@ -409,6 +446,8 @@ impl CliError {
             Self::Import { error, .. } => code::import_hint(error),
             Self::Contracts { .. } => CONTRACTS_HINT.to_owned(),
             Self::Events { error, .. } => error.hint().to_owned(),
+            Self::AttestationLog { error, .. } => error.hint().to_owned(),
+            Self::Attesting { error, .. } => code::attesting_hint(error),
             Self::Trial { .. } => TRIAL_HINT.to_owned(),
             Self::Gather(error) => code::gathering_hint(error).to_owned(),
             Self::Seal(error) => code::seal_hint(error).to_owned(),

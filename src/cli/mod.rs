@@ -11,6 +11,7 @@ mod advance;
 mod agree;
 mod arguments;
 mod assign;
+mod attest;
 mod checkpoint;
 mod code;
 mod completions;

@@ -165,6 +165,28 @@ impl<'a> Recorder<'a> {
 }
 
 impl Recorder<'_> {
+    /// Signs records, in order.
+    pub(super) fn sign_all<R: Into<Record>>(
+        &self,
+        records: Vec<R>,
+    ) -> Result<Vec<Statement>, CliError> {
+        let (now, issuer) = (self.session.now(), self.handle.as_str());
+        let sign = |record: R| Statement::sign(record.into(), issuer, now, &self.key);
+        Ok(records.into_iter().map(sign).collect::<Result<_, _>>()?)
+    }
+
+    /// Submits statements in one transaction, all of them or none; a dry run takes them back.
+    pub(super) fn submit_all(
+        &mut self,
+        statements: &[Statement],
+        dry_run: bool,
+    ) -> Result<Vec<Recorded>, CliError> {
+        let ledger = self.ledger.as_mut().ok_or(LedgerError::NoLedgerKey)?;
+        let bytes = |statement: &Statement| statement.as_bytes().to_vec();
+        let submission = Submission::from(statements.iter().map(bytes).collect::<Vec<_>>());
+        Ok(if dry_run { ledger.rehearse(&submission)? } else { ledger.submit(submission)? })
+    }
+
     /// The opening balance that a reference means; none where it means something else, or where
     /// there is no ledger to ask.
     pub(super) fn opening(&self, typed: &OsStr) -> Result<Option<RecordId>, CliError> {

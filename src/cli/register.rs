@@ -9,8 +9,8 @@ use crate::keys::KeyError;
 use crate::ledger::answer::{self, Conflict, Needed, day_or_moment};
 use crate::money::Share;
 use crate::record::{
-    Content, Creator, Digest, Generation, Kind, Name, Note, Parameter, Parent, Prompt, PromptRole,
-    Salt, Timestamp, Title, Work,
+    Content, Creator, DerivationKind, Digest, Generation, Kind, Name, Note, Parameter, Parent,
+    Prompt, PromptRole, Salt, Timestamp, Title, Work,
 };
 use crate::vault::Opening;
 use clap::Args;
@@ -60,8 +60,10 @@ pub(super) struct Arguments {
     /// A creator and its share, such as wen=1/2; may be repeated, and must sum to 1 [default: the one who signs, whole]
     #[arg(long = "creator", value_name = "HANDLE=SHARE")]
     creators: Vec<String>,
-    /// A work that it was made from, with the licence under which that was done: spring.png:#9; may be repeated
-    #[arg(long = "derived-from", value_name = "WORK[:LICENCE]")]
+    /// A work that it was made from, with what was done and the licence for that: edit=spring.png:#9; may be
+    /// repeated. The kinds are edit, upscale, inpaint, translation, compilation, training-input, and version
+    /// for a later version of the same work by its creators
+    #[arg(long = "derived-from", value_name = "[KIND=]WORK[:LICENCE]")]
     derived_from: Vec<OsString>,
     /// A remark, such as where it was published
     #[arg(long, value_name = "TEXT")]
@@ -200,14 +202,29 @@ impl Arguments {
         self.creators.iter().map(creator).collect()
     }
 
-    /// The works that it was made from; behind the last colon stands the licence.
+    /// The works that it was made from; before `=` stands the kind, behind the last colon the licence.
     fn parents(&self, recorder: &Recorder<'_>) -> Result<Vec<Parent>, CliError> {
         let parent = |typed: &OsString| {
-            let (work, licence) = work_and_licence(typed);
+            let (kind, named) = kind_and_work(typed);
+            let (work, licence) = work_and_licence(named);
             let licence = licence.map(|typed| recorder.id(typed, Needed::AnyOf(&[Kind::Licence])));
-            Ok(Parent { work: recorder.id(work, Needed::Work)?, licence: licence.transpose()? })
+            let work = recorder.id(work, Needed::Work)?;
+            Ok(Parent { kind, work, licence: licence.transpose()? })
         };
         self.derived_from.iter().map(parent).collect()
+    }
+}
+
+/// The kind of derivation where the text begins with one and `=`, and the rest; a file whose name
+/// begins so is named by a longer path.
+fn kind_and_work(typed: &OsStr) -> (Option<DerivationKind>, &OsStr) {
+    let bytes = typed.as_bytes();
+    let named = |kind: &&DerivationKind| {
+        bytes.strip_prefix(kind.name().as_bytes()).is_some_and(|rest| rest.starts_with(b"="))
+    };
+    match DerivationKind::ALL.iter().find(named) {
+        Some(kind) => (Some(*kind), OsStr::from_bytes(&bytes[kind.name().len() + 1..])),
+        None => (None, typed),
     }
 }
 
@@ -244,7 +261,8 @@ fn read_contents(session: &Session<'_>, files: &[PathBuf]) -> Result<Vec<Content
 fn parents_json(parents: &[Parent]) -> Value {
     let parent = |parent: &Parent| {
         let licence = parent.licence.map(|licence| licence.to_string());
-        json!({ "work": parent.work.to_string(), "licence": licence })
+        let kind = parent.kind.map(DerivationKind::name);
+        json!({ "kind": kind, "work": parent.work.to_string(), "licence": licence })
     };
     parents.iter().map(parent).collect()
 }
@@ -308,6 +326,19 @@ mod tests {
         assert_eq!(split("spring.png:#9"), ("spring.png", Some("#9")));
         assert_eq!(split("a:b.png:"), ("a:b.png", None));
         assert_eq!(split("a:b.png:9"), ("a:b.png", Some("9")));
+    }
+
+    #[test]
+    fn the_kind_of_derivation_stands_before_the_work() {
+        let split = |typed: &'static str| {
+            let (kind, work) = super::kind_and_work(OsStr::new(typed));
+            (kind.map(super::DerivationKind::name), work.to_str().unwrap())
+        };
+        assert_eq!(split("spring.png:#9"), (None, "spring.png:#9"));
+        assert_eq!(split("edit=spring.png:#9"), (Some("edit"), "spring.png:#9"));
+        assert_eq!(split("training-input=#4"), (Some("training-input"), "#4"));
+        assert_eq!(split("edited=spring.png"), (None, "edited=spring.png"));
+        assert_eq!(split("./edit=spring.png"), (None, "./edit=spring.png"));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use super::owner::show_title;
 use super::question::{Question, object};
 use super::{CliError, Output, Session, Text};
-use crate::ledger::answer::{Detail, Needed, Shown, day_or_moment, show};
+use crate::ledger::answer::{
+    Attested, AttestedFile, Detail, Needed, Shown, Standing, day_or_moment, show,
+};
 use clap::Args;
 use serde_json::{Map, Value};
 use std::ffi::OsString;
@@ -93,13 +95,14 @@ fn plain(value: &Value) -> String {
 
 fn detail(detail: &Detail, text: &mut Text) {
     match detail {
-        Detail::Work { owner: Some(owner) } => {
+        Detail::Work { owner, attestation } => {
             text.blank();
-            show_title(owner, text);
-        }
-        Detail::Work { owner: None } => {
+            match owner {
+                Some(owner) => show_title(owner, text),
+                None => text.line("Not yet made."),
+            }
             text.blank();
-            text.line("Not yet made.");
+            show_attested(attestation, text);
         }
         Detail::Contract { label, amends, amended_by, clauses } => {
             text.blank();
@@ -141,5 +144,53 @@ fn detail(detail: &Detail, text: &mut Text) {
             });
         }
         Detail::Terms { withdrawn_at: None } | Detail::Nothing => {}
+    }
+}
+
+/// On whose word the origin of a work rests, and what each attestation of a file of it says.
+pub(super) fn show_attested(attested: &Attested, text: &mut Text) {
+    let origin = match attested.standing {
+        Standing::CreatorsWordOnly => "nobody attests a file of this work",
+        Standing::AttestedByTheProvider | Standing::AttestedByOthers => {
+            "what follows is the word of who attests it"
+        }
+    };
+    text.heading(format!("Origin: {} ({origin})", attested.standing.in_words()));
+    for output in &attested.outputs {
+        attested_file(output, text);
+    }
+    if attested.truncated {
+        text.remark("There are more attestations of these files than are shown.");
+    }
+}
+
+fn attested_file(output: &AttestedFile, text: &mut Text) {
+    let whose = if output.by_the_provider {
+        "the provider of its contract"
+    } else {
+        "who is not the provider of a contract for it"
+    };
+    let (by, entry) = (&output.by, output.entry);
+    text.line(format!("{entry}  attested by {by}, {whose}"));
+    text.field("  file", output.digest);
+    text.field("  account", &output.account);
+    text.field("  model", &output.model);
+    text.field("  given out", format!("{}, as claimed", day_or_moment(output.at)));
+    text.field("  registered", day_or_moment(output.registered_at));
+    text.field("  reference", &output.reference);
+    if let Some(prompt) = output.prompt_commitment {
+        let met = match output.prompt_met {
+            Some(true) => "the one that the creator registered",
+            Some(false) => "another than the creator registered; opened, both can be compared",
+            None => "the creator registered none",
+        };
+        text.field("  prompt", format!("commitment {prompt}: {met}"));
+    }
+    for difference in &output.differences {
+        let (what, attested) = (difference.what, &difference.attested);
+        let registered = &difference.registered;
+        text.line(format!(
+            "  differs: the {what} is attested as {attested}, registered as {registered}"
+        ));
     }
 }

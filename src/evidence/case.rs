@@ -384,6 +384,7 @@ impl Rows {
                 | Effect::TitleRow(_)
                 | Effect::LicenceRow(_)
                 | Effect::DerivationRow(_)
+                | Effect::AttestedRow(_)
                 | Effect::PoolRow(_)
                 | Effect::SessionRow(_)
                 | Effect::SessionOutputRow(_)

@@ -13,8 +13,9 @@ mod short_text;
 pub use content::{Content, MAX_CONTENT_SIZE_BYTES};
 pub use intake_error::IntakeError;
 pub use report::{
-    DateFormat, EVENT_COLUMNS, EventFault, EventProblem, EventSheet, EventSheetError, LineFault,
-    MAX_EVENTS, MAX_MAPPING_BYTES, Mapping, MappingError, NextLine, ReportError, ReportLine,
-    SalesReport, SheetWork, WorkBy, WorkName,
+    AttestationFault, AttestationLog, AttestationLogError, AttestationProblem, DateFormat,
+    EVENT_COLUMNS, EventFault, EventProblem, EventSheet, EventSheetError, LOG_COLUMNS, LineFault,
+    LogFormat, LoggedOutput, MAX_EVENTS, MAX_LOGGED_OUTPUTS, MAX_MAPPING_BYTES, Mapping,
+    MappingError, NextLine, ReportError, ReportLine, SalesReport, SheetWork, WorkBy, WorkName,
 };
 pub use short_text::{MAX_PROMPT_SIZE_BYTES, read_prompt, read_short_file};

@@ -61,6 +61,27 @@ impl Ledger {
         self.append(&verified, &submission.documents)
     }
 
+    /// Does what [`Ledger::submit`] does, and takes it back: whether the statements would be taken in.
+    ///
+    /// # Errors
+    /// As [`Ledger::submit`].
+    pub fn rehearse(&mut self, submission: &Submission) -> Result<Vec<Recorded>, LedgerError> {
+        let decoded = decode(&submission.statements)?;
+        let keys = self.resolve_keys(&decoded)?;
+        let verified = verify(decoded, keys)?;
+        let mut writer = self.store.begin_write()?;
+        let mut frontier = Frontier::load(writer.head(), &*writer)?;
+        let registered_at = registration_time(self.clock.now(), writer.last_registered_at())?;
+        for text in &submission.documents {
+            writer.add_document(&Digest::of(text.as_bytes()), text)?;
+        }
+        let mut recorded = Vec::with_capacity(verified.len());
+        for (position, statement) in verified.iter().enumerate() {
+            recorded.push(take_in(&mut writer, &mut frontier, position, statement, registered_at)?);
+        }
+        Ok(recorded)
+    }
+
     /// Appends many statements, a transaction for each batch: while one batch is written, the
     /// signatures of the next are checked, and the one after it is decoded. Batches before a
     /// refused one stay appended.

@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod append;
+mod attesting;
 mod clock;
 mod cosigning;
 mod error;
@@ -22,6 +23,9 @@ mod time_stamps;
 mod verify;
 
 pub use append::{Recorded, Submission};
+pub use attesting::{
+    AttestingError, AttestingProblem, NewAttestations, in_statements, new_attestations,
+};
 pub use clock::{Clock, SystemClock};
 pub use cosigning::{Asked, Collected, NotCosigned};
 pub use error::{Flaw, Integrity, LedgerError};

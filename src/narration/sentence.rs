@@ -3,10 +3,11 @@
 use super::{Naming, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
-    Account, Act, Assignment, Base, Contract, Correction, EntryNumber, ExchangeRate, Fee, FeeUnit,
-    Form, Licence, LineKind, Loss, Manner, Opening, Passing, Payment, ProfitShare, Purpose,
-    RateLine, Record, RecordId, Scale, SessionSteps, SettlementPeriod, Statement, StatementClosed,
-    Step, Terms, Timestamp, Vesting, Work,
+    Account, Act, Assignment, Attestation, AttestedOutput, Base, Contract, Correction,
+    DerivationKind, EntryNumber, ExchangeRate, Fee, FeeUnit, Form, Licence, LineKind, Loss, Manner,
+    Opening, Passing, Payment, ProfitShare, Purpose, RateLine, Record, RecordId, Scale,
+    SessionSteps, SettlementPeriod, Statement, StatementClosed, Step, Terms, Timestamp, Vesting,
+    Work,
 };
 
 /// What a statement says, without a full stop.
@@ -46,6 +47,7 @@ pub fn sentence<N: Naming>(statement: &Statement, names: &N) -> Result<String, N
         }
         Record::Assignment(assignment) => assigned(signer, assignment, names)?,
         Record::Licence(licence) => licensed(signer, licence, names)?,
+        Record::Attestation(attestation) => attested(signer, attestation),
         Record::Payment(payment) => paid(signer, payment, names)?,
         Record::Confirmation(confirmation) => {
             let payment = names.payment(names.entry(confirmation.payment)?)?;
@@ -98,6 +100,24 @@ fn stepped<N: Naming>(signer: &str, told: &SessionSteps, names: &N) -> Result<St
         (first, last) => format!("from {first} to {last}"),
     };
     Ok(format!("{signer} recorded steps of session {session}, {when}: {}", parts.join(", ")))
+}
+
+/// One output whole; of several how many, and between when.
+fn attested(signer: &str, attestation: &Attestation) -> String {
+    if let [output] = attestation.outputs.as_slice() {
+        let (digest, on) = (output.digest.to_string(), day_or_moment(output.at));
+        let AttestedOutput { account, model, reference, .. } = output;
+        return format!(
+            "{signer} attested that the output {} came from account {account} and model {model} on \
+             {on}, reference {reference}",
+            short(&digest)
+        );
+    }
+    let count = attestation.outputs.len();
+    let moments = attestation.outputs.iter().map(|output| output.at);
+    let (first, last) = (moments.clone().min(), moments.max());
+    let [first, last] = [first, last].map(|at| at.map_or_else(String::new, day_or_moment));
+    format!("{signer} attested {count} outputs of its service, given out from {first} to {last}")
 }
 
 fn rated(signer: &str, rate: &ExchangeRate) -> String {
@@ -245,11 +265,12 @@ fn registered<N: Naming>(signer: &str, work: &Work, names: &N) -> Result<String,
             Some(licence) => format!("under licence {}", names.entry(licence)?),
             None => "without a licence".to_owned(),
         };
-        parents.push(format!("{} {licence}", quoted(parent.work, names)?));
+        let done = parent.kind.map_or("from", DerivationKind::in_words);
+        parents.push(format!("{done} {} {licence}", quoted(parent.work, names)?));
     }
     let from = match parents.is_empty() {
         true => String::new(),
-        false => format!(" from {}", parents.join(" and ")),
+        false => format!(", {}", parents.join(" and ")),
     };
     let (title, makers) = (&work.title, creators.join(", "));
     Ok(format!("{signer} registered \"{title}\", made by {makers}{from}{model}, {basis}"))

@@ -7,6 +7,7 @@
 
 mod account;
 mod assignment;
+mod attestation;
 mod batch;
 mod checked_text;
 mod closing;
@@ -17,6 +18,7 @@ mod content_codes;
 mod contract;
 mod correction;
 mod deduction;
+mod derivation;
 mod entry;
 mod error;
 mod exchange_rate;
@@ -59,6 +61,7 @@ mod work;
 
 pub use account::{Account, AccountLine, Category, LineKind, MAX_ACCOUNT_LINES, MAX_UNITS};
 pub use assignment::Assignment;
+pub use attestation::{Attestation, AttestedOutput, MAX_ATTESTED_OUTPUTS};
 pub use closing::{StatementAccepted, StatementClosed, StatementDisputed};
 pub use commitment::{Commitment, Salt};
 pub use confirmation::Confirmation;
@@ -67,6 +70,7 @@ pub use content_codes::ContentCodes;
 pub use contract::{Contract, Manner, Notice};
 pub use correction::Correction;
 pub use deduction::{Deduction, DeductionCap, Limit, Over};
+pub use derivation::DerivationKind;
 pub use entry::{Entry, EntryNumber, MAX_ENTRY_SIZE_BYTES};
 pub use error::RecordError;
 pub use exchange_rate::{DecimalRate, ExchangeRate};

@@ -2,9 +2,9 @@
 
 use super::error::malformed;
 use super::{
-    Account, Assignment, Confirmation, Contract, Correction, ExchangeRate, KeyAdded, KeyRevoked,
-    Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError, SessionStarted,
-    SessionSteps, SessionStopped, SplitAgreed, StatementAccepted, StatementClosed,
+    Account, Assignment, Attestation, Confirmation, Contract, Correction, ExchangeRate, KeyAdded,
+    KeyRevoked, Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError,
+    SessionStarted, SessionSteps, SessionStopped, SplitAgreed, StatementAccepted, StatementClosed,
     StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
 use crate::cbor::{Item, Reader, push, push_text};
@@ -131,6 +131,8 @@ records! {
     Assignment = "assignment",
     /// A holder lets others make works out of a work.
     Licence = "licence",
+    /// A provider says what its service made, for which account and by which model.
+    Attestation = "attestation",
     /// A payer reports a payment.
     Payment = "payment",
     /// A payee confirms that a payment arrived.

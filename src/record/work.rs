@@ -1,6 +1,8 @@
 //! Registration of a work.
 
-use super::{Body, Content, Generation, Note, RecordError, RecordId, Timestamp, Title, wire};
+use super::{
+    Body, Content, DerivationKind, Generation, Note, RecordError, RecordId, Timestamp, Title, wire,
+};
 use crate::money::Share;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,9 @@ pub struct Work {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parent {
+    /// What was done with it, where that is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<DerivationKind>,
     /// The work.
     pub work: RecordId,
     /// The licence under which that was done; where none is named, nothing is owed by the register.

@@ -1,8 +1,11 @@
-//! Works that derive from others, and contracts that share one account. Never says what is owed.
+//! Works that derive from others, what providers attest of them, and contracts that share one account.
+//! Never says what is owed.
 
 use super::fetch::{field, kind, limit_to_sql, to_sql};
 use super::{Reader, StoreError, query};
-use crate::record::{EntryNumber, Kind, Timestamp};
+use crate::admission::{AttestedRow, DerivationRow};
+use crate::record::{Digest, EntryNumber, Kind, Timestamp};
+use rusqlite::params;
 
 /// # Errors
 /// Every method answers with what SQLite says, or with a value that its column cannot hold.
@@ -14,6 +17,30 @@ impl Reader<'_> {
         limit: usize,
     ) -> Result<Vec<EntryNumber>, StoreError> {
         self.numbers(query::DERIVED_FROM, [to_sql(work), limit_to_sql(limit)])
+    }
+
+    /// What a work derives from directly, by number.
+    pub fn derivations_of(&self, work: EntryNumber) -> Result<Vec<DerivationRow>, StoreError> {
+        self.rows(query::DERIVATIONS_OF, [to_sql(work)])
+    }
+
+    /// What derives directly from a work, in order of registration.
+    pub fn derivations_from(
+        &self,
+        work: EntryNumber,
+        limit: usize,
+    ) -> Result<Vec<DerivationRow>, StoreError> {
+        self.rows(query::DERIVATIONS_FROM, [to_sql(work), limit_to_sql(limit)])
+    }
+
+    /// What providers attest of the content with this digest, in order of registration.
+    pub fn attested_with(
+        &self,
+        digest: &Digest,
+        limit: usize,
+    ) -> Result<Vec<AttestedRow>, StoreError> {
+        let parameters = params![digest.as_bytes(), limit_to_sql(limit)];
+        self.rows(query::ATTESTED_WITH, parameters)
     }
 
     /// The works that derive directly from any work under a contract.

@@ -146,6 +146,10 @@ queries! {
     DERIVED = "SELECT d.entry, d.parent, l.rate, l.passing
         FROM derivation d LEFT JOIN licence l ON l.entry = d.licence
         WHERE d.entry = ?1 ORDER BY d.parent";
+    DERIVATIONS_OF = "SELECT * FROM derivation WHERE entry = ?1 ORDER BY parent";
+    DERIVATIONS_FROM = "SELECT * FROM derivation WHERE parent = ?1 ORDER BY entry LIMIT ?2";
+    ATTESTED = "SELECT * FROM attested_output WHERE provider = ?1 AND reference = ?2";
+    ATTESTED_WITH = "SELECT * FROM attested_output WHERE digest = ?1 ORDER BY entry, place LIMIT ?2";
     DERIVED_FROM = "SELECT entry FROM derivation WHERE parent = ?1 ORDER BY entry LIMIT ?2";
     DERIVED_FROM_THOSE_UNDER = "SELECT DISTINCT d.entry
         FROM about a CROSS JOIN derivation d ON d.parent = a.entry

@@ -6,8 +6,8 @@ use super::memo::Memo;
 use super::reader::decode;
 use super::{Reader, StoreError, query};
 use crate::admission::{
-    AccountLineFacts, AccountSumKey, AccountSumRow, ContractRow, ExchangeRateRow, KeyFacts,
-    LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, SessionRow,
+    AccountLineFacts, AccountSumKey, AccountSumRow, AttestedRow, ContractRow, ExchangeRateRow,
+    KeyFacts, LicenceRow, OpeningAgreedRow, OpeningRow, PartyFacts, PaymentRow, SessionRow,
     StatementAnsweredRow, StatementClosedRow, TermsFacts, View, WorkFacts,
 };
 use crate::money::{Currency, Rate, Share};
@@ -255,6 +255,14 @@ impl View for Reader<'_> {
 
     fn licence(&self, entry: EntryNumber) -> Result<Option<LicenceRow>, StoreError> {
         self.row(query::LICENCE, [to_sql(entry)])
+    }
+
+    fn attested(
+        &self,
+        provider: EntryNumber,
+        reference: &Reference,
+    ) -> Result<Option<AttestedRow>, StoreError> {
+        self.row(query::ATTESTED, params![to_sql(provider), reference.as_str()])
     }
 
     fn derived(&self, work: EntryNumber) -> Result<Vec<Derived>, StoreError> {

@@ -2,13 +2,13 @@
 
 use super::{entry, moments};
 use crate::support::{
-    Actor, Key, Story, account, at, bo, confirmation, key_added, key_revoked, line, northlight,
-    payment, text, wen, withdrawn, work,
+    Actor, Key, Story, account, at, attested, bo, confirmation, key_added, key_revoked, line,
+    northlight, payment, text, wen, withdrawn, work,
 };
 use deedbook::ledger::answer::{History, MAX_FACTS, Moments, history};
 use deedbook::record::{
-    Correction, Digest, EntryNumber, ExchangeRate, Kind, LineKind, Opening, OpeningAgreed, Passing,
-    RecordId, StatementAccepted, StatementClosed, StatementDisputed,
+    Attestation, Correction, Digest, EntryNumber, ExchangeRate, Kind, LineKind, Opening,
+    OpeningAgreed, Passing, RecordId, StatementAccepted, StatementClosed, StatementDisputed,
 };
 use deedbook::store::EntryFilter;
 
@@ -111,6 +111,14 @@ fn derived_from(story: &mut Story, work: RecordId) {
     story.register.record(&bo(), crate::support::derived("trio", None, story.bo, &parents));
 }
 
+/// Northlight attests one output, and then two.
+fn attestations(story: &mut Story) {
+    for references in [&["req-1"][..], &["req-2", "req-3"]] {
+        let outputs = references.iter().map(|reference| attested(reference)).collect();
+        story.register.record(&northlight(), Attestation { outputs });
+    }
+}
+
 /// Each kind of record has its sentence, and it names who says it.
 #[test]
 fn every_entry_of_a_story_is_a_sentence() {
@@ -122,6 +130,7 @@ fn every_entry_of_a_story_is_a_sentence() {
     half.effective_at = story.register.now();
     story.register.record(&wen(), half);
     derived_from(&mut story, duet);
+    attestations(&mut story);
     let claim = payment(story.share_contract, None, "60.00 CNY", "q-1");
     let claim = story.register.record(&wen(), claim);
     story.register.record(&northlight(), confirmation(claim));

@@ -253,9 +253,33 @@ fn work() -> impl Strategy<Value = Work> {
 }
 
 fn parents() -> impl Strategy<Value = Vec<Parent>> {
-    btree_map(any::<[u8; 32]>(), option::of(id()), 0..=MAX_PARENTS).prop_map(|parents| {
-        let parent = |(work, licence)| Parent { work: RecordId::from_bytes(work), licence };
+    let told = (option::of(prop::sample::select(DerivationKind::ALL)), option::of(id()));
+    btree_map(any::<[u8; 32]>(), told, 0..=MAX_PARENTS).prop_map(|parents| {
+        let parent =
+            |(work, (kind, licence))| Parent { kind, work: RecordId::from_bytes(work), licence };
         parents.into_iter().map(parent).collect()
+    })
+}
+
+fn attestation() -> impl Strategy<Value = Attestation> {
+    let names = vec(text::<Name>(), 1..4);
+    let output =
+        (digest(), timestamp(), any::<[prop::sample::Index; 2]>(), any::<Option<[u8; 32]>>());
+    (names, vec(output, 1..20)).prop_map(|(names, outputs)| {
+        let output = |(number, (digest, at, places, prompt)): (
+            usize,
+            (_, _, [prop::sample::Index; 2], Option<_>),
+        )| {
+            AttestedOutput {
+                digest,
+                at,
+                reference: format!("req-{number}").parse().unwrap(),
+                account: places[0].get(&names).clone(),
+                model: places[1].get(&names).clone(),
+                prompt: prompt.map(Commitment::from_bytes),
+            }
+        };
+        Attestation { outputs: outputs.into_iter().enumerate().map(output).collect() }
     })
 }
 
@@ -461,6 +485,7 @@ pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
         Kind::SplitAgreed => boxed(id().prop_map(|work| SplitAgreed { work })),
         Kind::Assignment => boxed(assignment()),
         Kind::Licence => boxed(licence()),
+        Kind::Attestation => boxed(attestation()),
         Kind::Payment => boxed(payment()),
         Kind::Confirmation => boxed(
             (id(), timestamp())

@@ -1,6 +1,7 @@
 //! What tests of every part share: fixed keys, a fixed time, one well-formed record of each kind,
 //! a hermetic ledger, and the check that follows every step.
 
+mod attestation;
 mod check;
 mod key;
 mod picture;

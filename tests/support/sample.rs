@@ -4,14 +4,14 @@ use super::{Key, session, signed_at};
 use deedbook::record::{
     Account, AccountLine, Alternative, Assignment, Base, ClaimSource, Clause, Commitment,
     Confirmation, Content, ContentCodes, Contract, Conversion, Correction, Creator, DayCount,
-    Deduction, DeductionCap, Digest, Due, ExchangeRate, Fee, FeeUnit, FileClaim, Form, Generation,
-    Guarantee, KeyAdded, KeyRevoked, Kind, LateInterest, Ledger, Licence, Limit, LineKind, Loss,
-    Manner, Measure, Notice, Opening, OpeningAgreed, Over, Parameter, Parent, Part, Party, Passing,
-    Payment, Pool, Price, ProfitShare, Prompt, PromptRole, Purpose, RateLine, Record, RecordId,
-    Release, Reserve, Right, Rights, Role, Roles, Scale, Scope, Signer, SplitAgreed, Statement,
-    StatementAccepted, StatementClosed, StatementDisputed, Take, Term, Terms, TermsText,
-    TermsWithdrawn, Tier, TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting, Work,
-    possession_message,
+    Deduction, DeductionCap, DerivationKind, Digest, Due, ExchangeRate, Fee, FeeUnit, FileClaim,
+    Form, Generation, Guarantee, KeyAdded, KeyRevoked, Kind, LateInterest, Ledger, Licence, Limit,
+    LineKind, Loss, Manner, Measure, Notice, Opening, OpeningAgreed, Over, Parameter, Parent, Part,
+    Party, Passing, Payment, Pool, Price, ProfitShare, Prompt, PromptRole, Purpose, RateLine,
+    Record, RecordId, Release, Reserve, Right, Rights, Role, Roles, Scale, Scope, Signer,
+    SplitAgreed, Statement, StatementAccepted, StatementClosed, StatementDisputed, Take, Term,
+    Terms, TermsText, TermsWithdrawn, Tier, TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting,
+    Work, possession_message,
 };
 
 /// A record and who signs it.
@@ -30,6 +30,7 @@ impl Sample {
             Kind::Ledger => ("register.example/deeds", Key::ledger()),
             Kind::Terms
             | Kind::TermsWithdrawn
+            | Kind::Attestation
             | Kind::Confirmation
             | Kind::ExchangeRate
             | Kind::StatementAccepted
@@ -89,6 +90,7 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
         Kind::SplitAgreed => vec![Sample::new("minimal", SplitAgreed { work: id("work") })],
         Kind::Assignment => assignments(),
         Kind::Licence => licences(),
+        Kind::Attestation => super::attestation::samples(),
         Kind::Payment => payments(),
         Kind::Confirmation => vec![Sample::new(
             "minimal",
@@ -418,8 +420,12 @@ fn works() -> Vec<Sample> {
         creators: vec![creator("wen", "2/3"), creator("li", "1/3")],
         generation: Some(generation),
         derived_from: vec![
-            Parent { work: id("winter"), licence: Some(id("licence")) },
-            Parent { work: id("sketch"), licence: None },
+            Parent {
+                kind: Some(DerivationKind::TrainingInput),
+                work: id("winter"),
+                licence: Some(id("licence")),
+            },
+            Parent { kind: None, work: id("sketch"), licence: None },
         ],
         effective_at: at("1969-12-31"),
     };

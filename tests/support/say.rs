@@ -4,10 +4,11 @@ use super::{Actor, Kept, Register, bo, northlight, wen};
 use deedbook::ledger::Recorded;
 use deedbook::money::Amount;
 use deedbook::record::{
-    Account, AccountLine, Assignment, Base, Clause, Confirmation, Content, Contract, Creator,
-    Deduction, Digest, Fee, FeeUnit, Form, KeyAdded, KeyRevoked, Licence, LineKind, Manner, Notice,
-    Parent, Party, Passing, Payment, ProfitShare, RecordId, Role, Roles, Scope, Signer as _,
-    SplitAgreed, Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
+    Account, AccountLine, Assignment, AttestedOutput, Base, Clause, Confirmation, Content,
+    Contract, Creator, Deduction, Digest, Fee, FeeUnit, Form, KeyAdded, KeyRevoked, Licence,
+    LineKind, Manner, Notice, Parent, Party, Passing, Payment, ProfitShare, RecordId, Role, Roles,
+    Scope, Signer as _, SplitAgreed, Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work,
+    possession_message,
 };
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -156,6 +157,18 @@ pub(crate) fn licence(work: RecordId, rate: &str, passing: Passing) -> Licence {
     }
 }
 
+/// An output of 24 February.
+pub(crate) fn attested(reference: &str) -> AttestedOutput {
+    AttestedOutput {
+        digest: Digest::of(b"spring"),
+        at: at("2026-02-24"),
+        reference: text(reference),
+        account: text("studio-7"),
+        model: text("northlight-xl 2.1"),
+        prompt: None,
+    }
+}
+
 /// A work of 22 February that derives from others, by one creator.
 pub(crate) fn derived(
     title: &str,
@@ -163,8 +176,11 @@ pub(crate) fn derived(
     creator: RecordId,
     parents: &[(RecordId, Option<RecordId>)],
 ) -> Work {
-    let parent =
-        |(work, licence): &(RecordId, Option<RecordId>)| Parent { work: *work, licence: *licence };
+    let parent = |(work, licence): &(RecordId, Option<RecordId>)| Parent {
+        kind: None,
+        work: *work,
+        licence: *licence,
+    };
     Work {
         derived_from: parents.iter().map(parent).collect(),
         effective_at: at("2026-02-22"),

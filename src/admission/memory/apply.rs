@@ -3,8 +3,8 @@
 use super::{MemoryError, MemoryView, Work};
 use crate::admission::facts::{assigned, payment_confirmed, reported};
 use crate::admission::{
-    AccountRow, Admission, AssignmentRow, ConfirmationRow, ContentRow, DerivationRow, Effect,
-    KeyFacts, KeyRevokedRow, KeyRow, PartyFacts, PartyRow, PoolRow, SplitAgreedRow,
+    AccountRow, Admission, AssignmentRow, AttestedRow, ConfirmationRow, ContentRow, DerivationRow,
+    Effect, KeyFacts, KeyRevokedRow, KeyRow, PartyFacts, PartyRow, PoolRow, SplitAgreedRow,
     StatementClosedRow, TermsFacts, TermsRow, TermsWithdrawnRow, WorkRow,
 };
 use crate::record::{EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp};
@@ -76,6 +76,7 @@ impl MemoryView {
             Effect::LicenceRow(row) => {
                 self.licences.insert(row.entry, row.clone());
             }
+            Effect::AttestedRow(row) => self.attest(row),
             Effect::DerivationRow(row) => self.derive(row)?,
             Effect::PoolRow(row) => self.pool(row),
             Effect::PaymentRow(row) => {
@@ -215,6 +216,10 @@ impl MemoryView {
         let place = (row.contract, row.starts_at, row.ends_at);
         self.last_closings.insert(place, row.entry);
         self.closings.insert(row.entry, row.clone());
+    }
+
+    fn attest(&mut self, row: &AttestedRow) {
+        self.attested.insert((row.provider, row.reference.clone()), row.clone());
     }
 
     fn pool(&mut self, row: &PoolRow) {

@@ -3,7 +3,7 @@
 
 use crate::admission::admit::{AdmitError, Context, Ruling};
 use crate::admission::{DerivationRow, Refusal, View};
-use crate::record::{EntryNumber, Kind, Parent, Work};
+use crate::record::{DerivationKind, EntryNumber, Kind, Parent, Work};
 use crate::royalty::{Derived, MAX_ANCESTORS, RoyaltyError, derivative_shares};
 use std::collections::BTreeSet;
 
@@ -40,8 +40,13 @@ fn row<V: View>(
     let parent = context.resolve(&named.work, Kind::Work)?;
     let facts = context.known(context.view.work(parent), Kind::Work)?;
     context.check_after(work.effective_at, parent, facts.effective_at)?;
+    let kind = named.kind;
+    let by_its_creators = facts.creators.iter().any(|(party, _)| creators.contains(party));
+    if kind == Some(DerivationKind::Version) && !by_its_creators {
+        return Err(Refusal::VersionByOthers { work: parent }.into());
+    }
     let Some(licence) = &named.licence else {
-        let row = DerivationRow { entry, parent, licence: None, contract };
+        let row = DerivationRow { entry, parent, licence: None, contract, kind };
         return Ok((row, Derived::unlicensed(entry, parent)));
     };
     let licence = context.resolve(licence, Kind::Licence)?;
@@ -59,7 +64,7 @@ fn row<V: View>(
     if let Some(until) = granted.valid_until.filter(|until| *until <= effective_at) {
         return Err(Refusal::LicenceEnded { licence, until, effective_at }.into());
     }
-    let row = DerivationRow { entry, parent, licence: Some(licence), contract };
+    let row = DerivationRow { entry, parent, licence: Some(licence), contract, kind };
     let (rate, passing) = (granted.rate, granted.passing);
     Ok((row, Derived { child: entry, parent, rate, passing }))
 }

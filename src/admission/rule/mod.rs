@@ -3,6 +3,7 @@
 pub(super) mod account;
 mod account_sum;
 pub(super) mod assignment;
+pub(super) mod attestation;
 pub(super) mod closing;
 pub(super) mod confirmation;
 pub(super) mod contract;

@@ -5,7 +5,7 @@ use super::owner::{chain, changes};
 use super::{AnswerError, ChangeOfTitle, Moments, Names, json};
 use crate::admission::View;
 use crate::narration::Fact;
-use crate::record::{EntryNumber, FeeUnit, Form, Kind, RecordId, Statement};
+use crate::record::{EntryNumber, FeeUnit, Form, Kind, Record, RecordId, Statement};
 use crate::store::{EntryRow, Reader, StoreError};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -75,6 +75,7 @@ pub fn history(
         | Kind::SplitAgreed
         | Kind::Assignment
         | Kind::Licence
+        | Kind::Attestation
         | Kind::Confirmation
         | Kind::Account
         | Kind::Correction
@@ -115,6 +116,12 @@ fn threads_of_work(
     let mut entries = Vec::new();
     for conflict in reader.conflicts_of(work, limit)? {
         entries.extend([conflict.entry, conflict.earlier]);
+    }
+    if let Record::Work(registered) = reader.statement(work)?.record() {
+        for content in &registered.contents {
+            let attested = reader.attested_with(&content.digest, limit)?;
+            entries.extend(attested.into_iter().map(|row| row.entry));
+        }
     }
     let Some(contract) = names.work(work)?.contract else {
         return Ok(entries);

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod apportion;
+mod attested;
 mod breakdown;
 mod closed;
 mod error;
@@ -38,6 +39,7 @@ pub use crate::narration::{
     day_or_moment, sentence,
 };
 pub use accounts::Accounts;
+pub use attested::{Attested, AttestedFile, Difference, Standing};
 pub use breakdown::{OwedPart, PartedBy, breakdown};
 pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;

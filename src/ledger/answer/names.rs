@@ -165,6 +165,7 @@ impl<'a> Names<'a> {
             | Kind::SplitAgreed
             | Kind::Assignment
             | Kind::Licence
+            | Kind::Attestation
             | Kind::Confirmation
             | Kind::Account
             | Kind::Correction

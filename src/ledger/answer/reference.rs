@@ -225,6 +225,7 @@ impl Lookup<'_> {
             | Kind::SplitAgreed
             | Kind::Assignment
             | Kind::Licence
+            | Kind::Attestation
             | Kind::Account
             | Kind::Correction
             | Kind::Opening

@@ -1,11 +1,12 @@
 //! One entry, whole: who signed what and when, every field by name, and where it stands in the log.
 
+use super::attested::{Attested, attested};
 use super::history::{fact, read};
 use super::{AnswerError, ContractLabel, Fact, Moments, Names, Owner, json, owner};
 use crate::admission::{ContractRow, View};
 use crate::record::{
-    Account, Contract, Entry, EntryNumber, Header, Record, RecordError, RecordId, Statement,
-    Thumbprint, Timestamp,
+    Account, Attestation, AttestedOutput, Contract, Entry, EntryNumber, Header, Record,
+    RecordError, RecordId, Statement, Thumbprint, Timestamp,
 };
 use crate::store::Reader;
 use crate::tlog::leaf_hash;
@@ -42,10 +43,12 @@ pub struct Shown {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Detail {
-    /// A work: who holds it; nothing where it is not yet made.
+    /// A work: who holds it, nothing where it is not yet made; and on whose word its origin rests.
     Work {
         /// Who holds.
         owner: Option<Box<Owner>>,
+        /// What providers attest of its files.
+        attestation: Box<Attested>,
     },
     /// A contract: what was accepted, and each material clause.
     Contract {
@@ -149,11 +152,15 @@ fn detail(
 ) -> Result<Detail, AnswerError> {
     let reader = names.reader();
     Ok(match record {
-        Record::Work(_) => match owner(reader, entry, moments) {
-            Ok(owner) => Detail::Work { owner: Some(Box::new(owner)) },
-            Err(AnswerError::NotYet { .. }) => Detail::Work { owner: None },
-            Err(error) => return Err(error),
-        },
+        Record::Work(work) => {
+            let owner = match owner(reader, entry, moments) {
+                Ok(owner) => Some(Box::new(owner)),
+                Err(AnswerError::NotYet { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            let attestation = Box::new(attested(names, entry, work, moments.known_at)?);
+            Detail::Work { owner, attestation }
+        }
         Record::Contract(contract) => contract_detail(names, entry, contract)?,
         Record::Party(_) => {
             let mut keys = Vec::new();
@@ -175,6 +182,7 @@ fn detail(
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
         | Record::Licence(_)
+        | Record::Attestation(_)
         | Record::Confirmation(_)
         | Record::Account(_)
         | Record::Correction(_)
@@ -245,6 +253,12 @@ fn fields(statement: &Statement) -> Result<Map<String, Value>, AnswerError> {
     let Value::Object(mut fields) = readable("", body) else {
         return Err(malformed("the body of a record is a map"));
     };
+    if let Record::Attestation(attestation) = statement.record() {
+        fields.insert("outputs".to_owned(), outputs(attestation));
+        // Each output says its own account and model here.
+        fields.remove("accounts");
+        fields.remove("models");
+    }
     if let Record::Account(account) = statement.record() {
         fields.insert("lines".to_owned(), lines(account)?);
         // Each line says its own kind and category here.
@@ -270,6 +284,21 @@ fn lines(account: &Account) -> Result<Value, AnswerError> {
         }));
     }
     Ok(Value::Array(lines))
+}
+
+/// The outputs of an attestation, which stand in the record as lists.
+fn outputs(attestation: &Attestation) -> Value {
+    let output = |output: &AttestedOutput| {
+        json!({
+            "digest": output.digest.to_string(),
+            "at": output.at.to_string(),
+            "reference": output.reference.as_str(),
+            "account": output.account.as_str(),
+            "model": output.model.as_str(),
+            "prompt_commitment": output.prompt.map(|prompt| prompt.to_string()),
+        })
+    };
+    attestation.outputs.iter().map(output).collect()
 }
 
 /// Fields that hold moments, in milliseconds.

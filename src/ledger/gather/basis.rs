@@ -103,6 +103,7 @@ impl Needs<'_> {
             | Record::Party(_)
             | Record::KeyAdded(_)
             | Record::KeyRevoked(_)
+            | Record::Attestation(_)
             | Record::ExchangeRate(_) => Ok(()),
             Record::Terms(terms) => self.terms(terms),
             Record::TermsWithdrawn(withdrawn) => {

@@ -47,10 +47,23 @@ impl<'a> Threads<'a> {
         for conflict in self.reader.conflicts_of(work, LIMIT)? {
             self.add([conflict.entry, conflict.earlier])?;
         }
+        self.attestations(work)?;
         match self.reader.contract_of_work(work)? {
             Some(Some(contract)) => self.payments_as_a_whole(contract),
             Some(None) | None => Ok(()),
         }
+    }
+
+    /// What providers attest of the files of a work.
+    fn attestations(&mut self, work: EntryNumber) -> Result<(), GatherError> {
+        let Record::Work(registered) = self.reader.statement(work)?.record().clone() else {
+            return Ok(());
+        };
+        for content in &registered.contents {
+            let attested = self.reader.attested_with(&content.digest, LIMIT)?;
+            self.add(attested.into_iter().map(|row| row.entry))?;
+        }
+        Ok(())
     }
 
     /// The account of the contract of a work under a share of profit, which is one for all works of
@@ -176,6 +189,7 @@ const fn is_of_account(kind: Kind, is_shared: bool) -> bool {
         | Kind::SplitAgreed
         | Kind::Assignment
         | Kind::Licence
+        | Kind::Attestation
         | Kind::ExchangeRate
         | Kind::SessionStarted
         | Kind::SessionSteps

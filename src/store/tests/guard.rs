@@ -46,6 +46,7 @@ fn has_rowid(table: &str) -> bool {
         "cosignature",
         "derivation",
         "session_output",
+        "attested_output",
     ];
     !by_key.contains(&table)
 }

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::admission::*;
-use crate::record::{Algorithm, Digest, LineKind, Passing, Purpose, Rights, Territory, Thumbprint};
+use crate::record::{
+    Algorithm, Commitment, DerivationKind, Digest, LineKind, Passing, Purpose, Rights, Territory,
+    Thumbprint,
+};
 use crate::title::{GroundKind, Status};
 
 /// One row of each table, all of one entry, with neighbours 0 to 2.
@@ -219,7 +222,26 @@ fn licences(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
             valid_until: Some(moment(7)),
         }
         .into(),
-        DerivationRow { entry, parent: other, licence: Some(entry), contract: None }.into(),
+        DerivationRow {
+            entry,
+            parent: other,
+            licence: Some(entry),
+            contract: None,
+            kind: Some(DerivationKind::Inpaint),
+        }
+        .into(),
+        AttestedRow {
+            entry,
+            place: 1,
+            provider: other,
+            reference: "req-1".parse().unwrap(),
+            digest: Digest::of(b"output"),
+            effective_at: moment(-5),
+            account: "studio-7".parse().unwrap(),
+            model: "xl 2.1".parse().unwrap(),
+            prompt: Some(Commitment::from_bytes([7; 32])),
+        }
+        .into(),
         PoolRow { entry, party: other, provider: other, name, first: entry }.into(),
     ]
 }
@@ -254,6 +276,7 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::AssignmentRow(_) => of::<AssignmentRow>(values),
         Effect::LicenceRow(_) => of::<LicenceRow>(values),
         Effect::DerivationRow(_) => of::<DerivationRow>(values),
+        Effect::AttestedRow(_) => of::<AttestedRow>(values),
         Effect::PoolRow(_) => of::<PoolRow>(values),
         Effect::PaymentRow(_) => of::<PaymentRow>(values),
         Effect::ConfirmationRow(_) => of::<ConfirmationRow>(values),

@@ -1,6 +1,7 @@
 //! Every refusal that there is: each is reached, with its words, and leaves nothing behind.
 
 mod account;
+mod attestation;
 mod closing;
 mod contract;
 mod derivation;
@@ -29,7 +30,7 @@ fn told(refusals: &[Refusal]) -> String {
 
 #[test]
 fn every_refusal_is_reached() {
-    let stories: [fn() -> Vec<Refusal>; 22] = [
+    let stories: [fn() -> Vec<Refusal>; 25] = [
         opening::refusals,
         key::enrolments,
         key::keys,
@@ -50,6 +51,9 @@ fn every_refusal_is_reached() {
         derivation::licences,
         derivation::derivations,
         derivation::bounds,
+        attestation::attestations,
+        attestation::versions,
+        attestation::cycles,
         pool::pools,
         session::sessions,
     ];
