@@ -165,6 +165,23 @@ impl<'a> Recorder<'a> {
 }
 
 impl Recorder<'_> {
+    /// Signs records and submits them in one commit: all of them or none.
+    pub(super) fn record_all<R: Into<Record>>(
+        &mut self,
+        records: Vec<R>,
+    ) -> Result<Vec<Recorded>, CliError> {
+        let now = self.session.now();
+        let sign = |record: R| {
+            let statement = Statement::sign(record.into(), self.handle.as_str(), now, &self.key)?;
+            Ok(statement.as_bytes().to_vec())
+        };
+        let statements = records.into_iter().map(sign).collect::<Result<Vec<_>, CliError>>()?;
+        match &mut self.ledger {
+            Some(ledger) => Ok(ledger.submit(statements.into())?),
+            None => Err(LedgerError::NoLedgerKey.into()),
+        }
+    }
+
     /// The opening balance that a reference means; none where it means something else, or where
     /// there is no ledger to ask.
     pub(super) fn opening(&self, typed: &OsStr) -> Result<Option<RecordId>, CliError> {
