@@ -98,3 +98,27 @@ END;
 CREATE TRIGGER attested_output_delete BEFORE DELETE ON attested_output BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
+
+-- The parts of content codes, by which near codes are found: three rows a code. The key leads with the part,
+-- which says of what kind the code is and where the part stands in it.
+CREATE TABLE content_code (
+    entry INTEGER NOT NULL,                           -- the registration
+    block INTEGER NOT NULL,                           -- a part of the code
+    code INTEGER NOT NULL,                            -- its 64 bits
+    place INTEGER NOT NULL,                           -- file of the work times 32, and the region
+    PRIMARY KEY (block, code, entry, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER content_code_insert BEFORE INSERT ON content_code
+WHEN EXISTS (SELECT 1 FROM content_code
+    WHERE block = NEW.block AND code = NEW.code AND entry = NEW.entry AND place = NEW.place)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER content_code_update BEFORE UPDATE ON content_code BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER content_code_delete BEFORE DELETE ON content_code BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;

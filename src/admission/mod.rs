@@ -4,6 +4,7 @@
 //! go through it, so that they cannot disagree. It never reads a clock, a file or a database.
 
 mod admit;
+mod code_block;
 mod facts;
 mod memory;
 mod payments;
@@ -14,12 +15,13 @@ mod value;
 mod view;
 
 pub use admit::{Admission, AdmitError, Outcome, admit, own_key, signing_key};
+pub use code_block::CodeBlock;
 pub use facts::{assigned, line_facts, payment_confirmed, regime, reported};
 pub use memory::{MemoryError, MemoryView};
 pub use payments::{advances, fee_payments, line_event, opening_balance, overpaid, receipts};
 pub use refusal::Refusal;
 pub use row::{
-    AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, AttestedRow,
+    AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, AttestedRow, CodeRow,
     ConfirmationRow, ConflictRow, ContentRow, ContractRow, CorrectionRow, DerivationRow, Effect,
     ExchangeRateRow, KeyRevokedRow, KeyRow, LicenceRow, OpeningAgreedRow, OpeningRow, PartyRow,
     PaymentRow, PoolRow, Row, SessionOutputRow, SessionRow, SessionStoppedRow, SplitAgreedRow,

@@ -201,6 +201,18 @@ rows! {
         /// Bytes.
         size: i64,
     }
+    /// A part of a content code of a work.
+    CodeRow in "content_code" {
+        /// The registration.
+        entry: EntryNumber,
+        /// The part, with its place and the kind of the code; see [`super::CodeBlock`].
+        block: i64,
+        /// The 64 bits of the code, as SQLite counts.
+        code: i64,
+        /// The place of the file among those of the work times 32, and of the region: 0 for the whole
+        /// file, from 1 on those of [`crate::record::ContentCodes::regions`].
+        place: u32,
+    }
     /// Two registrations of the same content by different parties.
     ConflictRow in "claim_conflict" {
         /// The later registration.

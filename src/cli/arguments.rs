@@ -6,7 +6,7 @@ use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assign, attest, checkpoint, completions, confirm, correct,
     evidence_compare, evidence_export, export, head_accept, history, import, init, key_add,
-    key_list, key_new, key_revoke, licence, list, log_publish, man, opening, owed, owner,
+    key_list, key_new, key_revoke, licence, list, log_publish, man, matches, opening, owed, owner,
     party_add, pay, prompt_show, proof, rate, receipt, register, search, show, simulate, statement,
     submit, terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export,
     timestamp_list, timestamp_request, verify, witness_add, witness_collect, witness_list,
@@ -147,6 +147,8 @@ pub(super) enum Command {
     List(list::Arguments),
     Show(show::Arguments),
     Search(search::Arguments),
+    #[command(name = "match")]
+    Matches(matches::Arguments),
     /// Open prompts that were committed to
     #[command(subcommand)]
     Prompt(PromptCommand),
@@ -302,6 +304,7 @@ impl Command {
             Self::List(arguments) => arguments.run(session),
             Self::Show(arguments) => arguments.run(session),
             Self::Search(arguments) => arguments.run(session),
+            Self::Matches(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
             Self::Evidence(EvidenceCommand::Export(arguments)) => arguments.run(session),
             Self::Evidence(EvidenceCommand::Compare(arguments)) => arguments.run(session),
@@ -374,6 +377,7 @@ mod tests {
             "export --format beancount -o books.beancount",
             "history spring.png",
             "list works",
+            "match copy.jpg --max-distance 4",
             "evidence export spring.png -o case.zip --reveal all",
             "evidence compare ours.zip theirs.zip --policy policy.toml --as-of 2026-03-01",
             "verify",

@@ -35,6 +35,7 @@ mod licence;
 mod list;
 mod log_publish;
 mod man;
+mod matches;
 mod opening;
 mod output;
 mod owed;

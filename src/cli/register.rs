@@ -4,7 +4,7 @@ use super::recorder::Recorder;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
-use crate::intake::{self, read_prompt};
+use crate::intake::{Picture, examine_all, read_prompt};
 use crate::keys::KeyError;
 use crate::ledger::answer::{self, Conflict, Needed, day_or_moment};
 use crate::money::Share;
@@ -21,6 +21,9 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
+mod each;
+mod found_files;
+
 const EXAMPLE: &str = "Example:\n  deedbook register spring.png --as wen --contract northlight/fee@1 --prompt-file prompt.txt \\\n      --model \"northlight-xl 2.1\" --param steps=33 --seed 42";
 
 /// Register a work: its files, who made it, how
@@ -30,12 +33,15 @@ const EXAMPLE: &str = "Example:\n  deedbook register spring.png --as wen --contr
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
 pub(super) struct Arguments {
-    /// The files of the work, the main one first
+    /// The files of the work, the main one first; with `--each`, files and directories of works
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// The title [default: the name of the first file without its extension]
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
+    /// Register a work of its own for each file, and for each file in a directory, titled by their names
+    #[arg(long, conflicts_with_all = ["title", "seed", "out"])]
+    each: bool,
     /// The contract under which it was made [default: none, a bare claim]
     #[arg(long, value_name = "CONTRACT")]
     contract: Option<OsString>,
@@ -75,40 +81,19 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        if self.each {
+            let recorder = Recorder::open(session, &self.signing)?;
+            // Each file gives its own title and contents.
+            let model = self.work(session, &recorder, Title::new("each")?, Vec::new())?;
+            return each::run(&self, session, recorder, model);
+        }
         let title = self.title()?;
-        let note = self.note.clone().map(Note::new).transpose()?;
-        let parameters = self.parameters()?;
-        let model = self.model.clone().map(Name::new).transpose()?;
-        let tool = self.tool.clone().map(Name::new).transpose()?;
-        let openings = self.openings()?;
-        let contents = read_contents(session, &self.files)?;
+        let (contents, uncoded) = read_contents(session, &self.files)?;
         let mut recorder = Recorder::open(session, &self.signing)?;
-        let contract = self.contract.as_deref();
-        let contract = contract.map(|typed| recorder.id(typed, Needed::Contract));
-        let contract = contract.transpose()?;
-        let creators = self.creators(&recorder)?;
-        let derived_from = self.parents(&recorder)?;
-        let generation = Generation {
-            seed: self.seed,
-            tool,
-            model,
-            prompts: keep(session, &openings)?,
-            parameters,
-            ..Generation::default()
-        };
-        let work = Work {
-            note,
-            title: title.clone(),
-            contents,
-            contract,
-            creators,
-            generation: Some(generation).filter(|generation| *generation != Generation::default()),
-            derived_from,
-            effective_at: recorder.effective_at(),
-        };
+        let work = self.work(session, &recorder, title.clone(), contents)?;
+        let (contract, effective_at) = (work.contract, work.effective_at);
         let parents = parents_json(&work.derived_from);
         let digests: Vec<Digest> = work.contents.iter().map(|content| content.digest).collect();
-        let effective_at = work.effective_at;
         let registered = recorder.record(work, Vec::new())?;
         let conflicts = match registered.entry {
             Some(entry) => {
@@ -136,10 +121,45 @@ impl Arguments {
         for digest in hex {
             entered = entered.field("digest", digest);
         }
-        for conflict in &conflicts {
-            entered = entered.warning(warning(conflict));
+        for warning in conflicts.iter().map(warning).chain(uncoded) {
+            entered = entered.warning(warning);
         }
         Ok(entered.into())
+    }
+
+    /// What is said of a work; the prompts go into the vault.
+    fn work(
+        &self,
+        session: &Session<'_>,
+        recorder: &Recorder<'_>,
+        title: Title,
+        contents: Vec<Content>,
+    ) -> Result<Work, CliError> {
+        let openings = self.openings()?;
+        let contract = self.contract.as_deref();
+        let contract = contract.map(|typed| recorder.id(typed, Needed::Contract));
+        let generation = Generation {
+            seed: self.seed,
+            tool: self.tool.clone().map(Name::new).transpose()?,
+            model: self.model.clone().map(Name::new).transpose()?,
+            prompts: Vec::new(),
+            parameters: self.parameters()?,
+            ..Generation::default()
+        };
+        let mut work = Work {
+            note: self.note.clone().map(Note::new).transpose()?,
+            title,
+            contents,
+            contract: contract.transpose()?,
+            creators: self.creators(recorder)?,
+            generation: None,
+            derived_from: self.parents(recorder)?,
+            effective_at: recorder.effective_at(),
+        };
+        let prompts = keep(session, &openings)?;
+        let generation = Generation { prompts, ..generation };
+        work.generation = Some(generation).filter(|told| *told != Generation::default());
+        Ok(work)
     }
 
     /// The title as given, or the name of the first file.
@@ -249,13 +269,22 @@ fn warning(conflict: &Conflict) -> String {
     )
 }
 
-fn read_contents(session: &Session<'_>, files: &[PathBuf]) -> Result<Vec<Content>, CliError> {
+/// The files of a work with their codes, and which picture has no Image code.
+fn read_contents(
+    session: &Session<'_>,
+    files: &[PathBuf],
+) -> Result<(Vec<Content>, Vec<String>), CliError> {
     let _progress = session.printer().progress("reading the files of the work", None);
-    let content = |path: &PathBuf| {
-        let content = intake::Content::read(path)?;
-        Ok(Content::new(content.size_bytes, content.digest))
-    };
-    files.iter().map(content).collect()
+    let (mut contents, mut uncoded) = (Vec::new(), Vec::new());
+    examine_all(files, |place, examined| {
+        let examined = examined?;
+        if let (Picture::Uncoded(error), Some(path)) = (&examined.coded.picture, files.get(place)) {
+            uncoded.push(format!("`{}` has no image code: {error}", path.display()));
+        }
+        contents.push(examined.content());
+        Ok::<(), CliError>(())
+    })?;
+    Ok((contents, uncoded))
 }
 
 fn parents_json(parents: &[Parent]) -> Value {

@@ -375,6 +375,7 @@ impl Rows {
                 | Effect::TermsWithdrawnRow(_)
                 | Effect::WorkRow(_)
                 | Effect::ContentRow(_)
+                | Effect::CodeRow(_)
                 | Effect::SplitAgreedRow(_)
                 | Effect::AssignmentRow(_)
                 | Effect::AccountLineRow(_)

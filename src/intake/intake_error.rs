@@ -47,6 +47,14 @@ pub enum IntakeError {
         /// The file.
         path: PathBuf,
     },
+    /// No content code could be taken of it.
+    #[error("no content code can be taken of `{}`: {reason}", path.display())]
+    Code {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// The operating system refused.
     #[error("cannot read `{}`: {kind}", path.display())]
     Unreadable {
@@ -67,6 +75,7 @@ impl IntakeError {
             Self::Empty { .. } => "file_empty",
             Self::TooLarge { .. } => "file_too_large",
             Self::Changed { .. } => "file_changed",
+            Self::Code { .. } => "file_code",
             Self::Unreadable { .. } => "file_unreadable",
         }
     }
@@ -87,6 +96,7 @@ impl IntakeError {
             Self::Empty { .. } => "check that the file was saved",
             Self::TooLarge { .. } => "split it, or name a smaller version of it",
             Self::Changed { .. } => "wait until the program that writes it is done, then try again",
+            Self::Code { .. } => "report this with the file: every file has a content code",
             Self::Unreadable { .. } => {
                 "check who may read the file and whether its disk is in order"
             }

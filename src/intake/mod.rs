@@ -3,14 +3,20 @@
 //! Reads files that a person names, and nothing else. Never changes a file, never keeps one in
 //! memory whole unless it is a short text, and never takes what changed while it was being read.
 
+mod code;
 mod content;
+mod examined;
+mod examiner;
 mod file_digest;
 mod intake_error;
 mod regular_file;
 mod report;
 mod short_text;
 
+pub use code::{Coded, Contrast, PREPARATION, Picture, PictureError, Region};
 pub use content::{Content, MAX_CONTENT_SIZE_BYTES};
+pub use examined::Examined;
+pub use examiner::examine_all;
 pub use intake_error::IntakeError;
 pub use report::{
     AttestationFault, AttestationLog, AttestationLogError, AttestationProblem, DateFormat,

@@ -40,7 +40,7 @@ impl Content {
             let what = "claims of a file";
             return Err(RecordError::List { what, found, needed: "at most 16" });
         }
-        self.codes.as_ref().map_or(Ok(()), ContentCodes::check)?;
+        self.codes.as_ref().map_or(Ok(()), |codes| codes.check(&self.digest))?;
         self.claims.iter().try_for_each(FileClaim::check)
     }
 }

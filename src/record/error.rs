@@ -22,8 +22,11 @@ pub enum RecordError {
         /// What was found.
         found: String,
     },
-    /// A content code that is not written as one.
-    #[error("content code `{found}` must be `ISCC:` and base32")]
+    /// A content code that is not one of 64 bits, or not of the kind that its place asks for.
+    #[error(
+        "content code `{found}` must be `ISCC:` and 16 digits of base32, of the kind asked for; an \
+         Instance code begins the digest"
+    )]
     ContentCode {
         /// What was found.
         found: String,

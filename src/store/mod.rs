@@ -9,6 +9,7 @@
 //! ledger file where it was asked to open one.
 
 mod account;
+mod code;
 mod cosignature_row;
 mod database;
 mod derivation;
@@ -29,6 +30,7 @@ mod tree_node;
 mod view;
 mod writer;
 
+pub use code::NearCode;
 pub use cosignature_row::CosignatureRow;
 pub use database::{Access, DEFAULT_WAIT, Store};
 pub use entry_row::EntryRow;

@@ -118,6 +118,7 @@ queries! {
                         AND (t.valid_until IS NULL OR t.valid_until > ?3)))
         ORDER BY w.entry";
     WORKS_WITH = "SELECT entry FROM work_content WHERE digest = ?1 ORDER BY entry";
+    CODES_WITH = "SELECT entry, block, code, place FROM content_code WHERE block = ?1";
     CONFLICTS_OF = "SELECT entry, earlier FROM claim_conflict WHERE entry = ?1
         UNION ALL SELECT entry, earlier FROM claim_conflict WHERE earlier = ?1
         ORDER BY 1, 2 LIMIT ?2";

@@ -215,6 +215,7 @@ const fn comes_with_a_work(effect: &Effect) -> bool {
     match effect {
         Effect::WorkRow(_)
         | Effect::ContentRow(_)
+        | Effect::CodeRow(_)
         | Effect::ConflictRow(_)
         | Effect::DerivationRow(_)
         | Effect::TitleRow(_)

@@ -32,6 +32,7 @@ pub(super) fn raw(register: &Register) -> Connection {
 fn has_rowid(table: &str) -> bool {
     let by_key = [
         "work_content",
+        "content_code",
         "claim_conflict",
         "title",
         "about",

@@ -197,14 +197,15 @@ pub(super) fn generation() -> impl Strategy<Value = Generation> {
 }
 
 fn codes() -> impl Strategy<Value = ContentCodes> {
-    let code = || "ISCC:[A-Z2-7]{13,16}".prop_map(|code| Name::new(code).unwrap());
-    (code(), option::of(code()), option::of(code()), code(), text()).prop_map(
-        |(data, text, image, instance, preparation)| ContentCodes {
-            data,
-            text,
-            image,
-            instance,
-            preparation,
+    let code = |kind| any::<u64>().prop_map(move |bits| ContentCode::new(kind, bits));
+    let image = option::of((code(CodeKind::Image), vec(code(CodeKind::Image), 0..6)));
+    (code(CodeKind::Data), option::of(code(CodeKind::Text)), image, text()).prop_map(
+        |(data, text, image, preparation)| {
+            let (image, regions) = image.unzip();
+            let regions = regions.unwrap_or_default();
+            // That of the digest takes its place.
+            let instance = ContentCode::new(CodeKind::Instance, 0);
+            ContentCodes { data, text, image, regions, instance, preparation }
         },
     )
 }
@@ -229,7 +230,11 @@ fn claim() -> impl Strategy<Value = FileClaim> {
 pub(super) fn contents() -> impl Strategy<Value = Vec<Content>> {
     let told = (any::<u64>(), option::of(codes()), vec(claim(), 0..3));
     btree_map(digest(), told, 1..4).prop_map(|contents| {
-        let content = |(digest, (size, codes, claims))| Content { size, codes, claims, digest };
+        let content = |(digest, (size, codes, claims)): (_, (_, Option<ContentCodes>, _))| {
+            let instance = ContentCode::instance(&digest);
+            let codes = codes.map(|codes| ContentCodes { instance, ..codes });
+            Content { size, codes, claims, digest }
+        };
         contents.into_iter().map(content).collect()
     })
 }

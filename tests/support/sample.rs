@@ -3,15 +3,15 @@
 use super::{Key, session, signed_at};
 use deedbook::record::{
     Account, AccountLine, Alternative, Assignment, Base, ClaimSource, Clause, Commitment,
-    Confirmation, Content, ContentCodes, Contract, Conversion, Correction, Creator, DayCount,
-    Deduction, DeductionCap, DerivationKind, Digest, Due, ExchangeRate, Fee, FeeUnit, FileClaim,
-    Form, Generation, Guarantee, KeyAdded, KeyRevoked, Kind, LateInterest, Ledger, Licence, Limit,
-    LineKind, Loss, Manner, Measure, Notice, Opening, OpeningAgreed, Over, Parameter, Parent, Part,
-    Party, Passing, Payment, Pool, Price, ProfitShare, Prompt, PromptRole, Purpose, RateLine,
-    Record, RecordId, Release, Reserve, Right, Rights, Role, Roles, Scale, Scope, Signer,
-    SplitAgreed, Statement, StatementAccepted, StatementClosed, StatementDisputed, Take, Term,
-    Terms, TermsText, TermsWithdrawn, Tier, TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting,
-    Work, possession_message,
+    Confirmation, Content, ContentCode, ContentCodes, Contract, Conversion, Correction, Creator,
+    DayCount, Deduction, DeductionCap, DerivationKind, Digest, Due, ExchangeRate, Fee, FeeUnit,
+    FileClaim, Form, Generation, Guarantee, KeyAdded, KeyRevoked, Kind, LateInterest, Ledger,
+    Licence, Limit, LineKind, Loss, Manner, Measure, Notice, Opening, OpeningAgreed, Over,
+    Parameter, Parent, Part, Party, Passing, Payment, Pool, Price, ProfitShare, Prompt, PromptRole,
+    Purpose, RateLine, Record, RecordId, Release, Reserve, Right, Rights, Role, Roles, Scale,
+    Scope, Signer, SplitAgreed, Statement, StatementAccepted, StatementClosed, StatementDisputed,
+    Take, Term, Terms, TermsText, TermsWithdrawn, Tier, TierMethod, Tiers, Timestamp, TopUp,
+    TotalCap, Vesting, Work, possession_message,
 };
 
 /// A record and who signs it.
@@ -397,7 +397,8 @@ fn works() -> Vec<Sample> {
         data: text("ISCC:GAAXL2XYM5BQIAZ3"),
         text: Some(text("ISCC:EAAXL2XYM5BQIAZ3")),
         image: Some(text("ISCC:EEAXL2XYM5BQIAZ3")),
-        instance: text("ISCC:IAAXL2XYM5BQIAZ3"),
+        regions: vec![text("ISCC:EEAXL2XYM5BQIAZ4"), text("ISCC:EEAXL2XYM5BQIAZ5")],
+        instance: ContentCode::instance(&content("spring.png", 0).digest),
         preparation: text("bicubic 32"),
     };
     let told =

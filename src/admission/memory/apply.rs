@@ -71,6 +71,8 @@ impl MemoryView {
             }
             Effect::WorkRow(row) => self.add_work(row, statement, registered_at, signer)?,
             Effect::ContentRow(row) => self.add_content(row),
+            // No rule asks what is alike.
+            Effect::CodeRow(_) => {}
             Effect::SplitAgreedRow(row) => self.agree(row, registered_at),
             Effect::AssignmentRow(row) => self.assign(row, statement, registered_at)?,
             Effect::LicenceRow(row) => {

@@ -5,11 +5,15 @@ use super::title::{rows, whole_chain};
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::facts::regime;
 use crate::admission::{
-    AboutRow, ConflictRow, ContentRow, Effect, PartyFacts, Refusal, View, WorkRow,
+    AboutRow, CodeBlock, CodeRow, ConflictRow, ContentRow, Effect, PartyFacts, Refusal, View,
+    WorkRow,
 };
 use crate::money::Share;
 use crate::record::{EntryNumber, Kind, Work};
 use crate::title::{Event, Fact, Regime, Registration};
+
+/// Places of one file: the whole of it, and its regions.
+const REGION_PLACES: u32 = 32;
 
 pub(in crate::admission) fn admit<V: View>(
     context: &Context<V>,
@@ -38,6 +42,7 @@ pub(in crate::admission) fn admit<V: View>(
         let size = i64::try_from(content.size).unwrap_or(i64::MAX);
         effects.push(ContentRow { entry, digest: content.digest, size }.into());
     }
+    effects.extend(code_rows(entry, work));
     effects.extend(conflicts.iter().map(|&earlier| ConflictRow { entry, earlier }.into()));
     let parents: Vec<EntryNumber> =
         derived.iter().flat_map(|row| [Some(row.parent), row.licence]).flatten().collect();
@@ -63,6 +68,27 @@ pub(in crate::admission) fn admit<V: View>(
     let targets = targets.chain(parents);
     effects.extend(targets.map(|target| AboutRow { entry, target }.into()));
     admitted::<V>(signer.entry, effects)
+}
+
+/// The parts of the codes by which the files of a work are found: those of a picture and its regions, or of
+/// a text, or else of the bytes. A code without features would be near to any other such and is left out.
+fn code_rows(entry: EntryNumber, work: &Work) -> Vec<Effect> {
+    let mut rows = Vec::new();
+    for (file, content) in (0..).zip(&work.contents) {
+        let Some(codes) = &content.codes else {
+            continue;
+        };
+        let main = codes.image.or(codes.text).unwrap_or(codes.data);
+        let codes = std::iter::once(&main).chain(&codes.regions);
+        for (region, code) in (0_u32..).zip(codes).filter(|(_, code)| !code.is_featureless()) {
+            let (place, code) = (file * REGION_PLACES + region, *code);
+            rows.extend(CodeBlock::of(code).map(|block| {
+                let (block, code) = (block.number(), code.bits().cast_signed());
+                Effect::from(CodeRow { entry, block, code, place })
+            }));
+        }
+    }
+    rows
 }
 
 fn creators<V: View>(context: &Context<V>, work: &Work) -> Ruling<Vec<(EntryNumber, Share)>, V> {

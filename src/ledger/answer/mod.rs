@@ -17,6 +17,7 @@ mod error;
 mod history;
 mod journal;
 mod list;
+mod matches;
 mod moment;
 mod names;
 mod odrl;
@@ -49,6 +50,7 @@ pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
     TermsLine, WorkLine, list,
 };
+pub use matches::{Likeness, Match, MatchFilter, Matches, matches};
 pub use names::Names;
 pub use odrl::odrl;
 pub use owed::{NextDue, Owed, OwedInstalment, OwedLine, owed};

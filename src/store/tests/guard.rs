@@ -38,6 +38,7 @@ fn full() -> Place {
 fn has_rowid(table: &str) -> bool {
     let by_key = [
         "work_content",
+        "content_code",
         "claim_conflict",
         "title",
         "about",

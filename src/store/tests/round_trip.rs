@@ -68,6 +68,7 @@ fn works(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
         }
         .into(),
         ContentRow { entry, digest, size: i64::MAX }.into(),
+        CodeRow { entry, block: 1 << 26, code: i64::MIN, place: 33 }.into(),
         ConflictRow { entry, earlier: other }.into(),
         SplitAgreedRow { entry, work: other, party: other }.into(),
         AssignmentRow {
@@ -271,6 +272,7 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::ContractRow(_) => of::<ContractRow>(values),
         Effect::WorkRow(_) => of::<WorkRow>(values),
         Effect::ContentRow(_) => of::<ContentRow>(values),
+        Effect::CodeRow(_) => of::<CodeRow>(values),
         Effect::ConflictRow(_) => of::<ConflictRow>(values),
         Effect::SplitAgreedRow(_) => of::<SplitAgreedRow>(values),
         Effect::AssignmentRow(_) => of::<AssignmentRow>(values),

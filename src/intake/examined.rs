@@ -1,0 +1,100 @@
+//! A file of a work, looked at whole: its digest, its size and its content codes.
+
+use super::IntakeError;
+use super::code::{Coded, MAX_PICTURE_BYTES, Streamed};
+use super::content::MAX_CONTENT_SIZE_BYTES;
+use super::regular_file::RegularFile;
+use crate::record::{Content, Digest};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// What is read and hashed at once: it stays in the cache of a core in between.
+const SEGMENT_SIZE_BYTES: u64 = 1024 * 1024;
+/// As much, of a file that is too large to be kept in memory.
+const LARGE_SEGMENT_SIZE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// What a file of a work is known by, and found again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examined {
+    /// BLAKE3-256 of its bytes.
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size_bytes: u64,
+    /// Its content codes, and what became of it as a picture.
+    pub coded: Coded,
+}
+
+impl Examined {
+    /// Reads a file once, by the core that asks; memory is bounded by the limits of pictures.
+    ///
+    /// # Errors
+    /// As [`super::Content::read`]; [`IntakeError::Code`] where a code could not be taken.
+    ///
+    /// ```
+    /// use deedbook::intake::Examined;
+    /// use deedbook::record::Digest;
+    /// let directory = tempfile::tempdir()?;
+    /// let path = directory.path().join("spring.txt");
+    /// std::fs::write(&path, "the spring breeze")?;
+    /// let examined = Examined::read(&path)?;
+    /// assert_eq!(examined.digest, Digest::of(b"the spring breeze"));
+    /// assert!(examined.coded.codes.text.is_some() && examined.coded.codes.image.is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(path: &Path) -> Result<Self, IntakeError> {
+        let (file, opened) = RegularFile::open(path, MAX_CONTENT_SIZE_BYTES)?;
+        let size_bytes = file.size_bytes;
+        let mut streamed = Streamed::new();
+        let keep = size_bytes <= MAX_PICTURE_BYTES;
+        let segment = if keep { SEGMENT_SIZE_BYTES } else { LARGE_SEGMENT_SIZE_BYTES };
+        let mut bytes = Vec::new();
+        let mut start = Vec::new();
+        let mut left = size_bytes;
+        while left > 0 {
+            let from = if keep { bytes.len() } else { 0 };
+            bytes.truncate(from);
+            read_exactly(path, &opened, segment.min(left), &mut bytes)?;
+            let read = bytes.get(from..).unwrap_or_default();
+            left -= read.len() as u64;
+            if keep {
+                streamed.take(read);
+            } else {
+                if start.is_empty() {
+                    start = read.iter().take(64).copied().collect();
+                }
+                streamed.take_shared(read);
+            }
+        }
+        // The second look, before anything is made of what was read.
+        file.check_open(path, &opened)?;
+        file.check_unchanged(path)?;
+        let whole = keep.then_some(bytes.as_slice());
+        let finished = streamed.finish(size_bytes, whole.unwrap_or(&start), whole);
+        let (digest, coded) = finished.map_err(|error| IntakeError::Code {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(Self { digest, size_bytes, coded })
+    }
+
+    /// The content as a record has it.
+    pub fn content(&self) -> Content {
+        let codes = Some(self.coded.codes.clone());
+        Content { codes, ..Content::new(self.size_bytes, self.digest) }
+    }
+}
+
+/// Appends the next bytes of a file, all that are asked for.
+fn read_exactly(
+    path: &Path,
+    mut file: &File,
+    size_bytes: u64,
+    bytes: &mut Vec<u8>,
+) -> Result<(), IntakeError> {
+    let read = (&mut file).take(size_bytes).read_to_end(bytes).map_err(IntakeError::io(path))?;
+    if read as u64 == size_bytes {
+        return Ok(());
+    }
+    Err(IntakeError::Changed { path: path.to_owned() })
+}
