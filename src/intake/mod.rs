@@ -4,6 +4,7 @@
 //! memory whole unless it is a short text, and never takes what changed while it was being read.
 
 mod content;
+mod credentials;
 mod file_digest;
 mod intake_error;
 mod regular_file;
@@ -11,6 +12,7 @@ mod report;
 mod short_text;
 
 pub use content::{Content, MAX_CONTENT_SIZE_BYTES};
+pub use credentials::{CredentialManifest, Credentials, MAX_CREDENTIALS_BYTES, credentials};
 pub use intake_error::IntakeError;
 pub use report::{
     DateFormat, EVENT_COLUMNS, EventFault, EventProblem, EventSheet, EventSheetError, LineFault,
