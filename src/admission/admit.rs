@@ -94,6 +94,7 @@ pub fn admit<V: View>(
         Record::SplitAgreed(agreed) => rule::split::admit(&context, agreed),
         Record::Assignment(assignment) => rule::assignment::admit(&context, assignment),
         Record::Licence(licence) => rule::licence::admit(&context, licence),
+        Record::Labelled(labelled) => rule::labelled::admit(&context, labelled),
         Record::Payment(payment) => rule::payment::admit(&context, payment),
         Record::Confirmation(confirmation) => rule::confirmation::admit(&context, confirmation),
         Record::Account(account) => rule::account::admit(&context, account),
@@ -143,6 +144,7 @@ pub fn own_key(statement: &Statement) -> Option<PublicKey> {
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
         | Record::Licence(_)
+        | Record::Labelled(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Account(_)

@@ -52,6 +52,7 @@ pub fn reported(statement: &Statement) -> Option<&Account> {
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
         | Record::Licence(_)
+        | Record::Labelled(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Opening(_)

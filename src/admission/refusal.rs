@@ -351,6 +351,10 @@ refusals! {
     NothingToLicense { party: Handle, work: EntryNumber, scope: String } = "nothing_to_license",
         "`{party}` holds no share of {work} for {scope}, and cannot license it",
         "`deedbook owner {work}` shows who holds what";
+    /// A label names a work on the word of those who have to do with it.
+    LabelOfOther { party: Handle, work: EntryNumber } = "label_of_other",
+        "`{party}` is neither a creator nor a holder of {work}, nor the provider under whose terms it was made",
+        "label the file without naming a work, or have one of them do it";
     /// A licence is of one work.
     LicenceOfOther { licence: EntryNumber, work: EntryNumber, needed: EntryNumber } = "licence_of_other",
         "licence {licence} is of {work}, a licence of {needed} is needed",

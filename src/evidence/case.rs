@@ -383,6 +383,7 @@ impl Rows {
                 | Effect::StatementAnsweredRow(_)
                 | Effect::TitleRow(_)
                 | Effect::LicenceRow(_)
+                | Effect::LabelRow(_)
                 | Effect::DerivationRow(_)
                 | Effect::PoolRow(_)
                 | Effect::SessionRow(_)

@@ -3,7 +3,7 @@
 use super::error::malformed;
 use super::{
     Account, Assignment, Confirmation, Contract, Correction, ExchangeRate, KeyAdded, KeyRevoked,
-    Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError, SessionStarted,
+    Labelled, Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError, SessionStarted,
     SessionSteps, SessionStopped, SplitAgreed, StatementAccepted, StatementClosed,
     StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
@@ -131,6 +131,8 @@ records! {
     Assignment = "assignment",
     /// A holder lets others make works out of a work.
     Licence = "licence",
+    /// A party labels a copy of a file as generated.
+    Labelled = "labelled",
     /// A payer reports a payment.
     Payment = "payment",
     /// A payee confirms that a payment arrived.

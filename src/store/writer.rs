@@ -231,6 +231,7 @@ const fn comes_with_a_work(effect: &Effect) -> bool {
         | Effect::SplitAgreedRow(_)
         | Effect::AssignmentRow(_)
         | Effect::LicenceRow(_)
+        | Effect::LabelRow(_)
         | Effect::PoolRow(_)
         | Effect::PaymentRow(_)
         | Effect::ConfirmationRow(_)

@@ -2,13 +2,14 @@
 
 use super::{entry, moments};
 use crate::support::{
-    Actor, Key, Story, account, at, bo, confirmation, key_added, key_revoked, line, northlight,
-    payment, text, wen, withdrawn, work,
+    Actor, Key, Story, account, at, bo, confirmation, key_added, key_revoked, labelled, line,
+    northlight, payment, text, wen, withdrawn, work,
 };
 use deedbook::ledger::answer::{History, MAX_FACTS, Moments, history};
 use deedbook::record::{
-    Correction, Digest, EntryNumber, ExchangeRate, Kind, LineKind, Opening, OpeningAgreed, Passing,
-    RecordId, StatementAccepted, StatementClosed, StatementDisputed,
+    Correction, Digest, EntryNumber, ExchangeRate, Kind, Labelled, LineKind, Opening,
+    OpeningAgreed, Passing, RecordId, StatementAccepted, StatementClosed, StatementDisputed,
+    WithoutExplicit,
 };
 use deedbook::store::EntryFilter;
 
@@ -111,6 +112,14 @@ fn derived_from(story: &mut Story, work: RecordId) {
     story.register.record(&bo(), crate::support::derived("trio", None, story.bo, &parents));
 }
 
+/// A copy of a file of a work, and one that somebody got without a label that people see.
+fn labels(story: &mut Story, wen: &Actor, work: RecordId) {
+    story.register.record(wen, labelled(Some(work)));
+    let recipient = text("user-7");
+    let without_explicit = Some(WithoutExplicit { agreement: None, recipient });
+    story.register.record(&bo(), Labelled { without_explicit, ..labelled(None) });
+}
+
 /// Each kind of record has its sentence, and it names who says it.
 #[test]
 fn every_entry_of_a_story_is_a_sentence() {
@@ -166,6 +175,7 @@ fn every_entry_of_a_story_is_a_sentence() {
     story.register.record(&wen(), added);
     story.register.record(&second, key_revoked(&wen()));
     closings(&mut story, &second);
+    labels(&mut story, &second, duet);
     let reader = story.register.ledger().read().unwrap();
     let told = |kind: &Kind| {
         let filter = EntryFilter { kind: Some(*kind), ..EntryFilter::newest(1) };

@@ -86,6 +86,7 @@ impl World {
             | Record::SplitAgreed(_)
             | Record::Assignment(_)
             | Record::Licence(_)
+            | Record::Labelled(_)
             | Record::Confirmation(_)
             | Record::Account(_)
             | Record::Correction(_)

@@ -263,6 +263,7 @@ impl AnswerError {
             Kind::SplitAgreed => "a signature under a split",
             Kind::Assignment => "an assignment",
             Kind::Licence => "a licence",
+            Kind::Labelled => "a labelled copy",
             Kind::Payment => "a payment",
             Kind::Confirmation => "a confirmation",
             Kind::Account => "a statement of account",

@@ -75,6 +75,7 @@ pub fn history(
         | Kind::SplitAgreed
         | Kind::Assignment
         | Kind::Licence
+        | Kind::Labelled
         | Kind::Confirmation
         | Kind::Account
         | Kind::Correction

@@ -165,6 +165,7 @@ impl<'a> Names<'a> {
             | Kind::SplitAgreed
             | Kind::Assignment
             | Kind::Licence
+            | Kind::Labelled
             | Kind::Confirmation
             | Kind::Account
             | Kind::Correction

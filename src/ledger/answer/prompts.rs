@@ -74,6 +74,7 @@ pub fn prompts(
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
         | Record::Licence(_)
+        | Record::Labelled(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Account(_)

@@ -175,6 +175,7 @@ fn detail(
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
         | Record::Licence(_)
+        | Record::Labelled(_)
         | Record::Confirmation(_)
         | Record::Account(_)
         | Record::Correction(_)

@@ -75,6 +75,7 @@ fn shown(reader: &Reader<'_>, contract: EntryNumber) -> Result<Option<Notice>, A
         | Record::SplitAgreed(_)
         | Record::Assignment(_)
         | Record::Licence(_)
+        | Record::Labelled(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Account(_)

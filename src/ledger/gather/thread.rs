@@ -176,6 +176,7 @@ const fn is_of_account(kind: Kind, is_shared: bool) -> bool {
         | Kind::SplitAgreed
         | Kind::Assignment
         | Kind::Licence
+        | Kind::Labelled
         | Kind::ExchangeRate
         | Kind::SessionStarted
         | Kind::SessionSteps

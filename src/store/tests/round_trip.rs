@@ -219,6 +219,15 @@ fn licences(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
             valid_until: Some(moment(7)),
         }
         .into(),
+        LabelRow {
+            entry,
+            work: Some(other),
+            original: Digest::of(b"file"),
+            labelled: Digest::of(b"copy"),
+            without_explicit: 1,
+            effective_at: moment(-5),
+        }
+        .into(),
         DerivationRow { entry, parent: other, licence: Some(entry), contract: None }.into(),
         PoolRow { entry, party: other, provider: other, name, first: entry }.into(),
     ]
@@ -253,6 +262,7 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::SplitAgreedRow(_) => of::<SplitAgreedRow>(values),
         Effect::AssignmentRow(_) => of::<AssignmentRow>(values),
         Effect::LicenceRow(_) => of::<LicenceRow>(values),
+        Effect::LabelRow(_) => of::<LabelRow>(values),
         Effect::DerivationRow(_) => of::<DerivationRow>(values),
         Effect::PoolRow(_) => of::<PoolRow>(values),
         Effect::PaymentRow(_) => of::<PaymentRow>(values),
