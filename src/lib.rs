@@ -11,6 +11,7 @@ pub mod file;
 pub mod intake;
 pub mod journal;
 pub mod keys;
+pub mod label;
 pub mod ledger;
 pub mod money;
 pub mod narration;

@@ -122,3 +122,27 @@ END;
 CREATE TRIGGER content_code_delete BEFORE DELETE ON content_code BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
+
+-- Copies of files that were labelled as generated.
+CREATE TABLE label (
+    entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
+    work INTEGER REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED, -- none: none is named
+    original BLOB NOT NULL CHECK (length(original) = 32),  -- digest of the file
+    labelled BLOB NOT NULL CHECK (length(labelled) = 32),  -- digest of the copy
+    without_explicit INTEGER NOT NULL,                -- 1 where somebody asked for no visible label
+    effective_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX label_labelled ON label (labelled);
+
+CREATE TRIGGER label_insert BEFORE INSERT ON label
+WHEN NEW.entry <= (SELECT max(entry) FROM label)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER label_update BEFORE UPDATE ON label BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER label_delete BEFORE DELETE ON label BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;

@@ -95,6 +95,7 @@ pub fn admit<V: View>(
         Record::Assignment(assignment) => rule::assignment::admit(&context, assignment),
         Record::Licence(licence) => rule::licence::admit(&context, licence),
         Record::Attestation(attested) => rule::attestation::admit(&context, attested),
+        Record::Labelled(labelled) => rule::labelled::admit(&context, labelled),
         Record::Payment(payment) => rule::payment::admit(&context, payment),
         Record::Confirmation(confirmation) => rule::confirmation::admit(&context, confirmation),
         Record::Account(account) => rule::account::admit(&context, account),
@@ -145,6 +146,7 @@ pub fn own_key(statement: &Statement) -> Option<PublicKey> {
         | Record::Assignment(_)
         | Record::Licence(_)
         | Record::Attestation(_)
+        | Record::Labelled(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Account(_)

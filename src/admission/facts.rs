@@ -53,6 +53,7 @@ pub fn reported(statement: &Statement) -> Option<&Account> {
         | Record::Assignment(_)
         | Record::Licence(_)
         | Record::Attestation(_)
+        | Record::Labelled(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Opening(_)

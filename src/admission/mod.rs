@@ -23,9 +23,10 @@ pub use refusal::Refusal;
 pub use row::{
     AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, AttestedRow, CodeRow,
     ConfirmationRow, ConflictRow, ContentRow, ContractRow, CorrectionRow, DerivationRow, Effect,
-    ExchangeRateRow, KeyRevokedRow, KeyRow, LicenceRow, OpeningAgreedRow, OpeningRow, PartyRow,
-    PaymentRow, PoolRow, Row, SessionOutputRow, SessionRow, SessionStoppedRow, SplitAgreedRow,
-    StatementAnsweredRow, StatementClosedRow, TermsRow, TermsWithdrawnRow, TitleRow, WorkRow,
+    ExchangeRateRow, KeyRevokedRow, KeyRow, LabelRow, LicenceRow, OpeningAgreedRow, OpeningRow,
+    PartyRow, PaymentRow, PoolRow, Row, SessionOutputRow, SessionRow, SessionStoppedRow,
+    SplitAgreedRow, StatementAnsweredRow, StatementClosedRow, TermsRow, TermsWithdrawnRow,
+    TitleRow, WorkRow,
 };
 pub use rule::account::{check_account_line, check_territory, opened};
 pub use rule::attestation::check_attested_at;

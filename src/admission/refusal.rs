@@ -363,6 +363,10 @@ refusals! {
     AttestedBefore { reference: Reference, entry: EntryNumber } = "attested_before",
         "the output with reference `{reference}` is attested in {entry} already, others of the statement are not",
         "leave it out, as `deedbook attest --log` does";
+    /// A label names a work on the word of those who have to do with it.
+    LabelOfOther { party: Handle, work: EntryNumber } = "label_of_other",
+        "`{party}` is neither a creator nor a holder of {work}, nor the provider under whose terms it was made",
+        "label the file without naming a work, or have one of them do it";
     /// A licence is of one work.
     LicenceOfOther { licence: EntryNumber, work: EntryNumber, needed: EntryNumber } = "licence_of_other",
         "licence {licence} is of {work}, a licence of {needed} is needed",

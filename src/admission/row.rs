@@ -261,6 +261,21 @@ rows! {
         /// Until when; for the term of protection, where nothing is said.
         valid_until: Option<Timestamp>,
     }
+    /// A labelled copy.
+    LabelRow in "label" {
+        /// The label.
+        entry: EntryNumber,
+        /// Of which work, where one is named.
+        work: Option<EntryNumber>,
+        /// The digest of the file.
+        original: Digest,
+        /// The digest of the copy.
+        labelled: Digest,
+        /// 1 where somebody asked for no visible label, 0 else.
+        without_explicit: u32,
+        /// When the copy was made.
+        effective_at: Timestamp,
+    }
     /// A work that another one was made from.
     DerivationRow in "derivation" {
         /// The registration of the other one.

@@ -6,11 +6,11 @@ use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assign, attest, checkpoint, completions, confirm, correct,
     evidence_compare, evidence_export, export, head_accept, history, import, init, key_add,
-    key_list, key_new, key_revoke, licence, list, log_publish, man, matches, opening, owed, owner,
-    party_add, pay, prompt_show, proof, rate, receipt, register, search, show, simulate, statement,
-    submit, terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export,
-    timestamp_list, timestamp_request, verify, witness_add, witness_collect, witness_list,
-    witness_serve,
+    key_list, key_new, key_revoke, label, licence, list, log_publish, man, matches, opening, owed,
+    owner, party_add, pay, prompt_show, proof, rate, receipt, register, search, show, simulate,
+    statement, submit, terms_publish, terms_text, terms_withdraw, timestamp_attach,
+    timestamp_export, timestamp_list, timestamp_request, verify, witness_add, witness_collect,
+    witness_list, witness_serve,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -128,6 +128,7 @@ pub(super) enum Command {
     Assign(assign::Arguments),
     Licence(licence::Arguments),
     Attest(attest::Arguments),
+    Label(label::Arguments),
     Pay(pay::Arguments),
     Advance(advance::Arguments),
     Confirm(confirm::Arguments),
@@ -285,6 +286,7 @@ impl Command {
             Self::Assign(arguments) => arguments.run(session),
             Self::Licence(arguments) => arguments.run(session),
             Self::Attest(arguments) => arguments.run(session),
+            Self::Label(arguments) => arguments.run(session),
             Self::Pay(arguments) => arguments.run(session),
             Self::Advance(arguments) => arguments.run(session),
             Self::Confirm(arguments) => arguments.run(session),

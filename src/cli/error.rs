@@ -8,6 +8,7 @@ use crate::intake::{
     MappingError,
 };
 use crate::keys::KeyError;
+use crate::label::LabelError;
 use crate::ledger::answer::AnswerError;
 use crate::ledger::{
     AttestingError, AttestingProblem, GatherError, ImportError, LedgerError, LineProblem,
@@ -292,6 +293,9 @@ pub(super) enum CliError {
     /// The passphrase was typed differently the second time.
     #[error("the two passphrases differ")]
     PassphrasesDiffer,
+    /// A file that is not labelled.
+    #[error(transparent)]
+    Label(#[from] LabelError),
     /// A file that is in the way.
     #[error("`{}` is already there and is not overwritten", path.display())]
     FileExists {
@@ -363,6 +367,7 @@ impl CliError {
             Self::NoContract { .. } => "no_contract",
             Self::Declined { .. } => "declined",
             Self::PassphrasesDiffer => "passphrases_differ",
+            Self::Label(error) => error.code(),
             Self::FileExists { .. } => "file_exists",
             Self::NotText { .. } => "not_text",
             Self::File { .. } => "file",
@@ -478,6 +483,7 @@ impl CliError {
                 "read the clause in full with `deedbook terms text`, or ask the provider".to_owned()
             }
             Self::PassphrasesDiffer => "try again".to_owned(),
+            Self::Label(error) => error.hint().to_owned(),
             Self::FileExists { .. } => "choose another name, or move that file".to_owned(),
             Self::NotText { .. } => "save it as UTF-8".to_owned(),
             Self::File { .. } => {

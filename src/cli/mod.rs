@@ -31,6 +31,8 @@ mod key_add;
 mod key_list;
 mod key_new;
 mod key_revoke;
+mod label;
+mod label_log;
 mod licence;
 mod list;
 mod log_publish;

@@ -384,6 +384,7 @@ impl Rows {
                 | Effect::StatementAnsweredRow(_)
                 | Effect::TitleRow(_)
                 | Effect::LicenceRow(_)
+                | Effect::LabelRow(_)
                 | Effect::DerivationRow(_)
                 | Effect::AttestedRow(_)
                 | Effect::PoolRow(_)

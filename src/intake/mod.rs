@@ -5,6 +5,7 @@
 
 mod code;
 mod content;
+mod credentials;
 mod examined;
 mod examiner;
 mod file_digest;
@@ -15,6 +16,7 @@ mod short_text;
 
 pub use code::{Coded, Contrast, PREPARATION, Picture, PictureError, Region};
 pub use content::{Content, MAX_CONTENT_SIZE_BYTES};
+pub use credentials::{CredentialManifest, Credentials, MAX_CREDENTIALS_BYTES, credentials};
 pub use examined::Examined;
 pub use examiner::examine_all;
 pub use intake_error::IntakeError;

@@ -4,10 +4,10 @@ use super::{Naming, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
     Account, Act, Assignment, Attestation, AttestedOutput, Base, Contract, Correction,
-    DerivationKind, EntryNumber, ExchangeRate, Fee, FeeUnit, Form, Licence, LineKind, Loss, Manner,
-    Opening, Passing, Payment, ProfitShare, Purpose, RateLine, Record, RecordId, Scale,
-    SessionSteps, SettlementPeriod, Statement, StatementClosed, Step, Terms, Timestamp, Vesting,
-    Work,
+    DerivationKind, EntryNumber, ExchangeRate, Fee, FeeUnit, Form, Labelled, Licence, LineKind,
+    Loss, Manner, Opening, Passing, Payment, ProfitShare, Purpose, RateLine, Record, RecordId,
+    Scale, SessionSteps, SettlementPeriod, Statement, StatementClosed, Step, Terms, Timestamp,
+    Vesting, Work,
 };
 
 /// What a statement says, without a full stop.
@@ -48,6 +48,7 @@ pub fn sentence<N: Naming>(statement: &Statement, names: &N) -> Result<String, N
         Record::Assignment(assignment) => assigned(signer, assignment, names)?,
         Record::Licence(licence) => licensed(signer, licence, names)?,
         Record::Attestation(attestation) => attested(signer, attestation),
+        Record::Labelled(copy) => labelled(signer, copy, names)?,
         Record::Payment(payment) => paid(signer, payment, names)?,
         Record::Confirmation(confirmation) => {
             let payment = names.payment(names.entry(confirmation.payment)?)?;
@@ -311,6 +312,21 @@ fn licensed<N: Naming>(signer: &str, licence: &Licence, names: &N) -> Result<Str
         licence.rate,
         licence.scope,
     ))
+}
+
+fn labelled<N: Naming>(signer: &str, copy: &Labelled, names: &N) -> Result<String, N::Error> {
+    let of = match copy.work {
+        Some(work) => quoted(work, names)?,
+        None => format!("the file {}", short(&copy.original.to_string())),
+    };
+    let (labelled, label) = (copy.labelled.to_string(), copy.label.label);
+    let without = match &copy.without_explicit {
+        Some(without) => {
+            format!(", and provided it to {} without an explicit label", without.recipient)
+        }
+        None => String::new(),
+    };
+    Ok(format!("{signer} labelled a copy of {of} as {label}: {}{without}", short(&labelled)))
 }
 
 fn paid<N: Naming>(signer: &str, payment: &Payment, names: &N) -> Result<String, N::Error> {

@@ -3,7 +3,7 @@
 use super::error::malformed;
 use super::{
     Account, Assignment, Attestation, Confirmation, Contract, Correction, ExchangeRate, KeyAdded,
-    KeyRevoked, Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError,
+    KeyRevoked, Labelled, Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError,
     SessionStarted, SessionSteps, SessionStopped, SplitAgreed, StatementAccepted, StatementClosed,
     StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
@@ -133,6 +133,8 @@ records! {
     Licence = "licence",
     /// A provider says what its service made, for which account and by which model.
     Attestation = "attestation",
+    /// A party labels a copy of a file as generated.
+    Labelled = "labelled",
     /// A payer reports a payment.
     Payment = "payment",
     /// A payee confirms that a payment arrived.

@@ -17,6 +17,7 @@ mod entry_row;
 mod error;
 mod fetch;
 mod filter;
+mod label;
 mod leaf_row;
 mod list;
 mod memo;

@@ -170,6 +170,10 @@ queries! {
     POOL_OF = "SELECT first FROM account_pool WHERE entry = ?1";
     POOLED = "SELECT entry FROM account_pool WHERE first = ?1 ORDER BY entry LIMIT ?2";
 
+    // Labels.
+    WORKS_LABELLED = "SELECT work FROM label
+        WHERE labelled = ?1 AND work IS NOT NULL ORDER BY entry LIMIT ?2";
+
     // Sessions.
     SESSION = "SELECT * FROM session WHERE entry = ?1";
     SESSION_STOPPED = "SELECT entry FROM session_stopped WHERE session = ?1";

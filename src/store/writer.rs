@@ -233,6 +233,7 @@ const fn comes_with_a_work(effect: &Effect) -> bool {
         | Effect::AssignmentRow(_)
         | Effect::LicenceRow(_)
         | Effect::AttestedRow(_)
+        | Effect::LabelRow(_)
         | Effect::PoolRow(_)
         | Effect::PaymentRow(_)
         | Effect::ConfirmationRow(_)

@@ -2,13 +2,14 @@
 
 use super::{entry, moments};
 use crate::support::{
-    Actor, Key, Story, account, at, attested, bo, confirmation, key_added, key_revoked, line,
-    northlight, payment, text, wen, withdrawn, work,
+    Actor, Key, Story, account, at, attested, bo, confirmation, key_added, key_revoked, labelled,
+    line, northlight, payment, text, wen, withdrawn, work,
 };
 use deedbook::ledger::answer::{History, MAX_FACTS, Moments, history};
 use deedbook::record::{
-    Attestation, Correction, Digest, EntryNumber, ExchangeRate, Kind, LineKind, Opening,
+    Attestation, Correction, Digest, EntryNumber, ExchangeRate, Kind, Labelled, LineKind, Opening,
     OpeningAgreed, Passing, RecordId, StatementAccepted, StatementClosed, StatementDisputed,
+    WithoutExplicit,
 };
 use deedbook::store::EntryFilter;
 
@@ -119,6 +120,14 @@ fn attestations(story: &mut Story) {
     }
 }
 
+/// A copy of a file of a work, and one that somebody got without a label that people see.
+fn labels(story: &mut Story, wen: &Actor, work: RecordId) {
+    story.register.record(wen, labelled(Some(work)));
+    let recipient = text("user-7");
+    let without_explicit = Some(WithoutExplicit { agreement: None, recipient });
+    story.register.record(&bo(), Labelled { without_explicit, ..labelled(None) });
+}
+
 /// Each kind of record has its sentence, and it names who says it.
 #[test]
 fn every_entry_of_a_story_is_a_sentence() {
@@ -175,6 +184,7 @@ fn every_entry_of_a_story_is_a_sentence() {
     story.register.record(&wen(), added);
     story.register.record(&second, key_revoked(&wen()));
     closings(&mut story, &second);
+    labels(&mut story, &second, duet);
     let reader = story.register.ledger().read().unwrap();
     let told = |kind: &Kind| {
         let filter = EntryFilter { kind: Some(*kind), ..EntryFilter::newest(1) };

@@ -4,6 +4,7 @@ mod account;
 mod bad_accounts;
 mod bad_input;
 mod import;
+mod label;
 pub(crate) mod place;
 mod simulate;
 mod statement;

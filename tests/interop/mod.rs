@@ -7,6 +7,7 @@
 
 mod browser;
 mod expert;
+mod label;
 mod odrl;
 mod program;
 mod receipt;

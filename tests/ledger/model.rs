@@ -87,6 +87,7 @@ impl World {
             | Record::Assignment(_)
             | Record::Licence(_)
             | Record::Attestation(_)
+            | Record::Labelled(_)
             | Record::Confirmation(_)
             | Record::Account(_)
             | Record::Correction(_)

@@ -314,6 +314,39 @@ fn licence() -> impl Strategy<Value = Licence> {
     )
 }
 
+fn implicit_label() -> impl Strategy<Value = ImplicitLabel> {
+    let label = prop::sample::select(Certainty::ALL);
+    let propagated = option::of((text::<Name>(), text::<Name>()));
+    (label, text(), text(), propagated).prop_map(|(label, producer, produce_id, propagated)| {
+        let (propagator, propagate_id) = propagated.unzip();
+        ImplicitLabel { label, producer, produce_id, propagator, propagate_id }
+    })
+}
+
+fn labelled() -> impl Strategy<Value = Labelled> {
+    let without = option::of((option::of(id()), text::<Name>()));
+    let without = without.prop_map(|without| {
+        without.map(|(agreement, recipient)| WithoutExplicit { agreement, recipient })
+    });
+    let where_it_stands =
+        (prop::sample::select(Carrier::ALL), option::of(prop::sample::select(SourceType::ALL)));
+    let digests = (digest(), digest()).prop_filter("a copy is another file", |(a, b)| a != b);
+    (option::of(id()), implicit_label(), where_it_stands, digests, timestamp(), without).prop_map(
+        |(work, label, (carrier, source_type), (labelled, original), effective_at, without)| {
+            Labelled {
+                work,
+                label,
+                carrier,
+                labelled,
+                original,
+                source_type,
+                effective_at,
+                without_explicit: without,
+            }
+        },
+    )
+}
+
 fn assignment() -> impl Strategy<Value = Assignment> {
     let notes = (option::of(text::<Note>()), option::of(text::<Note>()));
     let parties = (id(), id());
@@ -491,6 +524,7 @@ pub(super) fn record(kind: Kind) -> BoxedStrategy<Record> {
         Kind::Assignment => boxed(assignment()),
         Kind::Licence => boxed(licence()),
         Kind::Attestation => boxed(attestation()),
+        Kind::Labelled => boxed(labelled()),
         Kind::Payment => boxed(payment()),
         Kind::Confirmation => boxed(
             (id(), timestamp())

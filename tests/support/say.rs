@@ -4,11 +4,11 @@ use super::{Actor, Kept, Register, bo, northlight, wen};
 use deedbook::ledger::Recorded;
 use deedbook::money::Amount;
 use deedbook::record::{
-    Account, AccountLine, Assignment, AttestedOutput, Base, Clause, Confirmation, Content,
-    Contract, Creator, Deduction, Digest, Fee, FeeUnit, Form, KeyAdded, KeyRevoked, Licence,
-    LineKind, Manner, Notice, Parent, Party, Passing, Payment, ProfitShare, RecordId, Role, Roles,
-    Scope, Signer as _, SplitAgreed, Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work,
-    possession_message,
+    Account, AccountLine, Assignment, AttestedOutput, Base, Carrier, Certainty, Clause,
+    Confirmation, Content, Contract, Creator, Deduction, Digest, Fee, FeeUnit, Form, ImplicitLabel,
+    KeyAdded, KeyRevoked, Labelled, Licence, LineKind, Manner, Notice, Parent, Party, Passing,
+    Payment, ProfitShare, RecordId, Role, Roles, Scope, Signer as _, SourceType, SplitAgreed,
+    Terms, TermsText, TermsWithdrawn, Timestamp, Vesting, Work, possession_message,
 };
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -166,6 +166,27 @@ pub(crate) fn attested(reference: &str) -> AttestedOutput {
         account: text("studio-7"),
         model: text("northlight-xl 2.1"),
         prompt: None,
+    }
+}
+
+/// A copy of a file of a work, labelled on 1 March.
+pub(crate) fn labelled(work: Option<RecordId>) -> Labelled {
+    let label = ImplicitLabel {
+        label: Certainty::Generated,
+        producer: text("northlight"),
+        produce_id: text("p-7"),
+        propagator: None,
+        propagate_id: None,
+    };
+    Labelled {
+        work,
+        label,
+        carrier: Carrier::Xmp,
+        labelled: Digest::of(b"a labelled copy"),
+        original: Digest::of(b"a file"),
+        source_type: Some(SourceType::Generated),
+        effective_at: at("2026-03-01"),
+        without_explicit: None,
     }
 }
 

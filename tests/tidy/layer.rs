@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["store", "vault", "keys", "intake", "witness", "evidence"],
     &["narration"],
     &["admission"],
-    &["title", "royalty", "terms", "journal"],
+    &["title", "royalty", "terms", "journal", "label"],
     &["record"],
     &["money", "tlog", "file", "timestamp"],
     &["cbor"],

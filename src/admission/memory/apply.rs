@@ -3,9 +3,9 @@
 use super::{MemoryError, MemoryView, Work};
 use crate::admission::facts::{assigned, payment_confirmed, reported};
 use crate::admission::{
-    AccountRow, Admission, AssignmentRow, AttestedRow, ConfirmationRow, ContentRow, DerivationRow,
-    Effect, KeyFacts, KeyRevokedRow, KeyRow, PartyFacts, PartyRow, PoolRow, SplitAgreedRow,
-    StatementClosedRow, TermsFacts, TermsRow, TermsWithdrawnRow, WorkRow,
+    AccountRow, Admission, AssignmentRow, AttestedRow, ConfirmationRow, ContentRow, ContractRow,
+    DerivationRow, Effect, KeyFacts, KeyRevokedRow, KeyRow, PartyFacts, PartyRow, PoolRow,
+    SplitAgreedRow, StatementClosedRow, TermsFacts, TermsRow, TermsWithdrawnRow, WorkRow,
 };
 use crate::record::{EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp};
 use crate::royalty::Derived;
@@ -62,13 +62,7 @@ impl MemoryView {
             Effect::KeyRevokedRow(row) => self.revoke_key(row)?,
             Effect::TermsRow(row) => self.add_terms(row, statement)?,
             Effect::TermsWithdrawnRow(row) => self.withdraw_terms(row)?,
-            Effect::ContractRow(row) => {
-                self.acceptances.insert((row.party, row.terms), row.entry);
-                self.contracts.insert(row.entry, row.clone());
-                if let Some(first) = row.amends {
-                    self.amendments.entry(first).or_default().push(row.clone());
-                }
-            }
+            Effect::ContractRow(row) => self.accept(row),
             Effect::WorkRow(row) => self.add_work(row, statement, registered_at, signer)?,
             Effect::ContentRow(row) => self.add_content(row),
             // No rule asks what is alike.
@@ -125,9 +119,20 @@ impl MemoryView {
                 self.sessions_stopped.insert(row.session, row.entry);
             }
             // What only answers ask for, admission does not.
-            Effect::ConflictRow(_) | Effect::TitleRow(_) | Effect::AboutRow(_) => {}
+            Effect::ConflictRow(_)
+            | Effect::TitleRow(_)
+            | Effect::AboutRow(_)
+            | Effect::LabelRow(_) => {}
         }
         Ok(())
+    }
+
+    fn accept(&mut self, row: &ContractRow) {
+        self.acceptances.insert((row.party, row.terms), row.entry);
+        self.contracts.insert(row.entry, row.clone());
+        if let Some(first) = row.amends {
+            self.amendments.entry(first).or_default().push(row.clone());
+        }
     }
 
     fn add_account(&mut self, row: &AccountRow, statement: &Statement) -> Result<(), MemoryError> {

@@ -11,6 +11,7 @@ pub(super) mod correction;
 mod derivation;
 pub(super) mod exchange_rate;
 pub(super) mod key;
+pub(super) mod labelled;
 pub(super) mod ledger;
 pub(super) mod licence;
 pub(super) mod opening;

@@ -264,6 +264,7 @@ impl AnswerError {
             Kind::Assignment => "an assignment",
             Kind::Licence => "a licence",
             Kind::Attestation => "an attestation",
+            Kind::Labelled => "a labelled copy",
             Kind::Payment => "a payment",
             Kind::Confirmation => "a confirmation",
             Kind::Account => "a statement of account",

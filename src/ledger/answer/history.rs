@@ -76,6 +76,7 @@ pub fn history(
         | Kind::Assignment
         | Kind::Licence
         | Kind::Attestation
+        | Kind::Labelled
         | Kind::Confirmation
         | Kind::Account
         | Kind::Correction

@@ -16,6 +16,7 @@ mod closed;
 mod error;
 mod history;
 mod journal;
+mod labels;
 mod list;
 mod matches;
 mod moment;
@@ -46,6 +47,7 @@ pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;
 pub use history::{History, MAX_FACTS, history};
 pub use journal::journal;
+pub use labels::{LabelFilter, LabelLine, LabelShown, labels};
 pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
     TermsLine, WorkLine, list,

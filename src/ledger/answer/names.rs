@@ -166,6 +166,7 @@ impl<'a> Names<'a> {
             | Kind::Assignment
             | Kind::Licence
             | Kind::Attestation
+            | Kind::Labelled
             | Kind::Confirmation
             | Kind::Account
             | Kind::Correction

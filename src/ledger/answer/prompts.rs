@@ -75,6 +75,7 @@ pub fn prompts(
         | Record::Assignment(_)
         | Record::Licence(_)
         | Record::Attestation(_)
+        | Record::Labelled(_)
         | Record::Payment(_)
         | Record::Confirmation(_)
         | Record::Account(_)

@@ -226,6 +226,7 @@ impl Lookup<'_> {
             | Kind::Assignment
             | Kind::Licence
             | Kind::Attestation
+            | Kind::Labelled
             | Kind::Account
             | Kind::Correction
             | Kind::Opening
@@ -329,7 +330,8 @@ impl Lookup<'_> {
         ((has_separator && !is_something_else) || path.is_file()).then_some(path)
     }
 
-    /// The work with this content: that of the party that asks, else the earliest.
+    /// The work with this content: that of the party that asks, else the earliest; else the one of which
+    /// a file with this content was labelled.
     fn with_content(&self, digest: &Digest) -> Found {
         let works = self.names.reader().works_with(digest)?;
         if let Some(party) = self.on_behalf_of {
@@ -340,7 +342,11 @@ impl Lookup<'_> {
                 }
             }
         }
-        Ok(works.first().copied())
+        if let Some(work) = works.first() {
+            return Ok(Some(*work));
+        }
+        // A labelled copy has another digest than the file of the work.
+        Ok(self.names.reader().works_labelled(digest, 1)?.first().copied())
     }
 
     fn titled(&self) -> Found {

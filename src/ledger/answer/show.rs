@@ -183,6 +183,7 @@ fn detail(
         | Record::Assignment(_)
         | Record::Licence(_)
         | Record::Attestation(_)
+        | Record::Labelled(_)
         | Record::Confirmation(_)
         | Record::Account(_)
         | Record::Correction(_)

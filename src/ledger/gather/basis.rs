@@ -5,8 +5,8 @@ use super::{GatherError, check_count};
 use crate::admission::View as _;
 use crate::evidence::MAX_ENTRIES;
 use crate::record::{
-    Account, Contract, Correction, Digest, EntryNumber, Form, Kind, Licence, ProfitShare, Record,
-    RecordId, SessionSteps, Statement, StatementClosed, Terms, Work,
+    Account, Contract, Correction, Digest, EntryNumber, Form, Kind, Labelled, Licence, ProfitShare,
+    Record, RecordId, SessionSteps, Statement, StatementClosed, Terms, Work,
 };
 use crate::royalty::SettlementSpan;
 use crate::store::{EntryRow, Reader, StoreError};
@@ -118,6 +118,7 @@ impl Needs<'_> {
                 self.named(&assignment.work, "the work").map(drop)
             }
             Record::Licence(licence) => self.licence(licence),
+            Record::Labelled(labelled) => self.labelled(labelled),
             Record::Payment(payment) => {
                 if let Some(work) = &payment.work {
                     self.named(work, "the work")?;
@@ -198,6 +199,26 @@ impl Needs<'_> {
             let licensee = self.named(licensee, "the licensee")?;
             self.signer(Some(licensee))?;
         }
+        self.holders(work)
+    }
+
+    /// The work, the agreement with whom it was provided to, and what made its signer a holder.
+    fn labelled(&mut self, labelled: &Labelled) -> Result<(), GatherError> {
+        let without = labelled.without_explicit.as_ref();
+        if let Some(agreement) = without.and_then(|without| without.agreement.as_ref()) {
+            self.named(agreement, "the agreement")?;
+        }
+        match &labelled.work {
+            Some(work) => {
+                let work = self.named(work, "the work")?;
+                self.holders(work)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What made anybody a holder of a work before this entry.
+    fn holders(&mut self, work: EntryNumber) -> Result<(), GatherError> {
         let mut bearing = self.reader.about(work, MAX_ENTRIES)?;
         if let Some(contract) = self.reader.contract_of_work(work)?.flatten() {
             for payment in self.reader.payments_under(contract, MAX_ENTRIES)? {

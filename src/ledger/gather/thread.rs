@@ -190,6 +190,7 @@ const fn is_of_account(kind: Kind, is_shared: bool) -> bool {
         | Kind::Assignment
         | Kind::Licence
         | Kind::Attestation
+        | Kind::Labelled
         | Kind::ExchangeRate
         | Kind::SessionStarted
         | Kind::SessionSteps

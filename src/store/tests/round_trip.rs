@@ -243,6 +243,15 @@ fn licences(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
             prompt: Some(Commitment::from_bytes([7; 32])),
         }
         .into(),
+        LabelRow {
+            entry,
+            work: Some(other),
+            original: Digest::of(b"file"),
+            labelled: Digest::of(b"copy"),
+            without_explicit: 1,
+            effective_at: moment(-5),
+        }
+        .into(),
         PoolRow { entry, party: other, provider: other, name, first: entry }.into(),
     ]
 }
@@ -277,6 +286,7 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::SplitAgreedRow(_) => of::<SplitAgreedRow>(values),
         Effect::AssignmentRow(_) => of::<AssignmentRow>(values),
         Effect::LicenceRow(_) => of::<LicenceRow>(values),
+        Effect::LabelRow(_) => of::<LabelRow>(values),
         Effect::DerivationRow(_) => of::<DerivationRow>(values),
         Effect::AttestedRow(_) => of::<AttestedRow>(values),
         Effect::PoolRow(_) => of::<PoolRow>(values),

@@ -6,6 +6,7 @@ mod closing;
 mod contract;
 mod derivation;
 mod key;
+mod label;
 mod money;
 mod opening;
 mod pool;
@@ -30,7 +31,7 @@ fn told(refusals: &[Refusal]) -> String {
 
 #[test]
 fn every_refusal_is_reached() {
-    let stories: [fn() -> Vec<Refusal>; 25] = [
+    let stories: [fn() -> Vec<Refusal>; 26] = [
         opening::refusals,
         key::enrolments,
         key::keys,
@@ -56,6 +57,7 @@ fn every_refusal_is_reached() {
         attestation::cycles,
         pool::pools,
         session::sessions,
+        label::labels,
     ];
     let mut seen: BTreeSet<&str> = UNREACHABLE.into();
     for story in stories {
