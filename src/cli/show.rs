@@ -3,7 +3,7 @@
 use super::owner::show_title;
 use super::question::{Question, object};
 use super::{CliError, Output, Session, Text};
-use crate::ledger::answer::{Detail, Needed, Shown, day_or_moment, show};
+use crate::ledger::answer::{Detail, Needed, SessionLabel, Shown, day_or_moment, show};
 use clap::Args;
 use serde_json::{Map, Value};
 use std::ffi::OsString;
@@ -93,13 +93,18 @@ fn plain(value: &Value) -> String {
 
 fn detail(detail: &Detail, text: &mut Text) {
     match detail {
-        Detail::Work { owner: Some(owner) } => {
+        Detail::Work { owner, sessions } => {
             text.blank();
-            show_title(owner, text);
-        }
-        Detail::Work { owner: None } => {
-            text.blank();
-            text.line("Not yet made.");
+            match owner {
+                Some(owner) => show_title(owner, text),
+                None => text.line("Not yet made."),
+            }
+            for session in sessions {
+                let SessionLabel { title, party, entry, .. } = session;
+                text.line(format!(
+                    "Came out of session \"{title}\" of {party}: `deedbook session show '{entry}'`"
+                ));
+            }
         }
         Detail::Contract { label, amends, amended_by, clauses } => {
             text.blank();

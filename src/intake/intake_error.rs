@@ -47,6 +47,28 @@ pub enum IntakeError {
         /// The file.
         path: PathBuf,
     },
+    /// A file or something else stands there.
+    #[error("`{}` is not a folder", path.display())]
+    NotAFolder {
+        /// The path asked for.
+        path: PathBuf,
+    },
+    /// A folder that is followed was removed, renamed or replaced.
+    #[error("the folder `{}` is gone: it was removed, renamed or replaced", path.display())]
+    FolderGone {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder has more files than are followed.
+    #[error("the folder `{}` has {found} files, may have at most {max}", path.display())]
+    TooManyFiles {
+        /// The folder.
+        path: PathBuf,
+        /// How many were found before the search ended.
+        found: usize,
+        /// The limit.
+        max: usize,
+    },
     /// The operating system refused.
     #[error("cannot read `{}`: {kind}", path.display())]
     Unreadable {
@@ -67,6 +89,9 @@ impl IntakeError {
             Self::Empty { .. } => "file_empty",
             Self::TooLarge { .. } => "file_too_large",
             Self::Changed { .. } => "file_changed",
+            Self::NotAFolder { .. } => "not_a_folder",
+            Self::FolderGone { .. } => "folder_gone",
+            Self::TooManyFiles { .. } => "too_many_files",
             Self::Unreadable { .. } => "file_unreadable",
         }
     }
@@ -87,6 +112,11 @@ impl IntakeError {
             Self::Empty { .. } => "check that the file was saved",
             Self::TooLarge { .. } => "split it, or name a smaller version of it",
             Self::Changed { .. } => "wait until the program that writes it is done, then try again",
+            Self::NotAFolder { .. } => "name the folder into which the program writes",
+            Self::FolderGone { .. } => {
+                "what was recorded stands; watch again once the folder is there: it goes on where it was"
+            }
+            Self::TooManyFiles { .. } => "name a folder within it",
             Self::Unreadable { .. } => {
                 "check who may read the file and whether its disk is in order"
             }

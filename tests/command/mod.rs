@@ -5,6 +5,7 @@ mod bad_accounts;
 mod bad_input;
 mod import;
 pub(crate) mod place;
+mod session;
 mod simulate;
 mod statement;
 

@@ -1,7 +1,10 @@
 //! One entry, whole: who signed what and when, every field by name, and where it stands in the log.
 
 use super::history::{fact, read};
-use super::{AnswerError, ContractLabel, Fact, Moments, Names, Owner, json, owner};
+use super::{
+    AnswerError, ContractLabel, Fact, Moments, Names, Owner, SessionLabel, json, owner,
+    session_label, sessions_of,
+};
 use crate::admission::{ContractRow, View};
 use crate::record::{
     Account, Contract, Entry, EntryNumber, Header, Record, RecordError, RecordId, Statement,
@@ -46,6 +49,8 @@ pub enum Detail {
     Work {
         /// Who holds.
         owner: Option<Box<Owner>>,
+        /// The sessions out of which its files came.
+        sessions: Vec<SessionLabel>,
     },
     /// A contract: what was accepted, and each material clause.
     Contract {
@@ -149,11 +154,16 @@ fn detail(
 ) -> Result<Detail, AnswerError> {
     let reader = names.reader();
     Ok(match record {
-        Record::Work(_) => match owner(reader, entry, moments) {
-            Ok(owner) => Detail::Work { owner: Some(Box::new(owner)) },
-            Err(AnswerError::NotYet { .. }) => Detail::Work { owner: None },
-            Err(error) => return Err(error),
-        },
+        Record::Work(work) => {
+            let owner = match owner(reader, entry, moments) {
+                Ok(owner) => Some(Box::new(owner)),
+                Err(AnswerError::NotYet { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            let sessions = sessions_of(reader, &work.contents)?.into_iter();
+            let sessions = sessions.map(|session| session_label(names, session));
+            Detail::Work { owner, sessions: sessions.collect::<Result<_, _>>()? }
+        }
         Record::Contract(contract) => contract_detail(names, entry, contract)?,
         Record::Party(_) => {
             let mut keys = Vec::new();
