@@ -116,7 +116,7 @@ fn an_entry_whole() {
     assert_eq!(shown.detail, Detail::Payment { confirmed_by });
     let shown = ask(entry(register, spring));
     assert_eq!(shown.record["creators"][0]["share"], "1");
-    let Detail::Work { owner: Some(owner) } = shown.detail else {
+    let Detail::Work { owner: Some(owner), .. } = shown.detail else {
         panic!("a work has an owner");
     };
     assert_eq!(owner.holders[0].party.as_str(), "wen");
