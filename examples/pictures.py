@@ -63,5 +63,14 @@ PICTURES = {
     "spring-breeze/files/reposted.png": png(SIDE, SIDE - 8, THIRD),
 }
 
+# Twenty attempts at one motif, the last of them retouched, and what somebody else made of it.
+for attempt in range(1, 21):
+    PICTURES[f"session/files/attempt-{attempt:02}.png"] = png(
+        SIDE, SIDE, scene((40 + attempt, 50, 90), (210, 60 + 2 * attempt, 70), (32, 20 + attempt), 8 + attempt // 2)
+    )
+PICTURES["session/files/heart.png"] = png(SIDE, SIDE, scene((60, 45, 90), (225, 80, 70), (32, 40), 18))
+PICTURES["session/files/again-1.png"] = png(SIDE, SIDE, scene((90, 90, 90), (200, 90, 90), (30, 36), 15))
+
 for name, data in PICTURES.items():
+    (HERE / name).parent.mkdir(parents=True, exist_ok=True)
     (HERE / name).write_bytes(data)

@@ -7,10 +7,10 @@ use super::{
     accept, account, advance, agree, assign, attest, checkpoint, completions, confirm, correct,
     evidence_compare, evidence_export, export, head_accept, history, import, init, key_add,
     key_list, key_new, key_revoke, label, licence, list, log_publish, man, matches, opening, owed,
-    owner, party_add, pay, prompt_show, proof, rate, receipt, register, search, show, simulate,
-    statement, submit, terms_publish, terms_text, terms_withdraw, timestamp_attach,
-    timestamp_export, timestamp_list, timestamp_request, verify, witness_add, witness_collect,
-    witness_list, witness_serve,
+    owner, party_add, pay, prompt_show, proof, rate, receipt, register, search, session_show,
+    session_start, session_step, show, simulate, statement, submit, terms_publish, terms_text,
+    terms_withdraw, timestamp_attach, timestamp_export, timestamp_list, timestamp_request, verify,
+    watch, witness_add, witness_collect, witness_list, witness_serve,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -123,6 +123,10 @@ pub(super) enum Command {
     Terms(TermsCommand),
     Simulate(simulate::Arguments),
     Accept(accept::Arguments),
+    /// Keep the record of a creation while it happens
+    #[command(subcommand)]
+    Session(SessionCommand),
+    Watch(watch::Arguments),
     Register(register::Arguments),
     Agree(agree::Arguments),
     Assign(assign::Arguments),
@@ -199,6 +203,34 @@ pub(super) enum TermsCommand {
     Publish(terms_publish::Arguments),
     Withdraw(terms_withdraw::Arguments),
     Text(terms_text::Arguments),
+}
+
+/// Commands on sessions, in the order in which a creation meets them.
+#[derive(Debug, Subcommand)]
+pub(super) enum SessionCommand {
+    Start(session_start::Start),
+    Generated(session_step::Generated),
+    Reject(session_step::Reject),
+    Select(session_step::Select),
+    Edit(session_step::Edit),
+    Note(session_step::Note),
+    Stop(session_start::Stop),
+    Show(session_show::Arguments),
+}
+
+impl SessionCommand {
+    fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        match self {
+            Self::Start(start) => start.run(session),
+            Self::Generated(generated) => generated.run(session),
+            Self::Reject(reject) => reject.run(session),
+            Self::Select(select) => select.run(session),
+            Self::Edit(edit) => edit.run(session),
+            Self::Note(note) => note.run(session),
+            Self::Stop(stop) => stop.run(session),
+            Self::Show(arguments) => arguments.run(session),
+        }
+    }
 }
 
 /// Commands on prompts.
@@ -281,6 +313,8 @@ impl Command {
             Self::Terms(TermsCommand::Text(arguments)) => arguments.run(session),
             Self::Simulate(arguments) => arguments.run(session),
             Self::Accept(arguments) => arguments.run(session),
+            Self::Session(command) => command.run(session),
+            Self::Watch(arguments) => arguments.run(session),
             Self::Register(arguments) => arguments.run(session),
             Self::Agree(arguments) => arguments.run(session),
             Self::Assign(arguments) => arguments.run(session),

@@ -242,6 +242,20 @@ pub(super) enum CliError {
         /// Its file.
         path: PathBuf,
     },
+    /// A party that records no creation at the moment.
+    #[error("`{handle}` has no open session")]
+    NoOpenSession {
+        /// The party.
+        handle: Handle,
+    },
+    /// A party that records several.
+    #[error("`{handle}` has several open sessions: {sessions}")]
+    WhichSession {
+        /// The party.
+        handle: Handle,
+        /// Their entries.
+        sessions: String,
+    },
     /// A reference to nothing.
     #[error("`{}` is not known in this ledger as {needed}", found.display())]
     NotFound {
@@ -360,6 +374,8 @@ impl CliError {
             Self::Value { .. } => "value",
             Self::UnknownParty { .. } => "unknown_party",
             Self::KeyThere { .. } => "key_exists",
+            Self::NoOpenSession { .. } => "no_open_session",
+            Self::WhichSession { .. } => "which_session",
             Self::NotFound { .. } => "not_found",
             Self::Ambiguous { .. } => "ambiguous",
             Self::LedgerNeeded { .. } => "ledger_needed",
@@ -468,6 +484,10 @@ impl CliError {
                 "enrol with it by `--key {}`, or move it away for a new one",
                 path.display()
             ),
+            Self::NoOpenSession { handle } => {
+                format!("start one with `deedbook session start TITLE --as {handle}`")
+            }
+            Self::WhichSession { .. } => "name one with `--session`, such as #42".to_owned(),
             Self::NotFound { hint, .. } => hint.clone(),
             Self::Ambiguous { .. } => {
                 "give more of the identifier, or an entry number such as #42".to_owned()

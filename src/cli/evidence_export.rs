@@ -3,10 +3,11 @@
 use super::question::digest_of;
 use super::recorder::write_new;
 use super::{CliError, Output, Session, Text};
+use crate::admission::View;
 use crate::evidence::{Draft, DraftOpening, Subject};
 use crate::ledger::answer::{Needed, resolve};
 use crate::ledger::{LedgerError, gather};
-use crate::record::{Commitment, EntryNumber, Kind, Record};
+use crate::record::{Commitment, Kind};
 use crate::store::Reader;
 use crate::vault::Vault;
 use clap::Args;
@@ -22,7 +23,7 @@ const EXAMPLE: &str = "Examples:
 
 /// What evidence is about.
 const KINDS: &[Kind] = &[Kind::Work, Kind::Contract, Kind::Party];
-/// Reveals every prompt of the works that the bundle is about.
+/// Reveals every prompt, reason and note of the works that the bundle is about, and of their sessions.
 const ALL: &str = "all";
 /// The first digits by which a commitment may be named, as `prompt show` prints them.
 const MIN_DIGITS: usize = 8;
@@ -41,7 +42,8 @@ pub(super) struct Arguments {
     /// Write to this new file
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
-    /// Open this commitment to a prompt, by its first digits as `prompt show` prints them, or `all`
+    /// Open this commitment to a prompt or a reason, by its first digits as `prompt show` and
+    /// `session show` print them, or `all`
     #[arg(long, value_name = "COMMITMENT")]
     reveal: Vec<String>,
 }
@@ -73,14 +75,15 @@ impl Arguments {
     }
 }
 
-/// What is revealed: commitments of the works that the bundle tells whole, by whoever's choice.
+/// What is revealed: commitments of the works that the bundle tells whole and of their sessions, by
+/// whoever's choice.
 fn openings(
     reader: &Reader<'_>,
     draft: &Draft,
     named: &[String],
     vault: &Vault,
 ) -> Result<Vec<DraftOpening>, CliError> {
-    let committed = commitments(reader, &draft.selection.works)?;
+    let committed = commitments(reader, draft)?;
     let mut chosen = BTreeSet::new();
     for name in named {
         if name == ALL {
@@ -102,15 +105,16 @@ fn openings(
     chosen.into_iter().map(open).collect()
 }
 
-fn commitments(
-    reader: &Reader<'_>,
-    works: &BTreeSet<EntryNumber>,
-) -> Result<BTreeSet<Commitment>, CliError> {
+/// Of the works that it tells whole, and of the sessions in which they were made.
+fn commitments(reader: &Reader<'_>, draft: &Draft) -> Result<BTreeSet<Commitment>, CliError> {
     let mut commitments = BTreeSet::new();
-    for work in works {
-        if let Record::Work(work) = reader.statement(*work)?.record() {
-            let prompts = work.generation.iter().flat_map(|generation| &generation.prompts);
-            commitments.extend(prompts.map(|prompt| prompt.commitment));
+    for entry in &draft.selection.concerns {
+        let is_told = match reader.kind(*entry)? {
+            Some(Kind::Work) => draft.selection.works.contains(entry),
+            Some(_) | None => true,
+        };
+        if is_told {
+            commitments.extend(reader.statement(*entry)?.record().commitments());
         }
     }
     Ok(commitments)

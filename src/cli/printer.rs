@@ -1,7 +1,8 @@
 //! The only place that writes to the terminal, and that asks a person.
 //!
 //! Answers go to the standard output, everything else to the standard error stream. With `--json` the
-//! standard output gets exactly one object, errors included.
+//! standard output gets exactly one object, errors included; a command that goes on, such as `watch`,
+//! writes one object a line.
 
 use super::error::BadLine;
 use super::text::{Span, Tone, escape};
@@ -119,6 +120,19 @@ impl Printer {
             let _ = write_page(stderr, &rendered, colors);
             exit
         }
+    }
+
+    /// Writes one of many answers at once: a line for people, or one object on a line for programs.
+    pub(super) fn line(&self, output: &dyn Output) -> io::Result<()> {
+        if self.json {
+            return self.write_json(&output.json());
+        }
+        let mut text = Text::default();
+        output.text(&mut text);
+        let stdout = io::stdout();
+        let spans = text.spans(stdout.is_terminal());
+        let colors = self.colors(&stdout);
+        write_spans(stdout.lock(), &spans, colors)
     }
 
     /// Tells something beside the answer.

@@ -4,7 +4,7 @@ use super::recorder::Recorder;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
-use crate::intake::{Picture, examine_all, read_prompt};
+use crate::intake::{Examined, Picture, examine_all, read_prompt};
 use crate::keys::KeyError;
 use crate::ledger::answer::{self, Conflict, Needed, day_or_moment};
 use crate::money::Share;
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 mod each;
 mod found_files;
@@ -135,7 +135,7 @@ impl Arguments {
         title: Title,
         contents: Vec<Content>,
     ) -> Result<Work, CliError> {
-        let openings = self.openings()?;
+        let openings = openings(&self.prompt_files, &self.negative_prompt_files)?;
         let contract = self.contract.as_deref();
         let contract = contract.map(|typed| recorder.id(typed, Needed::Contract));
         let generation = Generation {
@@ -143,7 +143,7 @@ impl Arguments {
             tool: self.tool.clone().map(Name::new).transpose()?,
             model: self.model.clone().map(Name::new).transpose()?,
             prompts: Vec::new(),
-            parameters: self.parameters()?,
+            parameters: parameters(&self.parameters)?,
             ..Generation::default()
         };
         let mut work = Work {
@@ -174,35 +174,6 @@ impl Arguments {
             needed: "UTF-8, so the title must be given with `--title`",
         })?;
         Ok(Title::new(name)?)
-    }
-
-    fn parameters(&self) -> Result<BTreeMap<Parameter, Name>, CliError> {
-        let mut parameters = BTreeMap::new();
-        for typed in &self.parameters {
-            let refused = |needed| CliError::Value { found: typed.into(), needed };
-            let (name, value) = typed
-                .split_once('=')
-                .ok_or_else(|| refused("a parameter, must be written like steps=33"))?;
-            let name = Parameter(Name::new(name)?);
-            if parameters.insert(name, Name::new(value)?).is_some() {
-                return Err(refused("told once: the parameter was given before"));
-            }
-        }
-        Ok(parameters)
-    }
-
-    /// The prompts with fresh salts, in the order: prompts, then negative prompts.
-    fn openings(&self) -> Result<Vec<(PromptRole, Opening)>, CliError> {
-        let prompts = self.prompt_files.iter().map(|path| (PromptRole::Prompt, path));
-        let negative = self.negative_prompt_files.iter();
-        let negative = negative.map(|path| (PromptRole::Negative, path));
-        let mut openings = Vec::new();
-        for (role, path) in prompts.chain(negative) {
-            let bytes = read_prompt(path)?;
-            let salt = Salt::random(&mut OsRng).map_err(|_| KeyError::NoRandomness)?;
-            openings.push((role, Opening::new(salt, bytes)?));
-        }
-        Ok(openings)
     }
 
     /// The creators and their shares; the one who signs holds the whole where nothing is said.
@@ -248,6 +219,42 @@ fn kind_and_work(typed: &OsStr) -> (Option<DerivationKind>, &OsStr) {
     }
 }
 
+/// Parameters as typed, each once.
+pub(super) fn parameters(typed: &[String]) -> Result<BTreeMap<Parameter, Name>, CliError> {
+    let mut parameters = BTreeMap::new();
+    for typed in typed {
+        let refused = |needed| CliError::Value { found: typed.into(), needed };
+        let (name, value) = typed
+            .split_once('=')
+            .ok_or_else(|| refused("a parameter, must be written like steps=33"))?;
+        let name = Parameter(Name::new(name)?);
+        if parameters.insert(name, Name::new(value)?).is_some() {
+            return Err(refused("told once: the parameter was given before"));
+        }
+    }
+    Ok(parameters)
+}
+
+/// The prompts with fresh salts, in the order: prompts, then negative prompts.
+pub(super) fn openings(
+    prompt_files: &[PathBuf],
+    negative_prompt_files: &[PathBuf],
+) -> Result<Vec<(PromptRole, Opening)>, CliError> {
+    let prompts = prompt_files.iter().map(|path| (PromptRole::Prompt, path));
+    let negative = negative_prompt_files.iter().map(|path| (PromptRole::Negative, path));
+    let mut openings = Vec::new();
+    for (role, path) in prompts.chain(negative) {
+        openings.push((role, opening(read_prompt(path)?)?));
+    }
+    Ok(openings)
+}
+
+/// The bytes with a fresh salt.
+pub(super) fn opening(bytes: Vec<u8>) -> Result<Opening, CliError> {
+    let salt = Salt::random(&mut OsRng).map_err(|_| KeyError::NoRandomness)?;
+    Ok(Opening::new(salt, bytes)?)
+}
+
 /// What stands before the last colon, and what behind it; a work by itself may end with a colon.
 fn work_and_licence(typed: &OsStr) -> (&OsStr, Option<&OsStr>) {
     let bytes = typed.as_bytes();
@@ -287,6 +294,11 @@ fn read_contents(
     Ok((contents, uncoded))
 }
 
+/// One file, as a record has it.
+pub(super) fn read_content(path: &Path) -> Result<Content, CliError> {
+    Ok(Examined::read(path)?.content())
+}
+
 fn parents_json(parents: &[Parent]) -> Value {
     let parent = |parent: &Parent| {
         let licence = parent.licence.map(|licence| licence.to_string());
@@ -298,7 +310,7 @@ fn parents_json(parents: &[Parent]) -> Value {
 
 /// Puts the openings into the vault before anything is submitted, so that no commitment enters a
 /// ledger that nobody can open; answers with the commitments.
-fn keep(
+pub(super) fn keep(
     session: &Session<'_>,
     openings: &[(PromptRole, Opening)],
 ) -> Result<Vec<Prompt>, CliError> {
@@ -373,14 +385,14 @@ mod tests {
     #[test]
     fn parameters_have_a_name_a_value_and_stand_once() {
         let parameters = typed(&["a", "--param", "steps=33", "--param", "sampler=a=b"]);
-        let parameters = parameters.parameters().unwrap();
+        let parameters = super::parameters(&parameters.parameters).unwrap();
         let values: Vec<&str> = parameters.values().map(|value| value.as_str()).collect();
         assert_eq!(values, ["33", "a=b"]);
         let twice = ["a", "--param", "s=1", "--param", "s=2"];
         for bad in [&["a", "--param", "steps"][..], &twice] {
-            assert_eq!(typed(bad).parameters().unwrap_err().code(), "value");
+            assert_eq!(super::parameters(&typed(bad).parameters).unwrap_err().code(), "value");
         }
-        let error = typed(&["a", "--param", "steps="]).parameters().unwrap_err();
+        let error = super::parameters(&typed(&["a", "--param", "steps="]).parameters).unwrap_err();
         assert_eq!(error.code(), "text_empty");
     }
 }

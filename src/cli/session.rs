@@ -80,6 +80,16 @@ impl<'a> Session<'a> {
         Vault::at(&self.vault)
     }
 
+    /// Where it is remembered which files were recorded, there or not.
+    pub(super) fn watched_path(&self) -> PathBuf {
+        appended(&self.ledger, ".watched")
+    }
+
+    /// Where the ledger and everything that belongs to it lie: none of it is anybody's output.
+    pub(super) fn own_paths(&self) -> [&Path; 5] {
+        [&self.ledger, &self.keys, &self.head, &self.vault, &self.witnesses]
+    }
+
     /// The policy that names the witnesses, there or not.
     pub(super) fn witnesses_path(&self) -> &Path {
         &self.witnesses

@@ -4,7 +4,7 @@ use super::owner::show_title;
 use super::question::{Question, object};
 use super::{CliError, Output, Session, Text};
 use crate::ledger::answer::{
-    Attested, AttestedFile, Detail, Needed, Shown, Standing, day_or_moment, show,
+    Attested, AttestedFile, Detail, Needed, SessionLabel, Shown, Standing, day_or_moment, show,
 };
 use clap::Args;
 use serde_json::{Map, Value};
@@ -95,7 +95,7 @@ fn plain(value: &Value) -> String {
 
 fn detail(detail: &Detail, text: &mut Text) {
     match detail {
-        Detail::Work { owner, attestation } => {
+        Detail::Work { owner, attestation, sessions } => {
             text.blank();
             match owner {
                 Some(owner) => show_title(owner, text),
@@ -103,6 +103,12 @@ fn detail(detail: &Detail, text: &mut Text) {
             }
             text.blank();
             show_attested(attestation, text);
+            for session in sessions {
+                let SessionLabel { title, party, entry, .. } = session;
+                text.line(format!(
+                    "Came out of session \"{title}\" of {party}: `deedbook session show '{entry}'`"
+                ));
+            }
         }
         Detail::Contract { label, amends, amended_by, clauses } => {
             text.blank();

@@ -224,18 +224,15 @@ fn completeness(
     Ok(Completeness::SignedByRegister { tree_size, signed_at_s: index.issued_at_s() })
 }
 
-/// What is revealed, each opening the commitment of a work in the bundle.
+/// What is revealed, each opening a commitment of a work or of a session in the bundle.
 fn openings(
     parts: &mut Parts<'_>,
     entries: &Entries<'_>,
 ) -> Result<Vec<OpenedPrompt>, EvidenceError> {
     let mut committed: BTreeMap<Commitment, EntryNumber> = BTreeMap::new();
     for (number, (entry, _)) in entries {
-        if let Record::Work(work) = entry.statement.record() {
-            let prompts = work.generation.iter().flat_map(|generation| &generation.prompts);
-            for prompt in prompts {
-                committed.entry(prompt.commitment).or_insert(*number);
-            }
+        for commitment in entry.statement.record().commitments() {
+            committed.entry(commitment).or_insert(*number);
         }
     }
     let mut openings = Vec::new();

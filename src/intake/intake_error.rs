@@ -55,6 +55,28 @@ pub enum IntakeError {
         /// What is wrong.
         reason: String,
     },
+    /// A file or something else stands there.
+    #[error("`{}` is not a folder", path.display())]
+    NotAFolder {
+        /// The path asked for.
+        path: PathBuf,
+    },
+    /// A folder that is followed was removed, renamed or replaced.
+    #[error("the folder `{}` is gone: it was removed, renamed or replaced", path.display())]
+    FolderGone {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder has more files than are followed.
+    #[error("the folder `{}` has {found} files, may have at most {max}", path.display())]
+    TooManyFiles {
+        /// The folder.
+        path: PathBuf,
+        /// How many were found before the search ended.
+        found: usize,
+        /// The limit.
+        max: usize,
+    },
     /// The operating system refused.
     #[error("cannot read `{}`: {kind}", path.display())]
     Unreadable {
@@ -76,6 +98,9 @@ impl IntakeError {
             Self::TooLarge { .. } => "file_too_large",
             Self::Changed { .. } => "file_changed",
             Self::Code { .. } => "file_code",
+            Self::NotAFolder { .. } => "not_a_folder",
+            Self::FolderGone { .. } => "folder_gone",
+            Self::TooManyFiles { .. } => "too_many_files",
             Self::Unreadable { .. } => "file_unreadable",
         }
     }
@@ -97,6 +122,11 @@ impl IntakeError {
             Self::TooLarge { .. } => "split it, or name a smaller version of it",
             Self::Changed { .. } => "wait until the program that writes it is done, then try again",
             Self::Code { .. } => "report this with the file: every file has a content code",
+            Self::NotAFolder { .. } => "name the folder into which the program writes",
+            Self::FolderGone { .. } => {
+                "what was recorded stands; watch again once the folder is there: it goes on where it was"
+            }
+            Self::TooManyFiles { .. } => "name a folder within it",
             Self::Unreadable { .. } => {
                 "check who may read the file and whether its disk is in order"
             }

@@ -1,4 +1,5 @@
-//! What a file itself says: its digest and its size, and the exact bytes of short texts.
+//! What a file itself says: its digest and its size, and the exact bytes of short texts; and which files
+//! of a folder are complete.
 //!
 //! Reads files that a person names, and nothing else. Never changes a file, never keeps one in
 //! memory whole unless it is a short text, and never takes what changed while it was being read.
@@ -9,6 +10,7 @@ mod credentials;
 mod examined;
 mod examiner;
 mod file_digest;
+mod folder;
 mod intake_error;
 mod regular_file;
 mod report;
@@ -19,6 +21,7 @@ pub use content::{Content, MAX_CONTENT_SIZE_BYTES};
 pub use credentials::{CredentialManifest, Credentials, MAX_CREDENTIALS_BYTES, credentials};
 pub use examined::Examined;
 pub use examiner::examine_all;
+pub use folder::{Folder, FolderFile, MAX_FILES};
 pub use intake_error::IntakeError;
 pub use report::{
     AttestationFault, AttestationLog, AttestationLogError, AttestationProblem, DateFormat,

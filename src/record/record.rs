@@ -2,10 +2,10 @@
 
 use super::error::malformed;
 use super::{
-    Account, Assignment, Attestation, Confirmation, Contract, Correction, ExchangeRate, KeyAdded,
-    KeyRevoked, Labelled, Ledger, Licence, Opening, OpeningAgreed, Party, Payment, RecordError,
-    SessionStarted, SessionSteps, SessionStopped, SplitAgreed, StatementAccepted, StatementClosed,
-    StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
+    Account, Assignment, Attestation, Commitment, Confirmation, Contract, Correction, ExchangeRate,
+    KeyAdded, KeyRevoked, Labelled, Ledger, Licence, Opening, OpeningAgreed, Party, Payment,
+    RecordError, SessionStarted, SessionSteps, SessionStopped, SplitAgreed, StatementAccepted,
+    StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
 use crate::cbor::{Item, Reader, push, push_text};
 use serde::de::DeserializeOwned;
@@ -24,6 +24,11 @@ pub trait Body {
     /// effect when they are registered.
     fn effective_at(&self) -> Option<Timestamp> {
         None
+    }
+
+    /// The commitments to texts that are kept apart, in the order in which they stand.
+    fn commitments(&self) -> Vec<Commitment> {
+        Vec::new()
     }
 
     /// The rules that a record must keep whatever the ledger holds.
@@ -188,6 +193,11 @@ impl Record {
     /// When the fact took effect; see [`Body::effective_at`].
     pub fn effective_at(&self) -> Option<Timestamp> {
         self.body().effective_at()
+    }
+
+    /// The commitments that it makes; see [`Body::commitments`].
+    pub fn commitments(&self) -> Vec<Commitment> {
+        self.body().commitments()
     }
 
     /// The rules that the record must keep by itself; see [`Body::check`].

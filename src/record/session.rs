@@ -32,6 +32,10 @@ impl Body for SessionStarted {
         Some(self.effective_at)
     }
 
+    fn commitments(&self) -> Vec<Commitment> {
+        self.note.into_iter().collect()
+    }
+
     fn check(&self) -> Result<(), RecordError> {
         Ok(())
     }
@@ -55,6 +59,10 @@ impl Body for SessionSteps {
     /// When the last of them happened.
     fn effective_at(&self) -> Option<Timestamp> {
         self.steps.last().map(|step| step.at)
+    }
+
+    fn commitments(&self) -> Vec<Commitment> {
+        self.steps.iter().flat_map(Step::commitments).collect()
     }
 
     fn check(&self) -> Result<(), RecordError> {

@@ -1,7 +1,8 @@
 //! Registration of a work.
 
 use super::{
-    Body, Content, DerivationKind, Generation, Note, RecordError, RecordId, Timestamp, Title, wire,
+    Body, Commitment, Content, DerivationKind, Generation, Note, RecordError, RecordId, Timestamp,
+    Title, wire,
 };
 use crate::money::Share;
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,11 @@ impl Body for Work {
 
     fn effective_at(&self) -> Option<Timestamp> {
         Some(self.effective_at)
+    }
+
+    fn commitments(&self) -> Vec<Commitment> {
+        let prompts = self.generation.iter().flat_map(|generation| &generation.prompts);
+        prompts.map(|prompt| prompt.commitment).collect()
     }
 
     fn check(&self) -> Result<(), RecordError> {

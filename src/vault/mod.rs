@@ -8,6 +8,7 @@ mod opening;
 mod stored_opening;
 mod vault_error;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -132,6 +133,34 @@ impl Vault {
             return Ok(Some(opening));
         }
         Ok(None)
+    }
+
+    /// Finds the openings of many commitments in one reading of the file. What the vault does not have
+    /// is not among them; nothing stands beside a commitment that what is kept does not open.
+    ///
+    /// # Errors
+    /// As [`Vault::add`].
+    pub fn find_all(
+        &self,
+        commitments: &BTreeSet<Commitment>,
+    ) -> Result<BTreeMap<Commitment, Option<Opening>>, VaultError> {
+        let mut openings = BTreeMap::new();
+        let Some(file) = self.open(false)? else {
+            return Ok(openings);
+        };
+        self.lock(&file, FlockOperation::LockShared)?;
+        let size_bytes = file.metadata().map_err(VaultError::io("inspect", &self.path))?.len();
+        let mut records = Records::new(self, &file, 0, size_bytes)?;
+        while let Some((_, opening, stored)) = records.next()? {
+            let found = opening.commitment();
+            let fitting = (found == stored).then_some(opening);
+            for commitment in [found, stored] {
+                if commitments.contains(&commitment) {
+                    openings.entry(commitment).or_insert_with(|| fitting.clone());
+                }
+            }
+        }
+        Ok(openings)
     }
 
     /// Where the last whole record ends.

@@ -6,8 +6,10 @@ mod bad_input;
 mod import;
 mod label;
 pub(crate) mod place;
+mod session;
 mod simulate;
 mod statement;
+mod watch;
 
 /// A provider with a form of each kind, and a creator with a work under each.
 const BEGUN: &[&str] = &[

@@ -84,6 +84,11 @@ fn spring_breeze() {
     tells_its_source("spring-breeze", "(2023) Jing 0491 Min Chu 11279");
 }
 
+#[test]
+fn session() {
+    tells_its_source("session", "Changshu People's Court");
+}
+
 /// An expectation that does not hold ends a story: a program that answers nothing passes none.
 #[test]
 fn a_story_can_fail() {
@@ -97,6 +102,7 @@ fn a_story_can_fail() {
         "dreamwriter",
         "data-report",
         "spring-breeze",
+        "session",
     ] {
         let output = Command::new("bash")
             .arg(root.join("examples").join(name).join("run.sh"))

@@ -1,6 +1,7 @@
 //! The creation record of a work, as its creator registered it.
 
 use super::proof::Proof;
+use super::session;
 use super::text::{entry_link, exactly, hexadecimal, page, shown, when};
 use crate::evidence::{Case, CaseError};
 use crate::money::Share;
@@ -39,6 +40,7 @@ pub(super) fn section(case: &Case, proof: &Proof, work: EntryNumber) -> Result<M
         @if let Some(generation) = &record.generation {
             @if !generation.prompts.is_empty() { (prompts(proof, &generation.prompts)) }
         }
+        (session::section(case, proof, record)?)
     })
 }
 

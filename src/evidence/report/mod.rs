@@ -10,6 +10,7 @@ mod creation;
 mod facts;
 mod money;
 mod proof;
+mod session;
 mod style;
 mod text;
 mod timeline;

@@ -2,7 +2,7 @@
 //! of it.
 
 use super::owner::{chain, changes};
-use super::{AnswerError, ChangeOfTitle, Moments, Names, json};
+use super::{AnswerError, ChangeOfTitle, Moments, Names, json, sessions_of};
 use crate::admission::View;
 use crate::narration::Fact;
 use crate::record::{EntryNumber, FeeUnit, Form, Kind, Record, RecordId, Statement};
@@ -32,8 +32,8 @@ pub struct History {
 /// The facts about an entry that had taken effect and were known then, `limit` at most.
 ///
 /// For a work that is its registration and every entry about it, the contract under which it was
-/// made and its terms, the payments for that contract as a whole, and registrations of the same
-/// content by others.
+/// made and its terms, the payments for that contract as a whole, registrations of the same content
+/// by others, and the sessions out of which its files came, with every step.
 ///
 /// # Errors
 /// An entry that is not there; a ledger that cannot be read.
@@ -115,6 +115,12 @@ fn threads_of_work(
 ) -> Result<Vec<EntryNumber>, AnswerError> {
     let reader = names.reader();
     let mut entries = Vec::new();
+    if let Record::Work(work) = reader.statement(work)?.record() {
+        for session in sessions_of(reader, &work.contents)? {
+            entries.push(session);
+            entries.extend(reader.about(session, limit)?);
+        }
+    }
     for conflict in reader.conflicts_of(work, limit)? {
         entries.extend([conflict.entry, conflict.earlier]);
     }

@@ -29,6 +29,7 @@ mod proceeds;
 mod prompts;
 mod reference;
 mod search;
+mod session;
 mod show;
 mod statement;
 mod statement_rows;
@@ -62,6 +63,10 @@ pub use proceeds::{PartGround, ProceedsPart, WorkProceeds, proceeds};
 pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
 pub use reference::{Needed, resolve};
 pub use search::{Found, Hit, SearchFilter, search};
+pub use session::{
+    Committed, GenerationTold, SessionAnswer, SessionEnd, SessionLabel, SessionStep, session,
+    session_label, sessions_of,
+};
 pub use show::{Detail, Shown, show};
 pub use statement::{Earned, StatementLine, StatementOfAccount, statement};
 pub use statement_rows::{Group, StatementRow};

@@ -1,9 +1,11 @@
 //! What entries are called in sentences.
 
 use super::{AnswerError, ContractLabel, TermsLabel, WorkLabel};
-use crate::admission::{ContractRow, PartyFacts, PaymentRow, TermsFacts, View, WorkFacts};
+use crate::admission::{
+    ContractRow, PartyFacts, PaymentRow, SessionRow, TermsFacts, View, WorkFacts,
+};
 use crate::narration::Naming;
-use crate::record::{EntryNumber, Form, Handle, Kind, Pool, RecordId, Terms, Title};
+use crate::record::{EntryNumber, Form, Handle, Kind, Pool, RecordId, Terms, Timestamp, Title};
 use crate::store::{Reader, StoreError};
 
 /// Looks up the names of entries in one snapshot.
@@ -77,6 +79,16 @@ impl<'a> Names<'a> {
             }
             Form::ProfitShare(_) | Form::FeeForAssignment(_) => Ok(None),
         }
+    }
+
+    /// A session.
+    pub fn session(&self, entry: EntryNumber) -> Result<SessionRow, AnswerError> {
+        View::session(self.reader, entry)?.ok_or_else(|| missing(entry, "session"))
+    }
+
+    /// When the ledger took an entry in.
+    pub fn registered_at(&self, entry: EntryNumber) -> Result<Timestamp, AnswerError> {
+        Ok(self.reader.registered_at(entry)?)
     }
 
     /// The identifier of an entry.
@@ -154,8 +166,7 @@ impl<'a> Names<'a> {
                 )
             }
             Kind::SessionStarted => {
-                let row = View::session(self.reader, entry)?;
-                let row = row.ok_or_else(|| missing(entry, "session"))?;
+                let row = self.session(entry)?;
                 format!("session \"{}\" of {} ({entry})", row.title, self.handle(row.party)?)
             }
             Kind::Ledger

@@ -1,10 +1,11 @@
 //! The prompts of a work: commitments in the ledger, opened with what the vault keeps.
 
 use super::{AnswerError, Names, WorkLabel, json};
-use crate::record::{Commitment, EntryNumber, PromptRole, Record};
+use crate::record::{Commitment, EntryNumber, Prompt, PromptRole, Record};
 use crate::store::Reader;
-use crate::vault::{Vault, VaultError};
+use crate::vault::{Opening, Vault};
 use serde::{Serialize, Serializer};
+use std::collections::BTreeSet;
 
 /// The prompts of a work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,6 +51,17 @@ fn lossy_text<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Er
     serializer.serialize_str(&String::from_utf8_lossy(bytes))
 }
 
+/// What an opening that the vault keeps for a commitment, or not, says of it.
+pub(super) fn opened_of(kept: Option<Option<Opening>>, commitment: Commitment) -> Opened {
+    match kept {
+        Some(Some(opening)) if opening.commitment() == commitment => {
+            Opened::Opened { text: opening.bytes().to_vec() }
+        }
+        Some(_) => Opened::DoesNotMatch,
+        None => Opened::NotInVault,
+    }
+}
+
 /// The prompts of a work, each opening checked against its commitment.
 ///
 /// # Errors
@@ -91,17 +103,13 @@ pub fn prompts(
         | Record::SessionStopped(_) => None,
     };
     let committed = generation.map_or(&[][..], |generation| &generation.prompts);
-    let mut prompts = Vec::with_capacity(committed.len());
-    for prompt in committed {
-        let opened = match vault.find(&prompt.commitment) {
-            Ok(Some(opening)) if opening.commitment() == prompt.commitment => {
-                Opened::Opened { text: opening.bytes().to_vec() }
-            }
-            Ok(Some(_)) | Err(VaultError::OpeningDoesNotMatch { .. }) => Opened::DoesNotMatch,
-            Ok(None) => Opened::NotInVault,
-            Err(error) => return Err(error.into()),
-        };
-        prompts.push(PromptOpened { role: prompt.role, commitment: prompt.commitment, opened });
-    }
+    let commitments: BTreeSet<_> = committed.iter().map(|prompt| prompt.commitment).collect();
+    let openings = vault.find_all(&commitments)?;
+    let open = |prompt: &Prompt| {
+        let Prompt { role, commitment } = *prompt;
+        let opened = opened_of(openings.get(&commitment).cloned(), commitment);
+        PromptOpened { role, commitment, opened }
+    };
+    let prompts = committed.iter().map(open).collect();
     Ok(PromptAnswer { work: label, prompts })
 }

@@ -2,7 +2,10 @@
 
 use super::attested::{Attested, attested};
 use super::history::{fact, read};
-use super::{AnswerError, ContractLabel, Fact, Moments, Names, Owner, json, owner};
+use super::{
+    AnswerError, ContractLabel, Fact, Moments, Names, Owner, SessionLabel, json, owner,
+    session_label, sessions_of,
+};
 use crate::admission::{ContractRow, View};
 use crate::record::{
     Account, Attestation, AttestedOutput, Contract, Entry, EntryNumber, Header, Record,
@@ -49,6 +52,8 @@ pub enum Detail {
         owner: Option<Box<Owner>>,
         /// What providers attest of its files.
         attestation: Box<Attested>,
+        /// The sessions out of which its files came.
+        sessions: Vec<SessionLabel>,
     },
     /// A contract: what was accepted, and each material clause.
     Contract {
@@ -159,7 +164,9 @@ fn detail(
                 Err(error) => return Err(error),
             };
             let attestation = Box::new(attested(names, entry, work, moments.known_at)?);
-            Detail::Work { owner, attestation }
+            let sessions = sessions_of(reader, &work.contents)?.into_iter();
+            let sessions = sessions.map(|session| session_label(names, session));
+            Detail::Work { owner, attestation, sessions: sessions.collect::<Result<_, _>>()? }
         }
         Record::Contract(contract) => contract_detail(names, entry, contract)?,
         Record::Party(_) => {

@@ -80,7 +80,7 @@ impl Gathered {
 /// Everything that concerns a work, a contract or a party, with what it rests on.
 ///
 /// Of a work that is its registration and every entry about it, conflicting registrations of the
-/// same content, and the payments for its contract as a whole; under a share of profit the account of
+/// same content, the sessions of its creators out of which its files came, and the payments for its contract as a whole; under a share of profit the account of
 /// its contract, unless that has more than 4,096 entries. Of a contract, every entry about it
 /// and all works under it. Of a party, everything that it signed or that is about it, its contracts
 /// and its works.

@@ -44,6 +44,7 @@ impl<'a> Threads<'a> {
         }
         self.add([work])?;
         self.add(self.reader.about(work, LIMIT)?)?;
+        self.sessions(work)?;
         for conflict in self.reader.conflicts_of(work, LIMIT)? {
             self.add([conflict.entry, conflict.earlier])?;
         }
@@ -100,6 +101,26 @@ impl<'a> Threads<'a> {
         let row = self.reader.contract(contract)?;
         let terms = row.and_then(|row| self.reader.terms(row.terms).transpose()).transpose()?;
         Ok(terms.ok_or(needed)?.terms)
+    }
+
+    /// The sessions of the creators out of which the files of the work came, whole: what was rejected in
+    /// them is part of how the work was made.
+    fn sessions(&mut self, work: EntryNumber) -> Result<(), GatherError> {
+        let creators = self.reader.work(work)?.map(|facts| facts.creators).unwrap_or_default();
+        let statement = self.reader.statement(work)?;
+        let Record::Work(record) = statement.record() else {
+            return Ok(());
+        };
+        for content in &record.contents {
+            for session in self.reader.sessions_with(&content.digest, LIMIT)? {
+                let party = self.reader.session(session)?.map(|row| row.party);
+                if creators.iter().any(|(creator, _)| Some(*creator) == party) {
+                    self.add([session])?;
+                    self.add(self.reader.about(session, LIMIT)?)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The payments for a contract that name no work, and so count for each.

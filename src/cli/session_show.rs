@@ -1,0 +1,203 @@
+//! `session show`: replays a session, and opens what is committed in it.
+
+use super::question::{Question, object, short};
+use super::session_start::SESSIONS;
+use super::{Align, CliError, Exit, Output, Session, Table, Text};
+use crate::ledger::answer::{Committed, Opened, SessionAnswer, SessionStep, session};
+use clap::Args;
+use serde_json::{Value, json};
+use std::ffi::OsString;
+
+/// Replay a session: every step in order, when it happened and since when it is recorded
+///
+/// What is committed to stays closed. With `--reveal` prompts, reasons and notes are opened from the
+/// vault, each is checked against its commitment, and what could not be opened is named.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Example:\n  deedbook session show #12 --reveal")]
+pub(super) struct Arguments {
+    /// The session
+    #[arg(value_name = "SESSION")]
+    session: OsString,
+    /// Open prompts, reasons and notes with the vault
+    #[arg(long)]
+    reveal: bool,
+}
+
+impl Arguments {
+    /// Runs the command.
+    pub(super) fn run(self, run: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+        let question = Question::open(run)?;
+        let reader = question.reader()?;
+        let entry = question.entry(&reader, &self.session, SESSIONS)?;
+        let vault = run.vault();
+        let answer = session(&reader, entry, self.reveal.then_some(&vault))?;
+        Ok(Replayed { answer, revealed: self.reveal }.into())
+    }
+}
+
+/// A session, and whether it was to be opened.
+struct Replayed {
+    answer: SessionAnswer,
+    revealed: bool,
+}
+
+impl Replayed {
+    /// Commitments that were opened, and those that were not.
+    fn counts(&self) -> (usize, usize) {
+        let is_open = |it: &&Committed| matches!(it.opened, Some(Opened::Opened { .. }));
+        let opened = self.answer.committed().filter(is_open).count();
+        (opened, self.answer.committed().count() - opened)
+    }
+
+    fn head(&self, text: &mut Text) {
+        let SessionAnswer { label, contract, started_at, registered_at, stopped, steps, .. } =
+            &self.answer;
+        text.heading(format!(
+            "Session \"{}\" of {} ({}), {} steps",
+            label.title,
+            label.party,
+            label.entry,
+            steps.len()
+        ));
+        text.field("started", format!("{started_at}, registered {registered_at}"));
+        if let Some(contract) = contract {
+            text.field("contract", contract);
+        }
+        text.field(
+            "ended",
+            match stopped {
+                Some(end) => {
+                    format!("{}, registered {} ({})", end.at, end.registered_at, end.entry)
+                }
+                None => "not yet: the session is open".to_owned(),
+            },
+        );
+    }
+
+    fn table(&self) -> Table {
+        let columns = ["step", "happened", "what", "file", "before", "committed", "registered"];
+        let align = |name| (name, if name == "step" { Align::Right } else { Align::Left });
+        let mut table = Table::new(columns.map(align).into_iter().chain([("entry", Align::Right)]));
+        for (number, step) in (1..).zip(&self.answer.steps) {
+            let committed: Vec<&str> = step.committed.iter().map(|it| it.role.as_str()).collect();
+            table.row([
+                number.to_string(),
+                step.at.to_string(),
+                step.act.to_string(),
+                step.digest.map_or_else(String::new, short),
+                step.before.map_or_else(String::new, short),
+                committed.join(", "),
+                step.registered_at.to_string(),
+                step.entry.to_string(),
+            ]);
+        }
+        table
+    }
+}
+
+/// One step in full, what is committed in it opened.
+fn show_step(number: usize, step: &SessionStep, text: &mut Text) {
+    text.blank();
+    text.heading(format!("{number}. {} at {}", step.act, step.at));
+    if let Some(before) = step.before {
+        text.field("before", before);
+    }
+    if let Some(digest) = step.digest {
+        text.field("file", digest);
+    }
+    if let Some(told) = &step.generation {
+        let names = [
+            ("model", told.model.as_ref()),
+            ("model digest", told.model_digest.as_ref()),
+            ("tool", told.tool.as_ref()),
+            ("account", told.account.as_ref()),
+        ];
+        for (name, value) in names {
+            if let Some(value) = value {
+                text.field(name, value);
+            }
+        }
+        if let Some(seed) = told.seed {
+            text.field("seed", seed);
+        }
+        told.loras.iter().for_each(|lora| text.field("LoRA", lora));
+        for (name, value) in &told.parameters {
+            text.field(name.0.as_str(), value);
+        }
+    }
+    for work in &step.works {
+        text.field("work", format!("\"{}\" ({})", work.title, work.entry));
+    }
+    text.field("signed by", &step.signer);
+    text.field("registered", format!("{} ({})", step.registered_at, step.entry));
+    for committed in &step.committed {
+        show_committed(committed, text);
+    }
+}
+
+fn show_committed(committed: &Committed, text: &mut Text) {
+    let (role, commitment) = (&committed.role, short(committed.commitment));
+    match &committed.opened {
+        Some(Opened::Opened { text: bytes }) => {
+            text.line(format!("{role}, opens commitment {commitment}:"));
+            for line in String::from_utf8_lossy(bytes).lines() {
+                text.line(format!("    {line}"));
+            }
+        }
+        Some(Opened::NotInVault) => {
+            text.line(format!("{role}: commitment {commitment} is not in this vault"));
+        }
+        Some(Opened::DoesNotMatch) => {
+            text.line(format!("{role}: what the vault keeps does not match {commitment}"));
+        }
+        None => text.line(format!("{role}: commitment {commitment}")),
+    }
+}
+
+impl Output for Replayed {
+    fn json(&self) -> Value {
+        let mut answer = object(&self.answer);
+        if self.revealed {
+            let (opened, closed) = self.counts();
+            answer["opened"] = json!(opened);
+            answer["not_opened"] = json!(closed);
+        }
+        answer
+    }
+
+    fn text(&self, text: &mut Text) {
+        self.head(text);
+        if let Some(note) = &self.answer.note {
+            show_committed(note, text);
+        }
+        if self.revealed {
+            for (number, step) in (1..).zip(&self.answer.steps) {
+                show_step(number, step, text);
+            }
+            let (opened, closed) = self.counts();
+            text.blank();
+            text.line(format!(
+                "{opened} opened and checked against the record, {closed} not opened"
+            ));
+        } else if !self.answer.steps.is_empty() {
+            text.blank();
+            text.table(self.table());
+            text.blank();
+            text.remark(
+                "`--reveal` opens what is committed, with the vault of who committed to it",
+            );
+        }
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        if self.answer.truncated {
+            return vec!["the session has more statements than are shown".to_owned()];
+        }
+        Vec::new()
+    }
+
+    /// What was to be opened and could not be is not found.
+    fn exit(&self) -> Exit {
+        if self.revealed && self.counts().1 > 0 { Exit::Refused } else { Exit::Done }
+    }
+}
