@@ -10,6 +10,7 @@ mod account;
 mod advance;
 mod agree;
 mod arguments;
+mod assess;
 mod assign;
 mod attest;
 mod checkpoint;

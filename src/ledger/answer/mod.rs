@@ -10,6 +10,7 @@
 
 mod accounts;
 mod apportion;
+mod assess;
 mod attested;
 mod breakdown;
 mod closed;
@@ -40,6 +41,9 @@ pub use crate::narration::{
     day_or_moment, sentence,
 };
 pub use accounts::Accounts;
+pub use assess::{
+    Assessed, Assessment, DECISIONS, Decision, Element, Examined, Held, NOT_ADVICE, Seen, assess,
+};
 pub use attested::{Attested, AttestedFile, Difference, Standing};
 pub use breakdown::{OwedPart, PartedBy, breakdown};
 pub use closed::{Closed, ClosedStatus};
