@@ -6,9 +6,9 @@ use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assess, assign, attest, checkpoint, completions, confirm,
     correct, evidence_compare, evidence_export, export, head_accept, history, import, init,
-    key_add, key_list, key_new, key_revoke, licence, list, log_publish, man, matches, opening,
-    owed, owner, party_add, pay, prompt_show, proof, rate, receipt, register, search, show,
-    simulate, statement, submit, terms_publish, terms_text, terms_withdraw, timestamp_attach,
+    key_add, key_list, key_new, key_revoke, licence, lineage, list, log_publish, man, matches,
+    opening, owed, owner, party_add, pay, prompt_show, proof, rate, receipt, register, search,
+    show, simulate, statement, submit, terms_publish, terms_text, terms_withdraw, timestamp_attach,
     timestamp_export, timestamp_list, timestamp_request, verify, witness_add, witness_collect,
     witness_list, witness_serve,
 };
@@ -147,6 +147,7 @@ pub(super) enum Command {
     List(list::Arguments),
     Show(show::Arguments),
     Assess(assess::Arguments),
+    Lineage(lineage::Arguments),
     Search(search::Arguments),
     #[command(name = "match")]
     Matches(matches::Arguments),
@@ -305,6 +306,7 @@ impl Command {
             Self::List(arguments) => arguments.run(session),
             Self::Show(arguments) => arguments.run(session),
             Self::Assess(arguments) => arguments.run(session),
+            Self::Lineage(arguments) => arguments.run(session),
             Self::Search(arguments) => arguments.run(session),
             Self::Matches(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
@@ -378,6 +380,9 @@ mod tests {
             "owed --as-of 2026-06-30 --explain",
             "export --format beancount -o books.beancount",
             "history spring.png",
+            "attest --log generations.jsonl --as northlight --dry-run",
+            "lineage spring.png --format svg -o spring.svg",
+            "assess spring.png",
             "list works",
             "match copy.jpg --max-distance 4",
             "evidence export spring.png -o case.zip --reveal all",

@@ -33,6 +33,8 @@ mod key_list;
 mod key_new;
 mod key_revoke;
 mod licence;
+mod lineage;
+mod lineage_svg;
 mod list;
 mod log_publish;
 mod man;

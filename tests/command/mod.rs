@@ -5,6 +5,7 @@ mod bad_accounts;
 mod bad_input;
 mod import;
 pub(crate) mod place;
+mod provenance;
 mod simulate;
 mod statement;
 

@@ -17,6 +17,7 @@ mod closed;
 mod error;
 mod history;
 mod journal;
+mod lineage;
 mod list;
 mod matches;
 mod moment;
@@ -50,6 +51,7 @@ pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;
 pub use history::{History, MAX_FACTS, history};
 pub use journal::journal;
+pub use lineage::{Derivation, Lineage, LineageWork, MAX_LINEAGE, Relation, lineage};
 pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
     TermsLine, WorkLine, list,
