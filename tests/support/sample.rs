@@ -6,12 +6,12 @@ use deedbook::record::{
     Confirmation, Content, ContentCode, ContentCodes, Contract, Conversion, Correction, Creator,
     DayCount, Deduction, DeductionCap, DerivationKind, Digest, Due, ExchangeRate, Fee, FeeUnit,
     FileClaim, Form, Generation, Guarantee, KeyAdded, KeyRevoked, Kind, LateInterest, Ledger,
-    Licence, Limit, LineKind, Loss, Manner, Measure, Notice, Opening, OpeningAgreed, Over,
-    Parameter, Parent, Part, Party, Passing, Payment, Pool, Price, ProfitShare, Prompt, PromptRole,
-    Purpose, RateLine, Record, RecordId, Release, Reserve, Right, Rights, Role, Roles, Scale,
-    Scope, Signer, SplitAgreed, Statement, StatementAccepted, StatementClosed, StatementDisputed,
-    Take, Term, Terms, TermsText, TermsWithdrawn, Tier, TierMethod, Tiers, Timestamp, TopUp,
-    TotalCap, Vesting, Work, possession_message,
+    Limit, LineKind, Loss, Manner, Measure, Notice, Opening, OpeningAgreed, Over, Parameter,
+    Parent, Part, Party, Payment, Pool, Price, ProfitShare, Prompt, PromptRole, Purpose, RateLine,
+    Record, RecordId, Release, Reserve, Right, Rights, Role, Roles, Scale, Scope, Signer,
+    SplitAgreed, Statement, StatementAccepted, StatementClosed, StatementDisputed, Take, Term,
+    Terms, TermsText, TermsWithdrawn, Tier, TierMethod, Tiers, Timestamp, TopUp, TotalCap, Vesting,
+    Work, possession_message,
 };
 
 /// A record and who signs it.
@@ -89,7 +89,7 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
         Kind::Work => works(),
         Kind::SplitAgreed => vec![Sample::new("minimal", SplitAgreed { work: id("work") })],
         Kind::Assignment => assignments(),
-        Kind::Licence => licences(),
+        Kind::Licence => super::licence::samples(),
         Kind::Attestation => super::attestation::samples(),
         Kind::Payment => payments(),
         Kind::Confirmation => vec![Sample::new(
@@ -455,32 +455,6 @@ fn assignments() -> Vec<Sample> {
         until: Some(at("2036-04-01")),
         breach: Some(text("The assignor repays the price.")),
         payment_terms: Some(text("By bank transfer within 10 days.")),
-        ..minimal.clone()
-    };
-    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
-}
-
-fn licences() -> Vec<Sample> {
-    let adaptation = Rights::of([Right::Adaptation]).unwrap();
-    let minimal = Licence {
-        rate: text("5%"),
-        work: id("work"),
-        scope: Scope { rights: adaptation, ..Scope::WHOLE },
-        until: None,
-        breach: None,
-        passing: Passing::DirectParents,
-        licensee: None,
-        effective_at: at("2026-04-01"),
-        payment_terms: None,
-    };
-    let maximal = Licence {
-        rate: text("1/3"),
-        scope: Scope { rights: adaptation, territory: text("worldwide except CN,TW") },
-        until: Some(at("2036-04-01")),
-        breach: Some(text("The licence ends.")),
-        passing: Passing::EveryAncestor,
-        licensee: Some(id("li")),
-        payment_terms: Some(text("By bank transfer within 10 days of each quarter.")),
         ..minimal.clone()
     };
     vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
