@@ -73,6 +73,19 @@ refused export spring.png --format odrl
 say "Everything about the picture, in order: who signed, when claimed, when registered."
 deedbook history spring.png
 
+say "That the picture came from the provider's service is the creator's word only, until the" \
+    "provider attests it. Both meet by the digest of the file."
+check show spring.png -- '"standing":"creators-word-only"'
+deedbook attest spring.png --account studio-7 --model "northlight-xl 2.1" --reference req-17 \
+    --on 2026-02-20 --as northlight
+check show spring.png -- '"standing":"attested-by-the-provider"' '"by_the_provider":true'
+
+say "What does the record hold of what courts looked at, since when, and what is missing? A" \
+    "checklist with its sources, and no prediction."
+deedbook assess spring.png
+expect "account, as northlight attests: studio-7" "no attempt that was rejected" \
+    "Changshu People's Court" "no score, no prediction and no legal advice"
+
 say "Finding things."
 deedbook list works
 deedbook show spring.png
@@ -89,4 +102,4 @@ refused owner prompt.txt
 
 say "The whole ledger, from the bytes up."
 deedbook verify
-check verify -- '"ok":true' '"entries":14'
+check verify -- '"ok":true' '"entries":15'

@@ -4,13 +4,13 @@
 
 use super::{CliError, Output, Session};
 use super::{
-    accept, account, advance, agree, assign, attest, checkpoint, completions, confirm, correct,
-    evidence_compare, evidence_export, export, head_accept, history, import, init, key_add,
-    key_list, key_new, key_revoke, label, licence, list, log_publish, man, matches, opening, owed,
-    owner, party_add, pay, prompt_show, proof, rate, receipt, register, search, session_show,
-    session_start, session_step, show, simulate, statement, submit, terms_publish, terms_text,
-    terms_withdraw, timestamp_attach, timestamp_export, timestamp_list, timestamp_request, verify,
-    watch, witness_add, witness_collect, witness_list, witness_serve,
+    accept, account, advance, agree, assess, assign, attest, checkpoint, completions, confirm,
+    correct, evidence_compare, evidence_export, export, head_accept, history, import, init,
+    key_add, key_list, key_new, key_revoke, label, licence, lineage, list, log_publish, man,
+    matches, opening, owed, owner, party_add, pay, prompt_show, proof, rate, receipt, register,
+    search, session_show, session_start, session_step, show, simulate, statement, submit,
+    terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export, timestamp_list,
+    timestamp_request, verify, watch, witness_add, witness_collect, witness_list, witness_serve,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -151,6 +151,8 @@ pub(super) enum Command {
     History(history::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
+    Assess(assess::Arguments),
+    Lineage(lineage::Arguments),
     Search(search::Arguments),
     #[command(name = "match")]
     Matches(matches::Arguments),
@@ -339,6 +341,8 @@ impl Command {
             Self::History(arguments) => arguments.run(session),
             Self::List(arguments) => arguments.run(session),
             Self::Show(arguments) => arguments.run(session),
+            Self::Assess(arguments) => arguments.run(session),
+            Self::Lineage(arguments) => arguments.run(session),
             Self::Search(arguments) => arguments.run(session),
             Self::Matches(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
@@ -412,6 +416,9 @@ mod tests {
             "owed --as-of 2026-06-30 --explain",
             "export --format beancount -o books.beancount",
             "history spring.png",
+            "attest --log generations.jsonl --as northlight --dry-run",
+            "lineage spring.png --format svg -o spring.svg",
+            "assess spring.png",
             "list works",
             "match copy.jpg --max-distance 4",
             "evidence export spring.png -o case.zip --reveal all",

@@ -269,9 +269,12 @@ fn registered<N: Naming>(signer: &str, work: &Work, names: &N) -> Result<String,
         let done = parent.kind.map_or("from", DerivationKind::in_words);
         parents.push(format!("{done} {} {licence}", quoted(parent.work, names)?));
     }
-    let from = match parents.is_empty() {
-        true => String::new(),
-        false => format!(", {}", parents.join(" and ")),
+    let from = match work.derived_from.first() {
+        None => String::new(),
+        Some(first) => {
+            let comma = if first.kind.is_some() { "," } else { "" };
+            format!("{comma} {}", parents.join(" and "))
+        }
     };
     let (title, makers) = (&work.title, creators.join(", "));
     Ok(format!("{signer} registered \"{title}\", made by {makers}{from}{model}, {basis}"))

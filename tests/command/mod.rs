@@ -6,6 +6,7 @@ mod bad_input;
 mod import;
 mod label;
 pub(crate) mod place;
+mod provenance;
 mod session;
 mod simulate;
 mod statement;

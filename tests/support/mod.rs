@@ -4,6 +4,7 @@
 mod attestation;
 mod check;
 mod key;
+mod licence;
 mod picture;
 mod register;
 mod sample;

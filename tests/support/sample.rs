@@ -1,7 +1,6 @@
 //! One well-formed record of every kind, as small as it may be and with everything that it may say.
 
 mod label;
-mod licence;
 
 use super::{Key, session, signed_at};
 use deedbook::record::{
@@ -94,7 +93,7 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
         Kind::SplitAgreed => vec![Sample::new("minimal", SplitAgreed { work: id("work") })],
         Kind::Assignment => assignments(),
         Kind::Attestation => super::attestation::samples(),
-        Kind::Licence => licence::licences(),
+        Kind::Licence => super::licence::samples(),
         Kind::Labelled => label::labels(),
         Kind::Payment => payments(),
         Kind::Confirmation => vec![Sample::new(

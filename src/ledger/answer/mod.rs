@@ -10,6 +10,7 @@
 
 mod accounts;
 mod apportion;
+mod assess;
 mod attested;
 mod breakdown;
 mod closed;
@@ -17,6 +18,7 @@ mod error;
 mod history;
 mod journal;
 mod labels;
+mod lineage;
 mod list;
 mod matches;
 mod moment;
@@ -42,6 +44,9 @@ pub use crate::narration::{
     day_or_moment, sentence,
 };
 pub use accounts::Accounts;
+pub use assess::{
+    Assessed, Assessment, DECISIONS, Decision, Element, Examined, Held, NOT_ADVICE, Seen, assess,
+};
 pub use attested::{Attested, AttestedFile, Difference, Standing};
 pub use breakdown::{OwedPart, PartedBy, breakdown};
 pub use closed::{Closed, ClosedStatus};
@@ -49,6 +54,7 @@ pub use error::AnswerError;
 pub use history::{History, MAX_FACTS, history};
 pub use journal::journal;
 pub use labels::{LabelFilter, LabelLine, LabelShown, labels};
+pub use lineage::{Derivation, Lineage, LineageWork, MAX_LINEAGE, Relation, lineage};
 pub use list::{
     ContractLine, EntryLine, ListFilter, Listing, Lists, PartyLine, PaymentLine, ShareLine,
     TermsLine, WorkLine, list,

@@ -1,10 +1,11 @@
-//! Samples of licences.
+//! A licence, as small as it may be and with everything that it may say.
 
-use super::{Sample, at, id, text};
+use super::Sample;
+use super::sample::{at, id, text};
 use deedbook::record::{Licence, Passing, Right, Rights, Scope};
 
-/// The least that a licence says, and all that it can.
-pub(super) fn licences() -> Vec<Sample> {
+/// To anybody, and to one party with every clause.
+pub(super) fn samples() -> Vec<Sample> {
     let adaptation = Rights::of([Right::Adaptation]).unwrap();
     let minimal = Licence {
         rate: text("5%"),
