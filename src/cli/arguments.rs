@@ -5,12 +5,12 @@
 use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assign, attest, checkpoint, completions, confirm, correct,
-    evidence_compare, evidence_export, export, head_accept, history, import, init, key_add,
-    key_list, key_new, key_revoke, licence, list, log_publish, man, matches, opening, owed, owner,
-    party_add, pay, prompt_show, proof, rate, receipt, register, search, show, simulate, statement,
-    submit, terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export,
-    timestamp_list, timestamp_request, verify, witness_add, witness_collect, witness_list,
-    witness_serve,
+    evidence_compare, evidence_export, export, head_accept, history, import, init, inspect,
+    key_add, key_list, key_new, key_revoke, licence, list, log_publish, man, matches, opening,
+    owed, owner, party_add, pay, prompt_show, proof, rate, receipt, register, search, show,
+    simulate, statement, submit, terms_publish, terms_text, terms_withdraw, timestamp_attach,
+    timestamp_export, timestamp_list, timestamp_request, verify, witness_add, witness_collect,
+    witness_list, witness_serve,
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -147,6 +147,7 @@ pub(super) enum Command {
     List(list::Arguments),
     Show(show::Arguments),
     Search(search::Arguments),
+    Inspect(inspect::Arguments),
     #[command(name = "match")]
     Matches(matches::Arguments),
     /// Open prompts that were committed to
@@ -304,6 +305,7 @@ impl Command {
             Self::List(arguments) => arguments.run(session),
             Self::Show(arguments) => arguments.run(session),
             Self::Search(arguments) => arguments.run(session),
+            Self::Inspect(arguments) => arguments.run(session),
             Self::Matches(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
             Self::Evidence(EvidenceCommand::Export(arguments)) => arguments.run(session),
