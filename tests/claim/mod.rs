@@ -3,7 +3,7 @@
 
 mod bad;
 mod format;
-mod made;
+pub(crate) mod made;
 mod real;
 
 use deedbook::intake::{FileClaims, ReadClaim};

@@ -7,10 +7,13 @@ use super::parameter_name::parameter_name;
 use super::read_claim::{Draft, ReadClaim};
 use crate::record::{ClaimSource, PromptRole};
 
+/// Reads one form of the convention.
+type Form = fn(&FoundText, &mut Vec<ClaimFault>) -> Option<ReadClaim>;
+
 /// The claims of this convention, the newest form first.
 pub(super) fn read(found: &Found, faults: &mut Vec<ClaimFault>) -> Vec<ReadClaim> {
     let mut claims = Vec::new();
-    let forms: [(&str, fn(&FoundText, &mut Vec<ClaimFault>) -> Option<ReadClaim>); 4] = [
+    let forms: [(&str, Form); 4] = [
         ("invokeai_metadata", metadata),
         ("sd-metadata", sd_metadata),
         ("Dream", dream),
