@@ -1,6 +1,7 @@
 //! The one integration test binary. Each module tests one part of the library from outside.
 
 mod answer;
+mod claim;
 mod command;
 mod evidence;
 mod example;

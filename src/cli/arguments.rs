@@ -6,9 +6,9 @@ use super::{CliError, Output, Session};
 use super::{
     accept, account, advance, agree, assess, assign, attest, checkpoint, completions, confirm,
     correct, evidence_compare, evidence_export, export, head_accept, history, import, init,
-    key_add, key_list, key_new, key_revoke, label, licence, lineage, list, log_publish, man,
-    matches, opening, owed, owner, party_add, pay, prompt_show, proof, rate, receipt, register,
-    search, session_show, session_start, session_step, show, simulate, statement, submit,
+    inspect, key_add, key_list, key_new, key_revoke, label, licence, lineage, list, log_publish,
+    man, matches, opening, owed, owner, party_add, pay, prompt_show, proof, rate, receipt,
+    register, search, session_show, session_start, session_step, show, simulate, statement, submit,
     terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export, timestamp_list,
     timestamp_request, verify, watch, witness_add, witness_collect, witness_list, witness_serve,
 };
@@ -154,6 +154,7 @@ pub(super) enum Command {
     Assess(assess::Arguments),
     Lineage(lineage::Arguments),
     Search(search::Arguments),
+    Inspect(inspect::Arguments),
     #[command(name = "match")]
     Matches(matches::Arguments),
     /// Open prompts that were committed to
@@ -344,6 +345,7 @@ impl Command {
             Self::Assess(arguments) => arguments.run(session),
             Self::Lineage(arguments) => arguments.run(session),
             Self::Search(arguments) => arguments.run(session),
+            Self::Inspect(arguments) => arguments.run(session),
             Self::Matches(arguments) => arguments.run(session),
             Self::Prompt(PromptCommand::Show(arguments)) => arguments.run(session),
             Self::Evidence(EvidenceCommand::Export(arguments)) => arguments.run(session),

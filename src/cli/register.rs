@@ -1,10 +1,11 @@
 //! `register`: registers a work.
 
+use super::claimed::{Claimed, Taken};
 use super::recorder::Recorder;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
-use crate::intake::{Examined, Picture, examine_all, read_prompt};
+use crate::intake::{Examined, read_prompt};
 use crate::keys::KeyError;
 use crate::ledger::answer::{self, Conflict, Needed, day_or_moment};
 use crate::money::Share;
@@ -28,7 +29,9 @@ const EXAMPLE: &str = "Example:\n  deedbook register spring.png --as wen --contr
 
 /// Register a work: its files, who made it, how
 ///
-/// The files stay where they are; the ledger keeps their digests. Prompts go into the vault beside the
+/// The files stay where they are; the ledger keeps their digests. What a file says of itself is recorded
+/// as claimed by the file, and the first such claim gives what you do not type: model, tool, seed,
+/// parameters, prompts (`inspect` shows it, `--no-claims` leaves it out). Prompts go into the vault beside the
 /// ledger, and only a commitment to them into the record, which you can open later with `prompt show`.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
@@ -54,6 +57,12 @@ pub(super) struct Arguments {
     /// The model and its version
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
+    /// The digest of the model, as the tool writes it
+    #[arg(long, value_name = "DIGEST")]
+    model_digest: Option<String>,
+    /// A low-rank adaptation of the model with its weight; may be repeated
+    #[arg(long = "lora", value_name = "NAME:WEIGHT")]
+    loras: Vec<String>,
     /// The program that ran the model
     #[arg(long, value_name = "TOOL")]
     tool: Option<String>,
@@ -63,6 +72,9 @@ pub(super) struct Arguments {
     /// The seed of the random numbers
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// Leave out what the files say of themselves
+    #[arg(long)]
+    no_claims: bool,
     /// A creator and its share, such as wen=1/2; may be repeated, and must sum to 1 [default: the one who signs, whole]
     #[arg(long = "creator", value_name = "HANDLE=SHARE")]
     creators: Vec<String>,
@@ -88,9 +100,11 @@ impl Arguments {
             return each::run(&self, session, recorder, model);
         }
         let title = self.title()?;
-        let (contents, uncoded) = read_contents(session, &self.files)?;
+        let claimed = Claimed::read(session, &self.files, !self.no_claims)?;
         let mut recorder = Recorder::open(session, &self.signing)?;
-        let work = self.work(session, &recorder, title.clone(), contents)?;
+        let contents = claimed.contents.clone();
+        let mut work = self.work(session, &recorder, title.clone(), contents)?;
+        let taken = claimed.complete_work(&mut work);
         let (contract, effective_at) = (work.contract, work.effective_at);
         let parents = parents_json(&work.derived_from);
         let digests: Vec<Digest> = work.contents.iter().map(|content| content.digest).collect();
@@ -113,6 +127,8 @@ impl Arguments {
             .named("derived_from", parents)
             .named("effective_at", effective_at.to_string())
             .named("conflicts", json!(conflicts))
+            .named("claims", claimed.to_json())
+            .named("taken", taken.as_ref().map(Taken::to_json))
             .field("made", effective_at)
             .field(
                 "contract",
@@ -121,7 +137,10 @@ impl Arguments {
         for digest in hex {
             entered = entered.field("digest", digest);
         }
-        for warning in conflicts.iter().map(warning).chain(uncoded) {
+        if let Some(taken) = &taken {
+            entered = entered.field("taken", taken.text());
+        }
+        for warning in conflicts.iter().map(warning).chain(claimed.warnings) {
             entered = entered.warning(warning);
         }
         Ok(entered.into())
@@ -143,6 +162,8 @@ impl Arguments {
             tool: self.tool.clone().map(Name::new).transpose()?,
             model: self.model.clone().map(Name::new).transpose()?,
             prompts: Vec::new(),
+            loras: self.loras.iter().map(Name::new).collect::<Result<_, _>>()?,
+            model_digest: self.model_digest.clone().map(Name::new).transpose()?,
             parameters: parameters(&self.parameters)?,
             ..Generation::default()
         };
@@ -276,25 +297,7 @@ fn warning(conflict: &Conflict) -> String {
     )
 }
 
-/// The files of a work with their codes, and which picture has no Image code.
-fn read_contents(
-    session: &Session<'_>,
-    files: &[PathBuf],
-) -> Result<(Vec<Content>, Vec<String>), CliError> {
-    let _progress = session.printer().progress("reading the files of the work", None);
-    let (mut contents, mut uncoded) = (Vec::new(), Vec::new());
-    examine_all(files, |place, examined| {
-        let examined = examined?;
-        if let (Picture::Uncoded(error), Some(path)) = (&examined.coded.picture, files.get(place)) {
-            uncoded.push(format!("`{}` has no image code: {error}", path.display()));
-        }
-        contents.push(examined.content());
-        Ok::<(), CliError>(())
-    })?;
-    Ok((contents, uncoded))
-}
-
-/// One file, as a record has it.
+/// One file, as a record has it, without what it says of itself.
 pub(super) fn read_content(path: &Path) -> Result<Content, CliError> {
     Ok(Examined::read(path)?.content())
 }

@@ -1,11 +1,13 @@
 //! `session generated`, `reject`, `select`, `edit`, `note`: one step of a creation, told as it happens.
 
+use super::claimed::Claimed;
 use super::recorder::Recorder;
 use super::register::{keep, opening, openings, parameters, read_content};
 use super::registered::Entered;
 use super::session_start::open_session;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
+use crate::intake::Examined;
 use crate::ledger::answer::session as replayed;
 use crate::record::{Act, Content, Generation, Name, RecordId, SessionSteps, Step, Timestamp};
 use crate::vault::Opening;
@@ -87,11 +89,17 @@ impl Generated {
             model_digest: name(self.model_digest)?,
         };
         let prompts = openings(&self.prompt_files, &self.negative_prompt_files)?;
-        let file = read_content(&self.file)?;
+        let examined = Examined::read(&self.file)?;
+        let claimed = Claimed::of(&session.vault(), &self.file, &examined, true)?;
+        for warning in &claimed.warnings {
+            session.printer().warning(warning);
+        }
         let note = self.note;
         self.telling.tell(session, note, |telling| {
             generation.prompts = keep(session, &prompts)?;
+            let (generation, _) = claimed.complete(generation);
             let generation = Some(generation).filter(|told| *told != Generation::default());
+            let file = claimed.into_content(&examined);
             Ok(Step { generation, ..Step::generated(telling.at, file) })
         })
     }

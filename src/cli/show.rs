@@ -59,9 +59,29 @@ impl Output for Shown {
         text.field("size", format!("{} bytes", self.size_bytes));
         text.blank();
         text.heading("Record");
-        fields(&self.record, "", text);
+        let mut record = self.record.clone();
+        let claims = taken_claims(&mut record);
+        fields(&record, "", text);
+        for (number, claim) in &claims {
+            text.blank();
+            text.heading(format!("Claimed by file {number} itself; nobody vouches for it"));
+            fields(claim, "", text);
+        }
         detail(&self.detail, text);
     }
+}
+
+/// Takes what files say of themselves out of the record, with the number of the file: it is no word of
+/// the signer's.
+fn taken_claims(record: &mut Map<String, Value>) -> Vec<(usize, Map<String, Value>)> {
+    let contents = record.get_mut("contents").and_then(Value::as_array_mut);
+    let mut taken = Vec::new();
+    for (number, content) in (1..).zip(contents.into_iter().flatten()) {
+        let claims = content.as_object_mut().and_then(|content| content.remove("claims"));
+        let claims = claims.and_then(|claims| claims.as_array().cloned()).unwrap_or_default();
+        taken.extend(claims.iter().filter_map(Value::as_object).map(|it| (number, it.clone())));
+    }
+    taken
 }
 
 /// The fields of a record, nested ones by their path: `notice.digest`, `creators.1.share`.

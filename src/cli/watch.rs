@@ -1,18 +1,16 @@
 //! `watch`: follows a folder of outputs, and records each file as it becomes complete.
 
+use super::claimed::Claimed;
 use super::question::{object, short};
 use super::recorder::Recorder;
-use super::register::read_content;
 use super::session_start::open_session;
 use super::signing::{SigningArguments, StatementArguments};
 use super::watched::Watched;
 use super::{CliError, Output, Session, Text};
 use crate::admission::{Refusal, View};
-use crate::intake::{Folder, FolderFile, IntakeError};
+use crate::intake::{Examined, Folder, FolderFile, IntakeError};
 use crate::ledger::LedgerError;
-use crate::record::{
-    Content, Digest, EntryNumber, MAX_STEPS, RecordId, SessionSteps, Step, Timestamp,
-};
+use crate::record::{Digest, EntryNumber, MAX_STEPS, RecordId, SessionSteps, Step, Timestamp};
 use crate::store::StoreError;
 use clap::Args;
 use rayon::prelude::*;
@@ -173,13 +171,13 @@ impl<'a> Watch<'a> {
             let read: Vec<_> = new
                 .par_iter()
                 .map(|file| {
-                    let content = read_content(file.path());
-                    (*file, content, folder.is_unchanged(file))
+                    let examined = Examined::read(file.path());
+                    (*file, examined, folder.is_unchanged(file))
                 })
                 .collect();
             let mut taken = Vec::with_capacity(read.len());
-            for (file, content, is_unchanged) in read {
-                self.consider(folder, file, content, is_unchanged, &mut taken)?;
+            for (file, examined, is_unchanged) in read {
+                self.consider(folder, file, examined, is_unchanged, &mut taken)?;
             }
             self.record(taken)?;
             done += files.len() as u64;
@@ -206,29 +204,34 @@ impl<'a> Watch<'a> {
         &mut self,
         folder: &mut Folder,
         file: &FolderFile,
-        content: Result<Content, CliError>,
+        examined: Result<Examined, IntakeError>,
         is_unchanged: bool,
         taken: &mut Vec<Taken>,
     ) -> Result<(), CliError> {
-        let content = match content {
-            Ok(content) if is_unchanged => content,
-            Err(CliError::Intake(error)) if !is_passing(&error) => {
+        let examined = match examined {
+            Ok(examined) if is_unchanged => examined,
+            Err(error) if !is_passing(&error) => {
                 self.run.printer().warning(&format!("{error}, and is not recorded"));
                 self.counts.left_out += 1;
                 return Ok(());
             }
-            Ok(_) | Err(CliError::Intake(_)) => {
+            Ok(_) | Err(_) => {
                 folder.put_back(file, self.run.now().as_millis());
                 return Ok(());
             }
-            Err(error) => return Err(error),
         };
-        let digest = content.digest;
+        let digest = examined.digest;
         let is_taken = taken.iter().any(|taken| taken.step.output() == Some(digest));
         if is_taken || self.is_output(&digest)? {
             self.counts.known += 1;
             return self.watched.remember(&[(file.clone(), digest)]);
         }
+        // What the file says of itself is recorded as its claim; nobody has said it but the file.
+        let claimed = Claimed::of(&self.run.vault(), file.path(), &examined, true)?;
+        for warning in &claimed.warnings {
+            self.run.printer().warning(warning);
+        }
+        let content = claimed.into_content(&examined);
         let at = self.moment_of(file)?;
         let before = self.watched.last_digest(file.path()).filter(|before| *before != digest);
         let step = match before {

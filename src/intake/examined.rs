@@ -1,12 +1,14 @@
-//! A file of a work, looked at whole: its digest, its size and its content codes.
+//! A file of a work, looked at whole: its digest, its size, its content codes and what it says of itself,
+//! all of the same bytes.
 
 use super::IntakeError;
+use super::claim::FileClaims;
 use super::code::{Coded, MAX_PICTURE_BYTES, Streamed};
 use super::content::MAX_CONTENT_SIZE_BYTES;
 use super::regular_file::RegularFile;
 use crate::record::{Content, Digest};
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 /// What is read and hashed at once: it stays in the cache of a core in between.
@@ -23,6 +25,8 @@ pub struct Examined {
     pub size_bytes: u64,
     /// Its content codes, and what became of it as a picture.
     pub coded: Coded,
+    /// What it says of itself.
+    pub claims: FileClaims,
 }
 
 impl Examined {
@@ -66,6 +70,12 @@ impl Examined {
                 streamed.take_shared(read);
             }
         }
+        let claims = if keep {
+            FileClaims::read(&mut Cursor::new(&bytes), size_bytes)
+        } else {
+            FileClaims::read(&mut BufReader::new(&opened), size_bytes)
+        };
+        let claims = claims.map_err(IntakeError::io(path))?;
         // The second look, before anything is made of what was read.
         file.check_open(path, &opened)?;
         file.check_unchanged(path)?;
@@ -75,7 +85,7 @@ impl Examined {
             path: path.to_owned(),
             reason: error.to_string(),
         })?;
-        Ok(Self { digest, size_bytes, coded })
+        Ok(Self { digest, size_bytes, coded, claims })
     }
 
     /// The content as a record has it.
@@ -97,4 +107,58 @@ fn read_exactly(
         return Ok(());
     }
     Err(IntakeError::Changed { path: path.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::ClaimSource;
+
+    const LABELLED: &str = "---\nAIGC:\n  Label: \"1\"\n---\n";
+
+    #[test]
+    fn digest_and_claims_are_of_the_same_bytes_whatever_the_size() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.md");
+        let held = 4_000_000;
+        for size in [LABELLED.len(), held, held + 1, held + 2_000_000] {
+            let mut bytes = LABELLED.as_bytes().to_vec();
+            bytes.resize(size, b'x');
+            std::fs::write(&path, &bytes).unwrap();
+            let file = Examined::read(&path).unwrap();
+            assert_eq!(file.digest, Digest::of(&bytes), "{size}");
+            assert_eq!(file.claims.claims[0].source, ClaimSource::AigcLabel);
+        }
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_refused_or_taken_as_it_stood() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.md");
+        let other = LABELLED.replace("\"1\"", "\"2 \"");
+        std::fs::write(&path, LABELLED).unwrap();
+        let (stop, relaxed) =
+            (std::sync::atomic::AtomicBool::new(false), std::sync::atomic::Ordering::Relaxed);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !stop.load(relaxed) {
+                    std::fs::write(&path, &other).unwrap();
+                    std::fs::write(&path, LABELLED).unwrap();
+                }
+            });
+            for _ in 0..300 {
+                let Ok(file) = Examined::read(&path) else { continue };
+                let label = file.claims.claims.first().map(|claim| claim.fields.values().next());
+                let label = label.flatten().map(ToString::to_string);
+                let expected = match file.digest {
+                    digest if digest == Digest::of(LABELLED.as_bytes()) => Some("1"),
+                    digest if digest == Digest::of(other.as_bytes()) => Some("2"),
+                    // Cut short between two writes; then the claims are those of the part.
+                    _ => continue,
+                };
+                assert_eq!(label.as_deref(), expected);
+            }
+            stop.store(true, relaxed);
+        });
+    }
 }

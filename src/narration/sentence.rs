@@ -277,7 +277,25 @@ fn registered<N: Naming>(signer: &str, work: &Work, names: &N) -> Result<String,
         }
     };
     let (title, makers) = (&work.title, creators.join(", "));
-    Ok(format!("{signer} registered \"{title}\", made by {makers}{from}{model}, {basis}"))
+    let claimed = claimed(work);
+    Ok(format!("{signer} registered \"{title}\", made by {makers}{from}{model}, {basis}{claimed}"))
+}
+
+/// What the files say of themselves, told apart from what the signer says.
+fn claimed(work: &Work) -> String {
+    let mut claims: Vec<String> = Vec::new();
+    for claim in work.contents.iter().flat_map(|content| &content.claims) {
+        let model = claim.generation.as_ref().and_then(|generation| generation.model.as_ref());
+        let model = model.map_or_else(String::new, |model| format!(": with {model}"));
+        let claim = format!("{}{model}", claim.source);
+        if !claims.contains(&claim) {
+            claims.push(claim);
+        }
+    }
+    match claims.is_empty() {
+        true => String::new(),
+        false => format!("; claimed by the file itself ({})", claims.join(", ")),
+    }
 }
 
 fn assigned<N: Naming>(

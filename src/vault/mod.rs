@@ -74,7 +74,31 @@ impl Vault {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn add(&self, opening: &Opening) -> Result<Commitment, VaultError> {
-        let record = stored_opening::encode(opening)?;
+        self.add_all(std::slice::from_ref(opening))?;
+        Ok(opening.commitment())
+    }
+
+    /// Adds openings in one write. All of them are on the disk when this returns.
+    ///
+    /// # Errors
+    /// As [`Vault::add`]. None counts as added then.
+    ///
+    /// ```
+    /// use deedbook::record::Salt;
+    /// use deedbook::vault::{Opening, Vault};
+    /// let directory = tempfile::tempdir()?;
+    /// let vault = Vault::at(directory.path().join("deedbook.vault"));
+    /// let opening = |text: &str| Opening::new(Salt::from_bytes([7; 32]), text.into());
+    /// let openings = [opening("a spring breeze")?, opening("rain")?];
+    /// vault.add_all(&openings)?;
+    /// assert!(vault.find(&openings[1].commitment())?.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add_all(&self, openings: &[Opening]) -> Result<(), VaultError> {
+        let mut record = Vec::new();
+        for opening in openings {
+            record.extend(stored_opening::encode(opening)?);
+        }
         let mut file = self.open_or_create()?;
         self.lock(&file, FlockOperation::LockExclusive)?;
         let metadata = file.metadata().map_err(VaultError::io("inspect", &self.path))?;
@@ -103,7 +127,7 @@ impl Vault {
             return Err(VaultError::io("write", &self.path)(error));
         }
         *checked = Some(Checked { device, inode, end: end + record.len() as u64 });
-        Ok(opening.commitment())
+        Ok(())
     }
 
     /// Finds the opening of a commitment and checks that it opens it. `None` when the vault does not

@@ -3,6 +3,7 @@
 mod account;
 mod bad_accounts;
 mod bad_input;
+mod claim;
 mod import;
 mod label;
 pub(crate) mod place;

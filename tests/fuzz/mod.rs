@@ -6,6 +6,7 @@
 //! DEEDBOOK_FUZZ_KEEP set it adds what is new to the folder. An input that breaks a decoder is
 //! written there in any case, and the test fails with its name.
 
+mod claim;
 mod corpus;
 mod evidence;
 mod mutator;

@@ -1,6 +1,6 @@
 //! The decoders, what is whole for each, and what each has to keep to.
 
-use super::evidence;
+use super::{claim, evidence};
 use crate::support::{ORIGIN, ledger_key, samples, signed_at};
 use deedbook::record::{Entry, Statement};
 use deedbook::tlog::{
@@ -29,6 +29,15 @@ pub(super) const TARGETS: &[Target] = &[
     Target { name: "proof", seeds: evidence::proofs, decode: evidence::proof },
     Target { name: "cosignature", seeds: evidence::cosignatures, decode: evidence::cosignature },
     Target { name: "bundle", seeds: evidence::bundles, decode: evidence::bundle },
+    Target { name: "claim-png", seeds: claim::pngs, decode: claim::file },
+    Target { name: "claim-alpha", seeds: claim::alphas, decode: claim::file },
+    Target { name: "claim-jpeg", seeds: claim::jpegs, decode: claim::file },
+    Target { name: "claim-webp", seeds: claim::webps, decode: claim::file },
+    Target { name: "claim-mp4", seeds: claim::movies, decode: claim::file },
+    Target { name: "claim-markdown", seeds: claim::texts, decode: claim::file },
+    Target { name: "claim-exif", seeds: claim::exifs, decode: claim::exif },
+    Target { name: "claim-xmp", seeds: claim::packets, decode: claim::packet },
+    Target { name: "claim-text", seeds: claim::conventions, decode: claim::convention },
     Target { name: "stamp", seeds: evidence::stamps, decode: evidence::stamp },
 ];
 

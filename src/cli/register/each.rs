@@ -7,11 +7,13 @@
 use super::Arguments;
 use super::found_files::FoundFiles;
 use crate::admission::View as _;
+use crate::cli::claimed::Claimed;
 use crate::cli::recorder::Recorder;
 use crate::cli::{Align, CliError, Exit, Output, Progress, Session, Table, Text};
 use crate::intake::{Examined, IntakeError, Picture, examine_all};
 use crate::ledger::{LedgerError, Recorded};
 use crate::record::{Digest, EntryNumber, RecordId, Title, Work};
+use crate::vault::Vault;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -37,6 +39,8 @@ pub(super) fn run(
         model,
         party,
         progress,
+        vault: session.vault(),
+        with_claims: !arguments.no_claims,
         batch: Vec::new(),
         seen: HashMap::new(),
         answer: Answer::default(),
@@ -68,6 +72,8 @@ struct Each<'a> {
     model: Work,
     party: EntryNumber,
     progress: Progress,
+    vault: Vault,
+    with_claims: bool,
     batch: Vec<Waiting>,
     /// The first file with each content.
     seen: HashMap<Digest, PathBuf>,
@@ -109,7 +115,11 @@ impl Each<'_> {
         if let Picture::Uncoded(error) = &examined.coded.picture {
             self.answer.uncoded.push((path.to_owned(), error.to_string()));
         }
-        let work = Work { title, contents: vec![examined.content()], ..self.model.clone() };
+        let claimed = Claimed::of(&self.vault, path, &examined, self.with_claims)?;
+        let mut work = Work { title, ..self.model.clone() };
+        claimed.complete_work(&mut work);
+        work.contents = claimed.contents;
+        self.answer.untaken.extend(claimed.warnings);
         self.batch.push(Waiting { path: path.to_owned(), work, digest, is_claimed: others });
         if self.batch.len() >= BATCH { self.submit() } else { Ok(()) }
     }
@@ -189,6 +199,8 @@ struct Answer {
     already: Vec<(PathBuf, EntryNumber)>,
     refused: Vec<(PathBuf, &'static str, String)>,
     uncoded: Vec<(PathBuf, String)>,
+    /// What was not taken of the files' own words.
+    untaken: Vec<String>,
 }
 
 impl Answer {
@@ -278,7 +290,7 @@ impl Output for Answer {
             .uncoded
             .iter()
             .map(|(path, reason)| format!("`{}` has no image code: {reason}", path.display()));
-        claimed.chain(uncoded).collect()
+        claimed.chain(uncoded).chain(self.untaken.iter().cloned()).collect()
     }
 
     fn exit(&self) -> Exit {

@@ -37,6 +37,7 @@ pub(super) fn section(case: &Case, proof: &Proof, work: EntryNumber) -> Result<M
             @if let Some(note) = &record.note { dt { "Remark" } dd { (page(note.as_str().as_bytes())) } }
         }
         (contents(record))
+        (claims(record, proof))
         @if let Some(generation) = &record.generation {
             @if !generation.prompts.is_empty() { (prompts(proof, &generation.prompts)) }
         }
@@ -47,10 +48,64 @@ pub(super) fn section(case: &Case, proof: &Proof, work: EntryNumber) -> Result<M
 fn generated(generation: &Generation) -> Markup {
     html! {
         @if let Some(model) = &generation.model { dt { "Model" } dd { (shown(model.as_str())) } }
+        @if let Some(digest) = &generation.model_digest {
+            dt { "Digest of the model" } dd { (shown(digest.as_str())) }
+        }
+        @for lora in &generation.loras { dt { "Adaptation (LoRA)" } dd { (shown(lora.as_str())) } }
+        @if let Some(account) = &generation.account {
+            dt { "Account" } dd { (shown(account.as_str())) }
+        }
         @if let Some(tool) = &generation.tool { dt { "Program" } dd { (shown(tool.as_str())) } }
         @if let Some(seed) = generation.seed { dt { "Seed" } dd { (seed) } }
         @for (name, value) in &generation.parameters {
             dt { (shown(name.0.as_str())) } dd { (shown(value.as_str())) }
+        }
+    }
+}
+
+/// What the files say of themselves, apart from what the creator says.
+fn claims(work: &Work, proof: &Proof) -> Markup {
+    if work.contents.iter().all(|content| content.claims.is_empty()) {
+        return html! {};
+    }
+    html! {
+        h3 { "What the files say of themselves" }
+        p.note {
+            "Claimed by the file, as it stood there when the work was registered. Anybody can write such "
+            "claims into a file; the creator has not signed that they are true, and nobody vouches for them."
+        }
+        @for (place, content) in (1..).zip(&work.contents) {
+            @for claim in &content.claims {
+                p {
+                    strong { @if place == 1 { "Main file" } @else { "File " (place) } }
+                    ", in " (shown(claim.place.as_str())) ", written as " (claim.source) " does"
+                }
+                dl {
+                    @if let Some(generation) = &claim.generation { (generated(generation)) }
+                    @for (name, value) in &claim.fields {
+                        dt { (shown(name.0.as_str())) } dd { (shown(value.as_str())) }
+                    }
+                    @if let Some(generation) = &claim.generation {
+                        @for prompt in &generation.prompts { (claimed_prompt(proof, prompt)) }
+                    }
+                    @if let Some(verbatim) = &claim.verbatim {
+                        dt { "Its exact bytes" }
+                        dd.faint { "commitment " (hexadecimal(verbatim)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn claimed_prompt(proof: &Proof, prompt: &Prompt) -> Markup {
+    let mut role = prompt.role.to_string();
+    role[..1].make_ascii_uppercase();
+    html! {
+        dt { (role) }
+        dd.faint {
+            "commitment " (hexadecimal(&prompt.commitment))
+            @if proof.openings.contains_key(&prompt.commitment) { ", opened here" }
         }
     }
 }

@@ -1,0 +1,108 @@
+//! `inspect`, and `register` of files that say how they were made.
+
+use super::place::Place;
+use crate::claim::made::{plain_text, png};
+use std::fs;
+
+const TEXT: &str = "a quiet harbour <lora:ink:0.8>\nNegative prompt: rain\nSteps: 33, Sampler: Euler, Seed: 42, \
+                    Model hash: 6ce0161689, Model: northlight";
+const BEGUN: &[&str] = &["init --name Northlight", "party add wen --role creator"];
+
+fn place() -> Place {
+    let place = Place::with(BEGUN);
+    let dream = plain_text("Dream", b"\"other\" -s 5 -S 6");
+    fs::write(place.path("one.png"), png(&[], &[plain_text("parameters", TEXT.as_bytes())]))
+        .unwrap();
+    let both = png(&[plain_text("parameters", TEXT.as_bytes()), dream], &[]);
+    fs::write(place.path("two.png"), both).unwrap();
+    fs::write(place.path("bad.png"), png(&[plain_text("prompt", b"{\"1\": [")], &[])).unwrap();
+    place
+}
+
+#[test]
+fn a_picture_is_registered_with_nothing_typed() {
+    let place = place();
+    let answer = place.done("register one.png --as wen");
+    let names = ["model", "model digest", "seed", "1 LoRAs", "steps", "sampler", "2 prompts"];
+    assert_eq!(answer["taken"]["names"], serde_json::json!(names));
+    assert_eq!(answer["taken"]["place"], "tEXt parameters");
+    assert_eq!(answer["claims"][0]["source"], "automatic1111");
+    let shown = place.done("show one.png");
+    let (record, claim) = (&shown["record"], &shown["record"]["contents"][0]["claims"][0]);
+    assert_eq!(record["generation"]["seed"], 42);
+    assert_eq!(record["generation"], claim["generation"], "the same commitments");
+    assert!(!shown.to_string().contains("harbour"), "prompts are private");
+    let prompts = place.done("prompt show one.png");
+    assert_eq!(prompts["prompts"][0]["text"], "a quiet harbour <lora:ink:0.8>");
+    assert_eq!(prompts["prompts"][1]["text"], "rain");
+    let text = place.said("show one.png");
+    assert!(text.contains("Claimed by file 1 itself; nobody vouches for it"), "{text}");
+    let history = place.said("history one.png");
+    assert!(
+        history.contains("claimed by the file itself (automatic1111: with northlight)"),
+        "{history}"
+    );
+    place.done("verify");
+}
+
+#[test]
+fn what_is_typed_wins_and_claims_can_be_left_out() {
+    let place = place();
+    fs::write(place.path("prompt.txt"), "mine").unwrap();
+    let typed = "register one.png --as wen --model other --param steps=9 --prompt-file prompt.txt";
+    let answer = place.done(typed);
+    let names = ["seed", "1 LoRAs", "sampler"];
+    assert_eq!(answer["taken"]["names"], serde_json::json!(names));
+    let generation = place.done("show one.png")["record"]["generation"].clone();
+    assert_eq!(generation["model"], "other");
+    assert_eq!(
+        generation["model_digest"],
+        serde_json::Value::Null,
+        "it is that of the file's model"
+    );
+    assert_eq!(generation["parameters"]["steps"], "9");
+    assert_eq!(generation["prompts"].as_array().unwrap().len(), 1);
+    let answer = place.done("register two.png --as wen --no-claims");
+    assert_eq!(answer["claims"], serde_json::json!([]));
+    let record = place.done("show two.png")["record"].clone();
+    assert_eq!(record["generation"], serde_json::Value::Null);
+    assert_eq!(record["contents"][0]["claims"], serde_json::Value::Null);
+}
+
+#[test]
+fn claims_that_contradict_are_both_recorded() {
+    let place = place();
+    let answer = place.done("register two.png --as wen");
+    assert_eq!(answer["claims"].as_array().unwrap().len(), 2);
+    let record = place.done("show two.png")["record"].clone();
+    assert_eq!(record["generation"]["seed"], 42);
+    assert_eq!(record["contents"][0]["claims"][1]["generation"]["seed"], 6);
+}
+
+#[test]
+fn metadata_that_is_broken_keeps_no_file_from_being_registered() {
+    let place = place();
+    let answer = place.done("register bad.png --as wen");
+    assert_eq!(answer["claims"][0]["source"], "comfyui");
+    assert_eq!(answer["taken"], serde_json::Value::Null);
+    let claim = place.done("show bad.png")["record"]["contents"][0]["claims"][0].clone();
+    assert_eq!(claim["generation"], serde_json::Value::Null);
+    assert_eq!(claim["verbatim"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn inspect_asks_no_ledger() {
+    let place = place();
+    fs::remove_file(place.path("deedbook.db")).unwrap();
+    let answer = place.done("inspect one.png");
+    assert_eq!(answer["form"], "png");
+    assert_eq!(answer["picture"], serde_json::json!({ "width": 2, "height": 2 }));
+    assert_eq!(answer["claims"][0]["seed"], 42);
+    assert_eq!(answer["claims"][0]["parameters"]["sampler"], "Euler");
+    assert_eq!(answer["claims"][0]["prompts"][1]["role"], "negative prompt");
+    let text = place.said("inspect one.png");
+    assert!(text.contains("Claimed by the file in `tEXt parameters`"), "{text}");
+    assert!(text.contains("  a quiet harbour"), "{text}");
+    let text = place.said("inspect spring.png");
+    assert!(text.contains("says nothing of how it was made"), "{text}");
+}
