@@ -5,6 +5,7 @@ mod bad_accounts;
 mod bad_input;
 mod import;
 mod label;
+mod matches;
 pub(crate) mod place;
 mod simulate;
 mod statement;

@@ -4,6 +4,7 @@
 mod attestation;
 mod check;
 mod key;
+mod painting;
 mod picture;
 mod register;
 mod sample;
@@ -12,6 +13,7 @@ mod session;
 
 pub(crate) use check::{check_ledger, flaw, memory_of};
 pub(crate) use key::Key;
+pub(crate) use painting::painting;
 pub(crate) use picture::{picture, try_picture};
 pub(crate) use register::{
     Actor, HandClock, Kept, ORIGIN, Register, ana, append_access, bo, ledger_key, northlight, wen,
