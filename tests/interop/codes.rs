@@ -186,7 +186,10 @@ fn files(place: &Path) -> Vec<(PathBuf, bool)> {
     }
     for (name, bytes) in [
         ("text.md", "# The spring breeze\n\nbrings *tenderness*, 春风送来了温柔.\n".repeat(40)),
-        ("bytes.bin", (0..200_000).map(|n: u32| char::from((n % 1009 * (n % 1013) % 128) as u8)).collect()),
+        (
+            "bytes.bin",
+            (0..200_000).map(|n: u32| char::from((n % 1009 * (n % 1013) % 128) as u8)).collect(),
+        ),
     ] {
         std::fs::write(place.join(name), bytes).unwrap();
         files.push((place.join(name), true));
