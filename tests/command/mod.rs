@@ -6,6 +6,7 @@ mod bad_input;
 mod claim;
 mod import;
 mod label;
+mod matches;
 pub(crate) mod place;
 mod provenance;
 mod session;

@@ -1,11 +1,12 @@
 //! Programs that are not ours read what is exported: Beancount, hledger and Ledger the books,
-//! scitt-cose, cbor2 and @transmute/cose statements and receipts, the packages of an expert a bundle.
+//! scitt-cose, cbor2 and @transmute/cose statements and receipts, the packages of an expert a bundle, iscc-core the content codes.
 //!
 //! They are looked for on the PATH, or where DEEDBOOK_BEAN_CHECK, DEEDBOOK_HLEDGER,
 //! DEEDBOOK_LEDGER_CLI, DEEDBOOK_SCITT_PYTHON and DEEDBOOK_COSE_JS say. One that is missing is told
 //! and left out; where CI is set, or DEEDBOOK_INTEROP is `all`, that is a failure.
 
 mod browser;
+mod codes;
 mod expert;
 mod label;
 mod odrl;

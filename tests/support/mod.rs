@@ -5,6 +5,7 @@ mod attestation;
 mod check;
 mod key;
 mod licence;
+mod painting;
 mod picture;
 mod register;
 mod sample;
@@ -13,6 +14,7 @@ mod session;
 
 pub(crate) use check::{check_ledger, flaw, memory_of};
 pub(crate) use key::Key;
+pub(crate) use painting::painting;
 pub(crate) use picture::{picture, try_picture};
 pub(crate) use register::{
     Actor, HandClock, Kept, ORIGIN, Register, ana, append_access, bo, ledger_key, northlight, wen,

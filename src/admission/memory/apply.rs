@@ -3,9 +3,10 @@
 use super::{MemoryError, MemoryView, Work};
 use crate::admission::facts::{assigned, payment_confirmed, reported};
 use crate::admission::{
-    AccountRow, Admission, AssignmentRow, AttestedRow, ConfirmationRow, ContentRow, ContractRow,
-    DerivationRow, Effect, KeyFacts, KeyRevokedRow, KeyRow, PartyFacts, PartyRow, PoolRow,
-    SplitAgreedRow, StatementClosedRow, TermsFacts, TermsRow, TermsWithdrawnRow, WorkRow,
+    AccountRow, AccountSumRow, Admission, AssignmentRow, AttestedRow, ConfirmationRow, ContentRow,
+    ContractRow, DerivationRow, Effect, KeyFacts, KeyRevokedRow, KeyRow, PartyFacts, PartyRow,
+    PaymentRow, PoolRow, SplitAgreedRow, StatementClosedRow, TermsFacts, TermsRow,
+    TermsWithdrawnRow, WorkRow,
 };
 use crate::record::{EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp};
 use crate::royalty::Derived;
@@ -65,8 +66,6 @@ impl MemoryView {
             Effect::ContractRow(row) => self.accept(row),
             Effect::WorkRow(row) => self.add_work(row, statement, registered_at, signer)?,
             Effect::ContentRow(row) => self.add_content(row),
-            // No rule asks what is alike.
-            Effect::CodeRow(_) => {}
             Effect::SplitAgreedRow(row) => self.agree(row, registered_at),
             Effect::AssignmentRow(row) => self.assign(row, statement, registered_at)?,
             Effect::LicenceRow(row) => {
@@ -75,23 +74,14 @@ impl MemoryView {
             Effect::AttestedRow(row) => self.attest(row),
             Effect::DerivationRow(row) => self.derive(row)?,
             Effect::PoolRow(row) => self.pool(row),
-            Effect::PaymentRow(row) => {
-                let reference = (row.contract, row.reference.clone());
-                self.payment_references.insert(reference, row.entry);
-                self.payments.insert(row.entry, row.clone());
-            }
+            Effect::PaymentRow(row) => self.pay(row),
             Effect::ConfirmationRow(row) => self.confirm(row, registered_at)?,
             Effect::AccountRow(row) => self.add_account(row, statement)?,
             Effect::AccountLineRow(row) => {
                 let references = self.references.entry(row.contract).or_default();
                 references.insert(row.reference.clone(), (row.entry, row.line));
             }
-            Effect::AccountSumRow(row) => {
-                let category = row.category.clone();
-                let (month, currency) = (row.month, row.currency.code());
-                let place = (row.contract, row.work, month, row.kind, category, currency);
-                self.sums.insert(place, row.clone());
-            }
+            Effect::AccountSumRow(row) => self.sum(row),
             Effect::CorrectionRow(row) => {
                 self.corrections.insert((row.contract, row.reference.clone()), row.entry);
             }
@@ -119,12 +109,26 @@ impl MemoryView {
                 self.sessions_stopped.insert(row.session, row.entry);
             }
             // What only answers ask for, admission does not.
-            Effect::ConflictRow(_)
+            Effect::CodeRow(_)
+            | Effect::ConflictRow(_)
             | Effect::TitleRow(_)
             | Effect::AboutRow(_)
             | Effect::LabelRow(_) => {}
         }
         Ok(())
+    }
+
+    fn pay(&mut self, row: &PaymentRow) {
+        let reference = (row.contract, row.reference.clone());
+        self.payment_references.insert(reference, row.entry);
+        self.payments.insert(row.entry, row.clone());
+    }
+
+    fn sum(&mut self, row: &AccountSumRow) {
+        let category = row.category.clone();
+        let (month, currency) = (row.month, row.currency.code());
+        let place = (row.contract, row.work, month, row.kind, category, currency);
+        self.sums.insert(place, row.clone());
     }
 
     fn accept(&mut self, row: &ContractRow) {

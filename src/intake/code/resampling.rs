@@ -1,5 +1,6 @@
 //! A rectangle of a plane as 32 by 32 pixels, by bicubic interpolation.
 //!
+//! Pillow 13 resamples tall pictures down before across; this is the order of every version before it.
 //! Bit for bit what Pillow's `resize((32, 32), BICUBIC)` gives for a picture of mode `L`: a = -0.5, the
 //! filter stretched where pixels become fewer, weights in fixed point of 22 bits, first across, then down,
 //! rounded and clipped to a byte in between. The reference prepares pixels by it, and a code depends on

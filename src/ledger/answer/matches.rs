@@ -41,8 +41,8 @@ pub enum Likeness {
 }
 
 impl Likeness {
-    /// In how many of 64 bits codes may differ unless somebody says otherwise. By the measurements in
-    /// `benches/creation.rs`: beyond it, pictures that have nothing to do with each other would be found.
+    /// In how many of 64 bits codes may differ unless somebody says otherwise: of two codes drawn at
+    /// random, one pair in some thousand million is within 8 bits.
     pub const fn usual_distance(self) -> u32 {
         match self {
             Self::Same => 0,

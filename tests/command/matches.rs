@@ -1,0 +1,151 @@
+//! Content codes through the program: `register --each`, and `match`.
+
+use super::place::{Place, has_keys};
+use crate::support::painting;
+use image::imageops::{FilterType, crop_imm, resize};
+use image::{ImageFormat, RgbImage};
+use serde_json::Value;
+use std::io::Cursor;
+
+const BEGUN: &[&str] =
+    &["init --name Northlight", "party add wen --role creator", "party add bo --role creator"];
+
+fn png(picture: &RgbImage) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+fn jpeg(picture: &RgbImage, quality: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality);
+    picture.write_with_encoder(encoder).unwrap();
+    bytes
+}
+
+/// The first match, as title, likeness and distance.
+#[track_caller]
+fn first(place: &Place, name: &str, bytes: &[u8]) -> (String, String, u64) {
+    place.write(name, bytes);
+    let answer = place.done(&format!("match {name}"));
+    let found = &answer["matches"][0];
+    let text = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+    (text("title"), text("likeness"), found["distance"].as_u64().unwrap_or(99))
+}
+
+#[test]
+fn copies_of_a_picture_are_found_and_others_are_not() {
+    let place = Place::with(BEGUN);
+    for seed in 0..4 {
+        place.write(&format!("work-{seed}.png"), png(&painting(seed, 480, 360)));
+        place.done(&format!("register work-{seed}.png --as wen"));
+    }
+    let picture = painting(2, 480, 360);
+    let same = first(&place, "copy.png", &png(&picture));
+    assert_eq!(same, ("work-2".to_owned(), "same".to_owned(), 0));
+    for (name, bytes) in [
+        ("low.jpg", jpeg(&picture, 30)),
+        ("half.png", png(&resize(&picture, 240, 180, FilterType::Triangle))),
+        ("double.png", png(&resize(&picture, 960, 720, FilterType::CatmullRom))),
+    ] {
+        let (title, likeness, distance) = first(&place, name, &bytes);
+        assert_eq!((title.as_str(), likeness.as_str()), ("work-2", "picture"), "{name}");
+        assert!(distance <= 4, "{name}: {distance}");
+    }
+    let crop = crop_imm(&picture, 0, 0, 384, 288).to_image();
+    let (title, likeness, distance) = first(&place, "crop.jpg", &jpeg(&crop, 80));
+    assert_eq!((title.as_str(), likeness.as_str()), ("work-2", "region"));
+    assert!(distance <= 4, "{distance}");
+    place.write("other.png", png(&painting(77, 480, 360)));
+    let answer = place.done("match other.png");
+    has_keys(&answer, "matches truncated digest codes unreliable contrast proof");
+    assert_eq!((&answer["matches"], &answer["proof"]), (&Value::Array(Vec::new()), &false.into()));
+    assert_eq!(answer["unreliable"], false);
+    let found = &place.done("match copy.png --limit 1")["matches"][0];
+    has_keys(found, "work entry title registered_by registered_at likeness distance meaning");
+    let said = place.said("match low.jpg");
+    assert!(said.contains("it proves nothing") && !said.contains("proof"), "{said}");
+    place.done("verify");
+}
+
+#[test]
+fn a_picture_without_contrast_is_told_as_unreliable() {
+    let place = Place::with(BEGUN);
+    let grey = RgbImage::from_fn(100, 100, |x, y| image::Rgb([100 + (x * y % 3) as u8; 3]));
+    place.write("grey.png", png(&grey));
+    place.done("register grey.png --as wen");
+    place.write("other.png", png(&RgbImage::from_pixel(300, 200, image::Rgb([9; 3]))));
+    let answer = place.done("match other.png");
+    assert_eq!((&answer["unreliable"], &answer["contrast"]), (&true.into(), &0.into()));
+    assert_eq!(answer["matches"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn an_edited_text_is_found() {
+    let place = Place::with(BEGUN);
+    let line = |n: u32| format!("Line {n} says what line {} does not say.\n", n * 7919 % 1009);
+    let text: String = (0..200).map(line).collect();
+    place.write("essay.md", &text);
+    place.done("register essay.md --as wen");
+    let edited = text.replacen("Line 100 says", "In line 100 we are told", 1);
+    let (title, likeness, distance) = first(&place, "edited.txt", edited.as_bytes());
+    assert_eq!((title.as_str(), likeness.as_str()), ("essay", "text"));
+    assert!(distance <= 6, "{distance}");
+}
+
+/// A file of many kilobytes whose header says 30,000 by 30,000 pixels.
+fn bomb() -> Vec<u8> {
+    let mut bytes = png(&painting(5, 200, 200));
+    // The sides stand after the signature, the length and the name of the first chunk.
+    bytes[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+    let sum = crc32fast::hash(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+    bytes
+}
+
+#[test]
+fn each_file_of_a_directory_becomes_a_work_and_bad_ones_are_told() {
+    let place = Place::with(BEGUN);
+    std::fs::create_dir_all(place.path("in/deep")).unwrap();
+    for seed in 0..3 {
+        place.write(&format!("in/{seed}.png"), png(&painting(seed, 120, 90)));
+    }
+    let whole = jpeg(&painting(9, 120, 90), 80);
+    place.write("in/deep/cut.jpg", &whole[..whole.len() / 2]);
+    let cut = png(&painting(8, 120, 90));
+    place.write("in/deep/cut.png", &cut[..cut.len() / 2]);
+    place.write("in/bomb.png", bomb());
+    place.write("in/empty.png", "");
+    place.write("in/again.png", png(&painting(1, 120, 90)));
+    std::os::unix::fs::symlink(place.path("prompt.txt"), place.path("in/link.txt")).unwrap();
+    let (exit, answer) = place.run("register --each in --as wen --model m".split(' '));
+    assert_eq!(exit, 1, "{answer}");
+    has_keys(&answer, "registered already_registered refused without_image_code");
+    let of = |name: &str, key: &str| -> Vec<String> {
+        let lines = answer[name].as_array().unwrap().iter();
+        lines.map(|line| line[key].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(of("registered", "title"), ["0", "1", "2", "bomb", "cut", "cut"]);
+    assert_eq!(
+        of("without_image_code", "file"),
+        ["in/bomb.png", "in/deep/cut.jpg", "in/deep/cut.png"]
+    );
+    let told = of("without_image_code", "message");
+    assert!(told[0].contains("30000 x 30000 pixels"), "{told:?}");
+    assert!(told[1].contains("ends before"), "{told:?}");
+    let codes: Vec<_> = of("refused", "code");
+    assert_eq!(codes, ["file_passed_over", "file_repeated", "file_empty"], "{answer}");
+    let entry = &answer["registered"][3]["entry"];
+    let shown = place.done(&format!("show #{entry}"));
+    assert_eq!(shown["entry"], *entry);
+    // Again: what is there is passed over, and nothing is added.
+    let (_, again) = place.run("register --each in --as wen".split(' '));
+    assert_eq!(again["registered"], Value::Array(Vec::new()));
+    assert_eq!(again["already_registered"].as_array().unwrap().len(), 6);
+    // Somebody else may claim the same, and both stand.
+    let (_, other) = place.run("register --each in/0.png --as bo".split(' '));
+    assert_eq!(other["registered"][0]["claimed_by_others"], true);
+    let titled = "register --each in --as wen --title x";
+    place.refused(titled.split(' '), "usage");
+    place.done("verify");
+}
