@@ -559,21 +559,6 @@ impl From<LedgerError> for CliError {
     }
 }
 
-impl From<GatherError> for CliError {
-    /// What failed below is told as it is everywhere else.
-    fn from(error: GatherError) -> Self {
-        match error {
-            GatherError::Store(error) => error.into(),
-            GatherError::Answer(error) => error.into(),
-            GatherError::Record(_)
-            | GatherError::NotASubject { .. }
-            | GatherError::TooMany { .. }
-            | GatherError::Cosignature { .. }
-            | GatherError::Missing { .. } => Self::Gather(Box::new(error)),
-        }
-    }
-}
-
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         LedgerError::from(error).into()

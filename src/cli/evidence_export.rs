@@ -6,7 +6,7 @@ use super::{CliError, Output, Session, Text};
 use crate::admission::View;
 use crate::evidence::{Draft, DraftOpening, Subject};
 use crate::ledger::answer::{Needed, resolve};
-use crate::ledger::{LedgerError, gather};
+use crate::ledger::{GatherError, LedgerError, gather};
 use crate::record::{Commitment, Kind};
 use crate::store::Reader;
 use crate::vault::Vault;
@@ -118,6 +118,21 @@ fn commitments(reader: &Reader<'_>, draft: &Draft) -> Result<BTreeSet<Commitment
         }
     }
     Ok(commitments)
+}
+
+impl From<GatherError> for CliError {
+    /// What failed below is told as it is everywhere else.
+    fn from(error: GatherError) -> Self {
+        match error {
+            GatherError::Store(error) => error.into(),
+            GatherError::Answer(error) => error.into(),
+            GatherError::Record(_)
+            | GatherError::NotASubject { .. }
+            | GatherError::TooMany { .. }
+            | GatherError::Cosignature { .. }
+            | GatherError::Missing { .. } => Self::Gather(Box::new(error)),
+        }
+    }
 }
 
 /// What was written.

@@ -3,13 +3,13 @@
 use super::{entry, moments};
 use crate::support::{
     Actor, Key, Story, account, at, attested, bo, confirmation, key_added, key_revoked, labelled,
-    line, northlight, payment, text, wen, withdrawn, work,
+    line, northlight, output, payment, session, steps_of, text, wen, withdrawn, work,
 };
 use deedbook::ledger::answer::{History, MAX_FACTS, Moments, history};
 use deedbook::record::{
     Attestation, Correction, Digest, EntryNumber, ExchangeRate, Kind, Labelled, LineKind, Opening,
-    OpeningAgreed, Passing, RecordId, StatementAccepted, StatementClosed, StatementDisputed,
-    WithoutExplicit,
+    OpeningAgreed, Passing, RecordId, SessionStopped, StatementAccepted, StatementClosed,
+    StatementDisputed, Step, WithoutExplicit,
 };
 use deedbook::store::EntryFilter;
 
@@ -82,6 +82,15 @@ fn a_key_that_was_revoked_later_shows() {
     let last = of_party.facts.last().unwrap();
     assert_eq!((last.entry, last.kind), (revoked, Kind::KeyRevoked));
     assert_eq!(last.key_revoked_by, None);
+}
+
+/// A creation is recorded.
+fn created(story: &mut Story, wen: &Actor) {
+    let at = at("2026-02-25T12:00:00Z");
+    let spring = story.register.record(wen, session("Spring", None));
+    let steps = vec![Step::generated(at, output("one")), Step::selected(at, output("one"))];
+    story.register.record(wen, steps_of(spring, steps));
+    story.register.record(wen, SessionStopped { session: spring, effective_at: at });
 }
 
 /// A statement is closed, disputed, closed anew and accepted.
@@ -185,6 +194,7 @@ fn every_entry_of_a_story_is_a_sentence() {
     story.register.record(&second, key_revoked(&wen()));
     closings(&mut story, &second);
     labels(&mut story, &second, duet);
+    created(&mut story, &second);
     let reader = story.register.ledger().read().unwrap();
     let told = |kind: &Kind| {
         let filter = EntryFilter { kind: Some(*kind), ..EntryFilter::newest(1) };

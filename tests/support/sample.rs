@@ -114,8 +114,11 @@ pub(crate) fn samples_of(kind: Kind) -> Vec<Sample> {
             vec![Sample::new("minimal", StatementAccepted { closing: id("closing") })]
         }
         Kind::StatementDisputed => {
-            let reason = text("A sale of March is missing.");
-            vec![Sample::new("minimal", StatementDisputed { reason, closing: id("closing") })]
+            let record = StatementDisputed {
+                reason: text("A sale of March is missing."),
+                closing: id("closing"),
+            };
+            vec![Sample::new("minimal", record)]
         }
         Kind::SessionStarted => session::started(),
         Kind::SessionSteps => session::steps(),
