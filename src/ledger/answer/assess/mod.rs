@@ -19,6 +19,7 @@ use facts::CreationFacts;
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// What every answer says of itself.
 pub const NOT_ADVICE: &str = "A checklist of what published decisions looked at and what this record \
@@ -119,12 +120,14 @@ pub fn assess(
         let more = shown.len().saturating_sub(MAX_HELD);
         let mut held = Vec::new();
         for (entry, says) in shown.into_iter().take(MAX_HELD) {
-            if !times.contains_key(&entry) {
-                times.insert(entry, (reader.registered_at(entry)?, seen(reader, entry)?));
-            }
-            if let Some((registered_at, seen)) = times.get(&entry).cloned() {
-                held.push(Held { says, entry, registered_at, seen });
-            }
+            let (registered_at, seen) = match times.entry(entry) {
+                Entry::Occupied(known) => Clone::clone(known.get()),
+                Entry::Vacant(place) => {
+                    let found = (reader.registered_at(entry)?, seen(reader, entry)?);
+                    Clone::clone(place.insert(found))
+                }
+            };
+            held.push(Held { says, entry, registered_at, seen });
         }
         let decisions = examined(element);
         let question = element.question();
