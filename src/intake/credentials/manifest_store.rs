@@ -93,13 +93,12 @@ fn inspect(format: &str, bytes: Vec<u8>, anchors: Option<&str>) -> Credentials {
     };
     let manifest = reader.active_manifest().map(|manifest| Box::new(told(manifest)));
     let trusted = match reader.validation_state() {
-        ValidationState::Trusted => true,
+        // Nobody is trusted but by authorities that were passed in.
+        ValidationState::Trusted => anchors.is_some(),
         ValidationState::Valid => false,
         ValidationState::Invalid => {
             return Credentials::Broken { failures: failures(&reader), manifest };
         }
-        // The crate may name further states; none that is not known is taken for a good one.
-        _ => return Credentials::Broken { failures: failures(&reader), manifest },
     };
     match manifest {
         Some(manifest) => Credentials::Holds { trusted, manifest },
