@@ -40,6 +40,10 @@ const LEDGER_HINT: &str =
     "name the ledger or a copy of it with `--ledger`, or give identifiers in full";
 const QUERY_HINT: &str = "name the query with `--query`, or do without by `--any-query`: an answer to \
     another query over the same checkpoint proves as much";
+const ORIGIN_HINT: &str = "give another one with `--origin`, such as register.example/deeds";
+const CONSISTENCY_HINT: &str =
+    "`deedbook receipt --since SIZE -o FILE` writes one, with the register's key";
+const TERMS_HINT: &str = "correct the form; `deedbook terms publish FILE --dry-run` tries it";
 const POLICY_OF_OTHER_HINT: &str =
     "name the policy of this ledger with `--witnesses`, or move that file away";
 const TRIAL_HINT: &str = "entry #7 is line 7 of the events, and #0 is the contract; correct the \
@@ -446,21 +450,14 @@ impl CliError {
             Self::Intake(error) => error.hint().to_owned(),
             Self::Record(error) => code::record_hint(error),
             Self::Money(error) => code::money_hint(error),
-            Self::Tlog(_) => {
-                "give another one with `--origin`, such as register.example/deeds".to_owned()
-            }
+            Self::Tlog(_) => ORIGIN_HINT.to_owned(),
             Self::WitnessKey { .. } => WITNESS_KEY_HINT.to_owned(),
             Self::Policy { .. } => "schema/policy-v1.md shows what a policy says".to_owned(),
-            Self::ConsistencyReceipt { .. } => {
-                "`deedbook receipt --since SIZE -o FILE` writes one, with the register's key"
-                    .to_owned()
-            }
+            Self::ConsistencyReceipt { .. } => CONSISTENCY_HINT.to_owned(),
             Self::PolicyOfOther { .. } => POLICY_OF_OTHER_HINT.to_owned(),
             Self::NoWitness => "name one with `deedbook witness add`".to_owned(),
             Self::Witness(error) => code::witness_hint(error).to_owned(),
-            Self::Terms { .. } => {
-                "correct the form; `deedbook terms publish FILE --dry-run` tries it".to_owned()
-            }
+            Self::Terms { .. } => TERMS_HINT.to_owned(),
             Self::Mapping { .. } => {
                 "schema/sales-report-v1.md shows what a mapping says".to_owned()
             }

@@ -6,8 +6,8 @@ use crate::record::{
     Account, Act, Assignment, Attestation, AttestedOutput, Base, Contract, Correction,
     DerivationKind, EntryNumber, ExchangeRate, Fee, FeeUnit, Form, Labelled, Licence, LineKind,
     Loss, Manner, Opening, Passing, Payment, ProfitShare, Purpose, RateLine, Record, RecordId,
-    Scale, SessionSteps, SettlementPeriod, Statement, StatementClosed, Step, Terms, Timestamp,
-    Vesting, Work,
+    Scale, SessionStarted, SessionSteps, SettlementPeriod, Statement, StatementClosed, Step, Terms,
+    Timestamp, Vesting, Work,
 };
 
 /// What a statement says, without a full stop.
@@ -72,18 +72,20 @@ pub fn sentence<N: Naming>(statement: &Statement, names: &N) -> Result<String, N
             let closing = names.entry(disputed.closing)?;
             format!("{signer} disputed the statement closed in {closing}: {}", disputed.reason)
         }
-        Record::SessionStarted(started) => {
-            let contract = match started.contract {
-                Some(contract) => format!(", under contract {}", names.entry(contract)?),
-                None => String::new(),
-            };
-            format!("{signer} began to record the creation of \"{}\"{contract}", started.title)
-        }
+        Record::SessionStarted(started) => began(signer, started, names)?,
         Record::SessionSteps(told) => stepped(signer, told, names)?,
         Record::SessionStopped(stopped) => {
             format!("{signer} ended session {}", names.entry(stopped.session)?)
         }
     })
+}
+
+fn began<N: Naming>(signer: &str, started: &SessionStarted, names: &N) -> Result<String, N::Error> {
+    let contract = match started.contract {
+        Some(contract) => format!(", under contract {}", names.entry(contract)?),
+        None => String::new(),
+    };
+    Ok(format!("{signer} began to record the creation of \"{}\"{contract}", started.title))
 }
 
 fn stepped<N: Naming>(signer: &str, told: &SessionSteps, names: &N) -> Result<String, N::Error> {

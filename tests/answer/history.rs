@@ -137,6 +137,19 @@ fn labels(story: &mut Story, wen: &Actor, work: RecordId) {
     story.register.record(&bo(), Labelled { without_explicit, ..labelled(None) });
 }
 
+/// Northlight publishes a rate.
+fn rate(story: &mut Story) {
+    let rate = ExchangeRate {
+        on: at("2026-02-26"),
+        url: None,
+        base: text("USD"),
+        rate: text("7.1234"),
+        quote: text("CNY"),
+        source: text("central parity"),
+    };
+    story.register.record(&northlight(), rate);
+}
+
 /// Each kind of record has its sentence, and it names who says it.
 #[test]
 fn every_entry_of_a_story_is_a_sentence() {
@@ -178,15 +191,7 @@ fn every_entry_of_a_story_is_a_sentence() {
     };
     let opening = story.register.record(&wen(), opening);
     story.register.record(&northlight(), OpeningAgreed { opening });
-    let rate = ExchangeRate {
-        on: at("2026-02-26"),
-        url: None,
-        base: text("USD"),
-        rate: text("7.1234"),
-        quote: text("CNY"),
-        source: text("central parity"),
-    };
-    story.register.record(&northlight(), rate);
+    rate(&mut story);
     story.register.record(&northlight(), withdrawn(story.fee, "2026-03-02"));
     let second = wen().with_key(Key::ed25519(33));
     let added = key_added(story.wen, &second);

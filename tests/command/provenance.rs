@@ -81,7 +81,7 @@ fn a_log_is_attested_whole_or_not_at_all() {
         |number: u32| format!("2026-02-24T09:30:00Z,{number:064x},studio-7,xl-2.1,req-{number},");
     let log = |lines: &[String]| format!("{heading}\n{}\n", lines.join("\n"));
     let many: Vec<String> = (0..1200).map(line).collect();
-    place.write("log.csv", &log(&many));
+    place.write("log.csv", log(&many));
     let dry = place.done("attest --log log.csv --as northlight --dry-run");
     has_keys(&dry, "dry_run new_outputs known_outputs statements entries");
     assert_eq!(
@@ -101,7 +101,7 @@ fn a_log_is_attested_whole_or_not_at_all() {
     );
     // One line that says otherwise of a reference keeps the new one out, and is told by its number.
     let bad = [line(5000), line(7).replace("xl-2.1", "xl-9")];
-    place.write("bad.csv", &log(&bad));
+    place.write("bad.csv", log(&bad));
     let error =
         place.refused("attest --log bad.csv --as northlight".split(' '), "attested_differently");
     assert!(error.to_string().contains("line 3"), "{error}");

@@ -319,7 +319,7 @@ fn random_stories_meet_every_outcome() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut outcomes = BTreeSet::new();
-    for _ in 0..32 {
+    for _ in 0..64 {
         let steps = prop::collection::vec(step(), 150..151);
         outcomes.extend(tell(&steps.new_tree(&mut runner).unwrap().current()));
     }
