@@ -23,7 +23,7 @@ const EXAMPLE: &str = "Examples:
 /// Label a copy of a file as generated, for people's programs to read
 ///
 /// Writes the implicit label of GB 45438-2025 and the digital source type of IPTC into a copy of a PNG,
-/// a JPEG or a Markdown file, and keeps in the ledger that this was done. The content number is the
+/// a JPEG, an MP4 or a Markdown file, and keeps in the ledger that this was done. The content number is the
 /// digest of the file, by which this register finds the work. Picture and text stay as they are, bit by
 /// bit; a label that is there stays, and whoever labels is added as the one who passed the file on.
 #[derive(Debug, Args)]
@@ -93,7 +93,7 @@ impl Arguments {
         let original = Digest::of(&bytes);
         let format = Format::of(&bytes, &file).ok_or_else(|| CliError::Value {
             found: file.clone().into(),
-            needed: "a PNG, a JPEG or a Markdown file to be labelled",
+            needed: "a PNG, a JPEG, an MP4 or a Markdown file to be labelled",
         })?;
         let wanted = Wanted {
             certainty,

@@ -60,6 +60,9 @@ pub enum LabelError {
         /// Why.
         reason: String,
     },
+    /// Metadata beside which the label has no place.
+    #[error("the film has metadata in another form than keys and values")]
+    OtherMetadata,
     /// The file says otherwise about its source.
     #[error("the file names the digital source type `{found}`, not `{wanted}`")]
     SourceType {
@@ -83,6 +86,7 @@ impl LabelError {
             Self::Unreadable { .. } => "label_unreadable",
             Self::Propagated { .. } => "label_propagated",
             Self::Xmp { .. } => "label_xmp",
+            Self::OtherMetadata => "label_other_metadata",
             Self::SourceType { .. } => "label_source_type",
         }
     }
@@ -105,6 +109,9 @@ impl LabelError {
                 "pass the file on as it is: a label of others must not be changed"
             }
             Self::Xmp { .. } => "save the file anew with a program that writes plain XMP",
+            Self::OtherMetadata => {
+                "rewrite it as it is: ffmpeg -i FILE -c copy -movflags use_metadata_tags NEW"
+            }
             Self::SourceType { .. } => {
                 "name the type that the file names with `--source-type`, or correct the file first"
             }

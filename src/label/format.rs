@@ -10,6 +10,8 @@ pub enum Format {
     Png,
     /// JPEG, in whichever wrapping.
     Jpeg,
+    /// MP4 and MOV, which are built alike.
+    Mp4,
     /// Markdown, known by the name of the file.
     Markdown,
 }
@@ -30,6 +32,14 @@ impl Format {
         if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
             return Some(Self::Jpeg);
         }
+        // Pictures in the same boxes hold their parts in another way.
+        let brand = bytes.get(4..12).and_then(|brand| brand.strip_prefix(b"ftyp"));
+        let is_picture = |brand: &[u8]| {
+            matches!(brand, b"avif" | b"avis" | b"heic" | b"heix" | b"mif1" | b"msf1")
+        };
+        if let Some(brand) = brand {
+            return (!is_picture(brand)).then_some(Self::Mp4);
+        }
         let extension = name.extension()?.to_str()?.to_ascii_lowercase();
         let is_markdown = matches!(extension.as_str(), "md" | "markdown");
         is_markdown.then_some(Self::Markdown)
@@ -41,6 +51,7 @@ impl fmt::Display for Format {
         f.write_str(match self {
             Self::Png => "PNG",
             Self::Jpeg => "JPEG",
+            Self::Mp4 => "MP4",
             Self::Markdown => "Markdown",
         })
     }

@@ -12,6 +12,7 @@ mod format;
 mod jpeg;
 mod markdown;
 mod members;
+mod mp4;
 mod png;
 mod splice;
 mod xmp;
@@ -84,6 +85,7 @@ pub fn label(bytes: &[u8], format: Format, wanted: &Wanted) -> Result<LabelledCo
     match format {
         Format::Png => png::label(bytes, wanted),
         Format::Jpeg => jpeg::label(bytes, wanted),
+        Format::Mp4 => mp4::label(bytes, wanted),
         Format::Markdown => markdown::label(bytes, wanted),
     }
 }

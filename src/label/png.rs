@@ -2,7 +2,7 @@
 //! labelled it in a text with the keyword `AIGC`, as Annex B of that guide allows, there.
 
 use super::{Continued, Format, LabelError, LabelledCopy, Members, Splice, Wanted, xmp};
-use crate::record::{Carrier, SourceType};
+use crate::record::Carrier;
 use std::ops::Range;
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -51,8 +51,8 @@ pub(super) fn label(bytes: &[u8], wanted: &Wanted) -> Result<LabelledCopy, Label
     match (&packets[..], &labels[..]) {
         ([], []) => in_packet(bytes, None, before_data, wanted),
         ([packet], []) => in_packet(bytes, Some(packet), before_data, wanted),
-        ([], [label]) => in_text(bytes, None, label, wanted),
-        ([packet], [label]) => in_text(bytes, Some(packet), label, wanted),
+        ([], [label]) => in_text(bytes, None, label, before_data, wanted),
+        ([packet], [label]) => in_text(bytes, Some(packet), label, before_data, wanted),
         (_, [] | [_]) => {
             Err(LabelError::Xmp { reason: format!("the file has {} packets", packets.len()) })
         }
@@ -74,12 +74,13 @@ fn in_packet(
     labelled.label.copy(copy, Carrier::Xmp, Some(labelled.source_type))
 }
 
-/// The producer's label stands in a text; ours continues it there. The digital source type is not
-/// written, since a packet of ours would come without the label that belongs into it.
+/// The producer's label stands in a text; ours continues it there. The digital source type goes into a
+/// packet of its own, unless there is one, to which nothing is added.
 fn in_text(
     bytes: &[u8],
     packet: Option<&Chunk<'_>>,
     label: &Chunk<'_>,
+    before_data: usize,
     wanted: &Wanted,
 ) -> Result<LabelledCopy, LabelError> {
     if let Some(packet) = packet
@@ -113,9 +114,13 @@ fn in_text(
         _ => international(LABEL_KEYWORD, &json),
     };
     let chunk = written(label.kind, &data)?;
-    let copy = Splice::of(bytes).put(label.range.clone(), chunk).bytes();
-    let source_type: Option<SourceType> = None;
-    label_now.copy(copy, Carrier::PngText, source_type)
+    let mut splice = Splice::of(bytes).put(label.range.clone(), chunk);
+    let source_type = packet.is_none().then_some(wanted.source_type);
+    if let Some(source_type) = source_type {
+        let packet = international(XMP_KEYWORD, &xmp::source_type_alone(source_type));
+        splice = splice.put(before_data..before_data, written(*b"iTXt", &packet)?);
+    }
+    label_now.copy(splice.bytes(), Carrier::PngText, source_type)
 }
 
 /// The chunks up to the end of the picture; what lies behind it is nobody's.

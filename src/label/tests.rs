@@ -1,5 +1,7 @@
 //! Labels in files of each format, and files that are refused.
 
+mod mp4;
+
 use super::*;
 use crate::record::Digest;
 

@@ -35,6 +35,21 @@ pub(super) struct LabelledPacket {
     pub(super) source_type: SourceType,
 }
 
+/// A new packet with the digital source type and nothing else.
+pub(super) fn source_type_alone(source_type: SourceType) -> String {
+    let property = source_type_element(source_type);
+    let description =
+        format!("<rdf:Description rdf:about=\"\">\n{property}</rdf:Description>\n</rdf:RDF>");
+    EMPTY_PACKET.replacen("</rdf:RDF>", &description, 1)
+}
+
+fn source_type_element(source_type: SourceType) -> String {
+    let uri = source_type.uri();
+    format!(
+        " <Iptc4xmpExt:DigitalSourceType xmlns:Iptc4xmpExt=\"{IPTC}\">{uri}</Iptc4xmpExt:DigitalSourceType>\n"
+    )
+}
+
 /// Adds what is wanted to the packet of a file, or makes one.
 pub(super) fn label(packet: Option<&[u8]>, wanted: &Wanted) -> Result<LabelledPacket, LabelError> {
     let text = match packet {
@@ -71,10 +86,7 @@ pub(super) fn label(packet: Option<&[u8]>, wanted: &Wanted) -> Result<LabelledPa
         }
     }
     if found.source_type.is_none() {
-        let uri = wanted.source_type.uri();
-        properties.push_str(&format!(
-            " <Iptc4xmpExt:DigitalSourceType xmlns:Iptc4xmpExt=\"{IPTC}\">{uri}</Iptc4xmpExt:DigitalSourceType>\n"
-        ));
+        properties.push_str(&source_type_element(wanted.source_type));
     }
     if !properties.is_empty() {
         let (rdf, about) = (&found.rdf_prefix, &found.about);

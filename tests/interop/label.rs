@@ -1,4 +1,4 @@
-//! Labels, read by programs that are not ours: Debian's exiftool, and Pillow by `label.py`.
+//! Labels, read by programs that are not ours: Debian's exiftool, Pillow by `label.py`, and ffmpeg.
 
 use crate::command::place::Place;
 use std::path::Path;
@@ -89,6 +89,60 @@ fn long_other_programs_read_the_label_and_see_the_same_picture() {
                 assert_eq!(read[0]["IFD0:ImageDescription"], "a breeze");
                 assert_eq!(read[0]["XMP-dc:Format"], "image/jpeg");
             }
+        }
+    }
+}
+
+/// What ffmpeg says, run with these arguments; the one that PyPI's imageio-ffmpeg brings, or of the PATH.
+fn ffmpeg(arguments: &[&str]) -> Option<String> {
+    let mut found = python()?;
+    found.args(["-c", "import imageio_ffmpeg; print(imageio_ffmpeg.get_ffmpeg_exe())"]);
+    let output = found.output().unwrap();
+    let name = String::from_utf8(output.stdout).unwrap();
+    let name = if output.status.success() { name.trim() } else { "ffmpeg" };
+    let mut command = Command::new(name);
+    command.args(["-v", "error"]).args(arguments);
+    let output = command.output().ok()?;
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+#[ignore = "runs other programs"]
+fn long_ffmpeg_reads_the_label_of_a_film_and_sees_the_same_frames() {
+    if ffmpeg(&["-version"]).is_none() {
+        println!("skipped: ffmpeg is not there");
+        assert!(!super::needs_all(), "a program is missing, see above");
+        return;
+    }
+    let place = Place::with(&["init --name Northlight", "party add northlight --role provider"]);
+    let path = |name: &str| place.path(name).into_os_string().into_string().unwrap();
+    for flags in ["use_metadata_tags", "use_metadata_tags+faststart"] {
+        let (film, copy) = (format!("{flags}.mp4"), format!("{flags}-labelled.mp4"));
+        ffmpeg(&[
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=d=1:s=64x48:r=5",
+            "-metadata",
+            "mood=calm",
+            "-movflags",
+            flags,
+            &path(&film),
+        ]);
+        let answer = place.done(&format!("label {film} -o {copy} --as northlight"));
+        assert_eq!(answer["carrier"], "mp4");
+        let number = answer["original_digest"].as_str().unwrap();
+        let metadata = ffmpeg(&["-i", &path(&copy), "-f", "ffmetadata", "-"]).unwrap();
+        assert!(metadata.contains("AIGC={\"Label\":\"1\""), "{metadata}");
+        assert!(metadata.contains(number) && metadata.contains("mood=calm"), "{metadata}");
+        let frames = |name: &str| ffmpeg(&["-i", &path(name), "-f", "framemd5", "-"]).unwrap();
+        assert_eq!(frames(&film), frames(&copy));
+        if let Some(mut exiftool) = exiftool() {
+            exiftool.args(["-j", "-G1", "-n", "-XMP:all", "-warning", "-error"]).arg(path(&copy));
+            let read: serde_json::Value = serde_json::from_str(&told(exiftool)).unwrap();
+            let source_type = &answer["source_type"];
+            assert_eq!(&read[0]["XMP-iptcExt:DigitalSourceType"], source_type, "{read}");
         }
     }
 }
