@@ -52,6 +52,11 @@ impl Output for Inspected {
             "picture": picture,
             "claims": claims.claims.iter().map(claim_json).collect::<Vec<_>>(),
             "faults": faults_json(&claims.faults),
+            "codes": self.file.coded.codes,
+            "credentials": json!({
+                "state": self.file.credentials.state(),
+                "failures": self.file.credentials.failures(),
+            }),
         })
     }
 
@@ -64,6 +69,15 @@ impl Output for Inspected {
         if let Some(size) = read.picture {
             text.field("picture", format!("{} x {} pixels", size.width, size.height));
         }
+        let codes = &self.file.coded.codes;
+        text.field("data code", codes.data);
+        for (name, code) in [("image code", &codes.image), ("text code", &codes.text)] {
+            if let Some(code) = code {
+                text.field(name, code);
+            }
+        }
+        text.field("instance code", codes.instance);
+        text.field("credentials", &self.file.credentials);
         if read.claims.is_empty() {
             text.blank();
             text.line("The file says nothing of how it was made that is read here.");

@@ -8,7 +8,8 @@
 #[cfg(feature = "c2pa")]
 mod manifest_store;
 
-use crate::record::{Name, Parameter};
+use super::{MAX_TEXT_BYTES, ReadClaim};
+use crate::record::{ClaimSource, Generation, Name, Parameter};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -82,6 +83,20 @@ impl Credentials {
             Self::Broken { manifest, .. } => manifest.as_deref(),
             Self::Holds { manifest, .. } => Some(manifest),
         }
+    }
+
+    /// The claim that a record keeps of them; none where the file has none, or they say more than is
+    /// taken from a file.
+    pub fn claim(&self) -> Option<ReadClaim> {
+        let manifest = self.manifest().filter(|manifest| manifest.json.len() <= MAX_TEXT_BYTES)?;
+        Some(ReadClaim {
+            source: ClaimSource::C2pa,
+            place: Name::new("C2PA manifest store").ok()?,
+            fields: self.fields(),
+            verbatim: manifest.json.clone().into_bytes(),
+            generation: Generation::default(),
+            prompts: Vec::new(),
+        })
     }
 
     /// What does not hold.

@@ -5,6 +5,7 @@ use super::IntakeError;
 use super::claim::FileClaims;
 use super::code::{Coded, MAX_PICTURE_BYTES, Streamed};
 use super::content::MAX_CONTENT_SIZE_BYTES;
+use super::credentials::{Credentials, credentials};
 use super::regular_file::RegularFile;
 use crate::record::{Content, Digest};
 use std::fs::File;
@@ -27,6 +28,8 @@ pub struct Examined {
     pub coded: Coded,
     /// What it says of itself.
     pub claims: FileClaims,
+    /// Its Content Credentials, where this program reads them; they are among the claims.
+    pub credentials: Credentials,
 }
 
 impl Examined {
@@ -75,7 +78,13 @@ impl Examined {
         } else {
             FileClaims::read(&mut BufReader::new(&opened), size_bytes)
         };
-        let claims = claims.map_err(IntakeError::io(path))?;
+        let mut claims = claims.map_err(IntakeError::io(path))?;
+        let credentials = if keep {
+            credentials(&bytes, None)
+        } else {
+            Credentials::NotRead { reason: "the file is larger than a picture may be" }
+        };
+        claims.claims.extend(credentials.claim());
         // The second look, before anything is made of what was read.
         file.check_open(path, &opened)?;
         file.check_unchanged(path)?;
@@ -85,7 +94,7 @@ impl Examined {
             path: path.to_owned(),
             reason: error.to_string(),
         })?;
-        Ok(Self { digest, size_bytes, coded, claims })
+        Ok(Self { digest, size_bytes, coded, claims, credentials })
     }
 
     /// The content as a record has it.

@@ -100,7 +100,12 @@ fn inspect_asks_no_ledger() {
     assert_eq!(answer["claims"][0]["seed"], 42);
     assert_eq!(answer["claims"][0]["parameters"]["sampler"], "Euler");
     assert_eq!(answer["claims"][0]["prompts"][1]["role"], "negative prompt");
+    assert!(answer["codes"]["image"].as_str().unwrap().starts_with("ISCC:EE"), "{answer}");
+    let reads_credentials = cfg!(feature = "c2pa");
+    let state = if reads_credentials { "absent" } else { "not_built" };
+    assert_eq!(answer["credentials"], serde_json::json!({ "state": state, "failures": [] }));
     let text = place.said("inspect one.png");
+    assert!(reads_credentials || text.contains("built without Content Credentials"), "{text}");
     assert!(text.contains("Claimed by the file in `tEXt parameters`"), "{text}");
     assert!(text.contains("  a quiet harbour"), "{text}");
     let text = place.said("inspect spring.png");
