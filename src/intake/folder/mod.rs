@@ -129,7 +129,12 @@ impl Folder {
             self.dirty.extend(self.folders.iter().cloned());
             self.looked_at_ms = Some(now_ms);
         }
-        self.dirty.extend(told.folders);
+        // What is told of a folder that is hidden or behind a link is a reason to look at the nearest one
+        // that is followed, and no more.
+        let followed = |folder: PathBuf| {
+            folder.ancestors().find(|above| self.folders.contains(*above)).map(Path::to_owned)
+        };
+        self.dirty.extend(told.folders.into_iter().filter_map(followed));
         while let Some(folder) = self.dirty.pop_first() {
             self.look_into(&folder, now_ms, is_first)?;
         }
