@@ -3,7 +3,9 @@
 use super::question::{Question, object, short};
 use super::session_start::SESSIONS;
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
-use crate::ledger::answer::{Committed, Opened, SessionAnswer, SessionStep, session};
+use crate::ledger::answer::{
+    Committed, GenerationTold, Opened, SessionAnswer, SessionStep, session,
+};
 use clap::Args;
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -106,22 +108,17 @@ fn show_step(number: usize, step: &SessionStep, text: &mut Text) {
         text.field("file", digest);
     }
     if let Some(told) = &step.generation {
-        let names = [
-            ("model", told.model.as_ref()),
-            ("model digest", told.model_digest.as_ref()),
-            ("tool", told.tool.as_ref()),
-            ("account", told.account.as_ref()),
-        ];
-        for (name, value) in names {
-            if let Some(value) = value {
-                text.field(name, value);
-            }
+        show_generation(told, text);
+    }
+    for claim in &step.claimed {
+        text.line(format!(
+            "Claimed by the file in `{}`, written as {} does:",
+            claim.place, claim.source
+        ));
+        if let Some(told) = &claim.generation {
+            show_generation(told, text);
         }
-        if let Some(seed) = told.seed {
-            text.field("seed", seed);
-        }
-        told.loras.iter().for_each(|lora| text.field("LoRA", lora));
-        for (name, value) in &told.parameters {
+        for (name, value) in &claim.fields {
             text.field(name.0.as_str(), value);
         }
     }
@@ -132,6 +129,27 @@ fn show_step(number: usize, step: &SessionStep, text: &mut Text) {
     text.field("registered", format!("{} ({})", step.registered_at, step.entry));
     for committed in &step.committed {
         show_committed(committed, text);
+    }
+}
+
+fn show_generation(told: &GenerationTold, text: &mut Text) {
+    let names = [
+        ("model", told.model.as_ref()),
+        ("model digest", told.model_digest.as_ref()),
+        ("tool", told.tool.as_ref()),
+        ("account", told.account.as_ref()),
+    ];
+    for (name, value) in names {
+        if let Some(value) = value {
+            text.field(name, value);
+        }
+    }
+    if let Some(seed) = told.seed {
+        text.field("seed", seed);
+    }
+    told.loras.iter().for_each(|lora| text.field("LoRA", lora));
+    for (name, value) in &told.parameters {
+        text.field(name.0.as_str(), value);
     }
 }
 

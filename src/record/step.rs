@@ -1,6 +1,6 @@
 //! One step of a creation, as its maker tells it while it happens.
 
-use super::{Commitment, Content, Digest, Generation, RecordError, Timestamp};
+use super::{Commitment, Content, Digest, Generation, Prompt, RecordError, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -124,8 +124,23 @@ impl Step {
 
     /// Every commitment of the step, in the order in which it is read.
     pub fn commitments(&self) -> impl Iterator<Item = Commitment> {
-        let prompts = self.generation.iter().flat_map(|generation| &generation.prompts);
-        prompts.map(|prompt| prompt.commitment).chain(self.note)
+        self.prompts()
+            .chain(self.claimed_prompts())
+            .map(|prompt| prompt.commitment)
+            .chain(self.note)
+    }
+
+    /// The prompts that the party tells.
+    pub fn prompts(&self) -> impl Iterator<Item = &Prompt> {
+        self.generation.iter().flat_map(|generation| &generation.prompts)
+    }
+
+    /// The prompts that only the file tells of itself.
+    pub fn claimed_prompts(&self) -> impl Iterator<Item = &Prompt> {
+        let claims = self.file.iter().flat_map(|file| &file.claims);
+        let generations = claims.filter_map(|claim| claim.generation.as_ref());
+        let prompts = generations.flat_map(|generation| &generation.prompts);
+        prompts.filter(|prompt| self.prompts().all(|told| told.commitment != prompt.commitment))
     }
 
     /// How many bytes the step takes in its record.

@@ -111,3 +111,29 @@ fn inspect_asks_no_ledger() {
     let text = place.said("inspect spring.png");
     assert!(text.contains("says nothing of how it was made"), "{text}");
 }
+
+/// What a followed file says of itself is a claim of the file, and its prompts can be opened.
+#[test]
+fn a_file_that_is_followed_brings_its_claims() {
+    let place = place();
+    let number = place.done("session start Harbour --as wen")["entry"].clone();
+    fs::create_dir(place.path("out")).unwrap();
+    fs::copy(place.path("one.png"), place.path("out/one.png")).unwrap();
+    place.said("watch out --as wen --once");
+    let shown = place.done(&format!("session show #{number} --reveal"));
+    let step = &shown["steps"][0];
+    assert_eq!(step["generation"], serde_json::Value::Null, "nobody but the file tells");
+    assert_eq!(step["claimed"][0]["source"], "automatic1111");
+    assert_eq!(step["claimed"][0]["generation"]["seed"], 42);
+    let roles: Vec<&str> = step["committed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["role"].as_str().unwrap())
+        .collect();
+    assert_eq!(roles, ["prompt claimed by the file", "negative prompt claimed by the file"]);
+    assert_eq!(step["committed"][1]["text"], "rain");
+    assert_eq!((&shown["opened"], &shown["not_opened"]), (&2.into(), &0.into()));
+    let text = place.said(&format!("session show #{number} --reveal"));
+    assert!(text.contains("Claimed by the file in `tEXt parameters`"), "{text}");
+}

@@ -86,7 +86,7 @@ fn a_session_with_twenty_attempts_is_replayed_with_its_prompts_checked() {
     assert_eq!(steps.len(), 20 + 19 + 3);
     has_keys(
         &steps[0],
-        "entry act at signer registered_at digest size_bytes before generation committed works",
+        "entry act at signer registered_at digest size_bytes before generation claimed committed works",
     );
     has_keys(&steps[0]["committed"][0], "role commitment");
     let replayed = place.done("session show #2 --reveal");

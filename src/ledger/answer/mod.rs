@@ -70,8 +70,8 @@ pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
 pub use reference::{Needed, resolve};
 pub use search::{Found, Hit, SearchFilter, search};
 pub use session::{
-    Committed, GenerationTold, SessionAnswer, SessionEnd, SessionLabel, SessionStep, session,
-    session_label, sessions_of,
+    ClaimTold, Committed, GenerationTold, SessionAnswer, SessionEnd, SessionLabel, SessionStep,
+    session, session_label, sessions_of,
 };
 pub use show::{Detail, Shown, show};
 pub use statement::{Earned, StatementLine, StatementOfAccount, statement};

@@ -4,8 +4,8 @@ use super::prompts::opened_of;
 use super::{AnswerError, Names, Opened, WorkLabel, json};
 use crate::admission::View;
 use crate::record::{
-    Act, Commitment, Content, Digest, EntryNumber, Generation, Handle, Name, Parameter, Record,
-    RecordId, Step, Timestamp, Title,
+    Act, ClaimSource, Commitment, Content, Digest, EntryNumber, FileClaim, Generation, Handle,
+    Name, Parameter, Record, RecordId, Step, Timestamp, Title,
 };
 use crate::store::Reader;
 use crate::vault::Vault;
@@ -94,6 +94,8 @@ pub struct SessionStep {
     pub before: Option<Digest>,
     /// How it was generated.
     pub generation: Option<GenerationTold>,
+    /// What the file says of itself; nobody vouches for that.
+    pub claimed: Vec<ClaimTold>,
     /// Prompts and reasons, as far as they can be shown.
     pub committed: Vec<Committed>,
     /// The works that were registered with this file.
@@ -119,10 +121,36 @@ pub struct GenerationTold {
     pub parameters: BTreeMap<Parameter, Name>,
 }
 
+/// A claim that stands in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClaimTold {
+    /// Whose convention it follows.
+    #[serde(serialize_with = "json::text")]
+    pub source: ClaimSource,
+    /// Where in the file.
+    pub place: Name,
+    /// How it says that the file was generated.
+    pub generation: Option<GenerationTold>,
+    /// What else it says.
+    pub fields: BTreeMap<Parameter, Name>,
+}
+
+impl From<&FileClaim> for ClaimTold {
+    fn from(claim: &FileClaim) -> Self {
+        Self {
+            source: claim.source,
+            place: claim.place.clone(),
+            generation: claim.generation.as_ref().map(GenerationTold::from),
+            fields: claim.fields.clone(),
+        }
+    }
+}
+
 /// A text that the record commits to, and what opens it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Committed {
-    /// `prompt`, `negative prompt`, `reason` or `note`.
+    /// `prompt`, `negative prompt`, `reason` or `note`; `… claimed by the file` of a prompt that only the
+    /// file tells.
     pub role: String,
     /// The commitment.
     #[serde(serialize_with = "json::text")]
@@ -230,8 +258,11 @@ fn step_of(
     (entry, registered_at, signer, step): &(EntryNumber, Timestamp, String, Step),
     opener: &Opener,
 ) -> Result<SessionStep, AnswerError> {
-    let prompts = step.generation.iter().flat_map(|generation| &generation.prompts);
-    let prompts = prompts.map(|prompt| (prompt.role.to_string(), prompt.commitment));
+    let told = step.prompts().map(|prompt| (prompt.role.to_string(), prompt.commitment));
+    let claimed = step.claimed_prompts();
+    let prompts = told.chain(
+        claimed.map(|prompt| (format!("{} claimed by the file", prompt.role), prompt.commitment)),
+    );
     let role = if step.act == Act::Noted { "note" } else { "reason" };
     let committed = prompts.chain(step.note.map(|note| (role.to_owned(), note)));
     let committed = committed.map(|(role, commitment)| opener.committed(&role, commitment));
@@ -251,6 +282,7 @@ fn step_of(
         size_bytes: step.file.as_ref().map(|file| file.size),
         before: step.before,
         generation: step.generation.as_ref().map(GenerationTold::from),
+        claimed: step.file.iter().flat_map(|file| &file.claims).map(ClaimTold::from).collect(),
         committed: committed.collect(),
         works,
     })
