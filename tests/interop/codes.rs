@@ -234,7 +234,10 @@ fn long_the_reference_takes_the_same_codes_of_real_files() {
             (Value::Null, None) => assert_eq!(told["text"], json!(codes.text), "{shown}"),
             (Value::Null, Some(_)) => panic!("{shown}: the reference decodes nothing"),
             (theirs, None) => panic!("{shown}: the reference has {theirs}"),
-            (theirs, Some(ours)) if *exact => assert_eq!(*theirs, json!(ours), "{shown}"),
+            // Of a picture without features each bit hangs on the last digit of a sum.
+            (theirs, Some(ours)) if *exact && !ours.is_featureless() => {
+                assert_eq!(*theirs, json!(ours), "{shown}")
+            }
             // JPEG leaves the last bit of a sample to the decoder (ITU-T T.81, annex A.3.3).
             (theirs, Some(ours)) => {
                 let theirs = theirs.as_str().unwrap().parse().unwrap();

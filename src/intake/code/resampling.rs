@@ -1,9 +1,8 @@
 //! A rectangle of a plane as 32 by 32 pixels, by bicubic interpolation.
 //!
-//! Pillow 13 resamples tall pictures down before across; this is the order of every version before it.
 //! Bit for bit what Pillow's `resize((32, 32), BICUBIC)` gives for a picture of mode `L`: a = -0.5, the
 //! filter stretched where pixels become fewer, weights in fixed point of 22 bits, first across, then down,
-//! rounded and clipped to a byte in between. The reference prepares pixels by it, and a code depends on
+//! rounded and clipped to a byte in between. (Very tall pictures go down first; Pillow 13 takes others so too.) The reference prepares pixels by it, and a code depends on
 //! each of them. Weights are floating point here as they are there, or they would round differently.
 
 use super::plane::{Plane, Rectangle};
@@ -24,27 +23,39 @@ struct Weights {
     weights: Vec<i32>,
 }
 
+/// From so many times taller than wide on, a picture is made lower before it is made narrower, as Pillow 12
+/// does it.
+const TALL: usize = 100;
+
 /// The 32 by 32 pixels of a rectangle, line by line.
 pub(super) fn resampled(plane: &Plane, rectangle: Rectangle) -> [u8; SIDE * SIDE] {
-    let across = weights(rectangle.width);
-    let down = weights(rectangle.height);
+    let Rectangle { width, height, .. } = rectangle;
     // A side that has its length already is not filtered, there as here: the weights are then 1 and 0.
-    let mut lines = vec![0_u8; SIDE * rectangle.height];
-    for (line, out) in lines.chunks_exact_mut(SIDE).enumerate() {
-        let pixels = plane.line(rectangle, line);
-        for (pixel, weights) in out.iter_mut().zip(&across) {
-            let counted = pixels.get(weights.first..).unwrap_or_default();
-            *pixel = weights.apply(counted.iter().copied());
-        }
-    }
-    let mut pixels = [0; SIDE * SIDE];
-    for (out, weights) in pixels.chunks_exact_mut(SIDE).zip(&down) {
-        for (x, pixel) in out.iter_mut().enumerate() {
-            let column = lines.iter().skip(weights.first * SIDE + x).step_by(SIDE);
-            *pixel = weights.apply(column.copied());
-        }
-    }
-    pixels
+    let (across, down) = (weights(width), weights(height));
+    let lines = (0..height).map(|line| plane.line(rectangle, line));
+    let pixels = if height > width.saturating_mul(TALL) && height > SIDE {
+        let pixels: Vec<u8> = lines.flatten().copied().collect();
+        narrowed(lowered(&pixels, width, &down).chunks_exact(width), &across)
+    } else {
+        lowered(&narrowed(lines, &across), SIDE, &down)
+    };
+    pixels.try_into().unwrap_or([0; SIDE * SIDE])
+}
+
+/// Each line with 32 pixels.
+fn narrowed<'lines>(lines: impl Iterator<Item = &'lines [u8]>, across: &[Weights]) -> Vec<u8> {
+    let pixel = |line: &[u8], weights: &Weights| {
+        weights.apply(line.get(weights.first..).unwrap_or_default().iter().copied())
+    };
+    lines.flat_map(|line| across.iter().map(move |weights| pixel(line, weights))).collect()
+}
+
+/// 32 lines of as many pixels as before.
+fn lowered(pixels: &[u8], width: usize, down: &[Weights]) -> Vec<u8> {
+    let pixel = |weights: &Weights, x: usize| {
+        weights.apply(pixels.iter().skip(weights.first * width + x).step_by(width).copied())
+    };
+    down.iter().flat_map(|weights| (0..width).map(move |x| pixel(weights, x))).collect()
 }
 
 impl Weights {
