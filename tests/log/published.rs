@@ -212,9 +212,8 @@ fn a_publishing_that_was_interrupted_is_made_good() {
     fs::write(directory.path().join("checkpoint"), old).unwrap();
     fs::remove_file(directory.path().join("tile/0/001")).unwrap();
     fs::write(directory.path().join("tile/entries/001"), b"").unwrap();
-    fs::write(directory.path().join("tile/0/.002.p"), b"").unwrap();
-    fs::remove_file(directory.path().join("tile/0/.002.p")).unwrap();
-    fs::write(directory.path().join("tile/entries/.001"), b"half").unwrap();
+    fs::write(directory.path().join("tile/0/002.p/88"), b"half").unwrap();
+    fs::write(directory.path().join(".checkpoint"), b"half").unwrap();
     register.ledger().publish(directory.path(), &mut |_| {}).unwrap();
     check(directory.path(), &register, 600, 1);
     let bytes = |files: BTreeMap<PathBuf, (Vec<u8>, u64)>| -> Vec<_> {

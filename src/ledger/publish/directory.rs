@@ -3,11 +3,15 @@
 use crate::ledger::LedgerError;
 use crate::tlog::Tile;
 use rustix::fs::{FlockOperation, flock};
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The file with the latest checkpoint.
+const CHECKPOINT: &str = "checkpoint";
+/// The next one, until it is whole.
+const NEW_CHECKPOINT: &str = ".checkpoint";
 
 /// A directory that no other process publishes to meanwhile.
 pub(super) struct Directory {
@@ -33,6 +37,11 @@ impl Directory {
         Ok(Self { path: path.to_owned(), open, files: 0.into(), size_bytes: 0.into() })
     }
 
+    /// The published checkpoint, whether it is there or not.
+    pub(super) fn checkpoint(&self) -> PathBuf {
+        self.path.join(CHECKPOINT)
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -42,35 +51,37 @@ impl Directory {
         (self.files.load(Ordering::Relaxed), self.size_bytes.load(Ordering::Relaxed))
     }
 
-    /// Writes a file and gives it its name. It is not forced to the disk.
+    /// Writes a tile that the published checkpoint does not cover, under its own name: nobody asks
+    /// for it before the next checkpoint is there. It is not forced to the disk.
     pub(super) fn write(&self, tile: &Tile, bytes: &[u8]) -> Result<(), LedgerError> {
-        self.put(&tile.path(), bytes, false)
-    }
-
-    /// Writes the file that comes last, forced to the disk before it gets its name and after.
-    pub(super) fn write_last(&self, name: &str, bytes: &[u8]) -> Result<(), LedgerError> {
-        self.put(name, bytes, true)?;
-        self.open.sync_all().map_err(failed("write", &self.path))
-    }
-
-    fn put(&self, name: &str, bytes: &[u8], forced: bool) -> Result<(), LedgerError> {
-        let path = self.path.join(name);
-        // A name of no tile: hosts serve it to nobody who asks for one.
-        let mut hidden = OsString::from(".");
-        hidden.push(path.file_name().unwrap_or_default());
-        let new = path.with_file_name(hidden);
-        let written = create(&new).and_then(|mut file| {
-            file.write_all(bytes)?;
-            if forced { file.sync_all() } else { Ok(()) }
-        });
-        written.map_err(failed("write", &new))?;
-        std::fs::rename(&new, &path).map_err(failed("write", &path))?;
-        self.files.fetch_add(1, Ordering::Relaxed);
-        self.size_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        let path = self.path.join(tile.path());
+        let written = create(&path).and_then(|mut file| file.write_all(bytes));
+        written.map_err(failed("write", &path))?;
+        self.count(bytes);
         Ok(())
     }
 
-    /// Forces everything that was written to the disk, all at once, before the checkpoint names it.
+    /// Writes the checkpoint, forced to the disk before it gets its name and after.
+    pub(super) fn write_checkpoint(&self, note: &str) -> Result<(), LedgerError> {
+        let path = self.path.join(CHECKPOINT);
+        let new = self.path.join(NEW_CHECKPOINT);
+        let written = create(&new).and_then(|mut file| {
+            file.write_all(note.as_bytes())?;
+            file.sync_all()
+        });
+        written.map_err(failed("write", &new))?;
+        std::fs::rename(&new, &path).map_err(failed("write", &path))?;
+        self.count(note.as_bytes());
+        self.open.sync_all().map_err(failed("write", &self.path))
+    }
+
+    fn count(&self, bytes: &[u8]) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.size_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    }
+
+    /// Forces everything that was written so far to the disk, all at once. What could not be written
+    /// is told once: to whoever asks first.
     pub(super) fn force(&self) -> Result<(), LedgerError> {
         force(&self.open).map_err(failed("write", &self.path))
     }

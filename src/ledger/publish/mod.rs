@@ -1,8 +1,9 @@
 //! Publishing the whole log as files that any static host serves (C2SP tlog-tiles): tiles of
 //! hashes, bundles of entries, and the checkpoint, which comes last.
 //!
-//! Every file is written beside its place and then given its name, so that nobody reads half of
-//! one; all but the checkpoint never change. What is published is recomputed from the entries and
+//! The checkpoint is written beside its place and then given its name, so that nobody reads half of
+//! one. A file that it covers never changes; those that it does not cover yet are written where
+//! they belong, once more where publishing was stopped half-way. What is published is recomputed from the entries and
 //! must lead to the signed checkpoint. Nothing is ever removed.
 
 mod bundle;
@@ -23,10 +24,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use tiles::Tiles;
 
-/// The file with the latest checkpoint.
-const CHECKPOINT: &str = "checkpoint";
 /// Bundles that one thread reads one behind the other: ten megabytes of a usual log.
 const RUN_BUNDLES: u64 = 64;
+/// After so many bundles the disk begins to write them, while others are read: about as many bytes as
+/// a disk takes in a tenth of a second.
+const FORCED_BUNDLES: u64 = 256;
 /// Bundles that wait until those before them are there: a hash of each, and no entries.
 const BUNDLES_WAITING: usize = 1024;
 
@@ -58,14 +60,14 @@ impl Ledger {
         let directory = Directory::lock(directory)?;
         let reader = self.read()?;
         let SignedCheckpoint { checkpoint, note } = self.checkpoint(&reader, None)?;
-        let old_size = self.published(&reader, directory.path(), &checkpoint)?;
+        let old_size = self.published(&reader, &directory, &checkpoint)?;
         if old_size < checkpoint.size {
             let start = old_size - old_size % TILE_WIDTH;
             let mut tiles = Tiles::load(&reader, start)?;
             self.copy(start..checkpoint.size, &mut tiles, &directory, progress)?;
             tiles.finish(old_size, &checkpoint, &directory)?;
             directory.force()?;
-            directory.write_last(CHECKPOINT, note.as_bytes())?;
+            directory.write_checkpoint(&note)?;
         }
         let (files, size_bytes) = directory.written();
         Ok(Published { checkpoint, old_size, files, size_bytes })
@@ -76,10 +78,10 @@ impl Ledger {
     fn published(
         &self,
         reader: &Reader<'_>,
-        directory: &Path,
+        directory: &Directory,
         head: &Checkpoint,
     ) -> Result<u64, LedgerError> {
-        let path = directory.join(CHECKPOINT);
+        let path = directory.checkpoint();
         let mut note = String::new();
         match File::open(&path) {
             Ok(file) => {
@@ -90,7 +92,7 @@ impl Ledger {
             Err(error) => return Err(failed("read", &path)(error)),
         }
         let found = self.verifier.verify(&note).map_err(|error| LedgerError::PublishedOther {
-            path: directory.to_owned(),
+            path: directory.path().to_owned(),
             reason: error.to_string(),
         })?;
         if found.size > head.size {
@@ -127,13 +129,22 @@ impl Ledger {
             };
             let readers: Vec<_> = (0..runs.min(cores as u64)).map(start).collect();
             drop(out);
-            let taken = take_in_order(&read, bundles.start, tiles, directory, progress);
-            drop(read);
+            let (force, asked) = sync_channel(1);
+            let forcing = scope.spawn(move || asked.iter().try_for_each(|()| directory.force()));
+            let taken = take_in_order(&read, bundles.start, tiles, directory, |size| {
+                progress(size);
+                if size.is_multiple_of(FORCED_BUNDLES * TILE_WIDTH) {
+                    // Where it is at work already, what is new waits for the next time.
+                    let _ = force.try_send(());
+                }
+            });
+            drop((read, force));
             let joined = readers.into_iter().try_for_each(|reader| {
                 reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             });
+            let forced = forcing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             // What is wrong with an entry goes first; a reader that failed leaves a gap.
-            taken.and(joined.map_err(LedgerError::from))
+            taken.and(joined.map_err(LedgerError::from)).and(forced)
         })
     }
 }
@@ -174,7 +185,7 @@ fn take_in_order(
     first: u64,
     tiles: &mut Tiles,
     directory: &Directory,
-    progress: &mut dyn FnMut(u64),
+    mut progress: impl FnMut(u64),
 ) -> Result<(), LedgerError> {
     let mut waiting = BTreeMap::new();
     let mut next = first;
