@@ -5,11 +5,11 @@ use super::owner::holders;
 use super::question::{digest_of, end, object, short};
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
-    Attestation, CasePayment, CaseTitle, Completeness, EvidenceError, FileMatch, MAX_ACCOUNTS,
-    MAX_BUNDLE_SIZE_BYTES, Page, Policy, ToldAccount, Verdict, verify,
+    Attestation, CaseClosing, CasePayment, CaseTitle, Completeness, EvidenceError, FileMatch,
+    MAX_ACCOUNTS, MAX_BUNDLE_SIZE_BYTES, Page, Policy, Recomputed, ToldAccount, Verdict, verify,
 };
 use crate::file::open_at_once;
-use crate::narration::{Fact, Moments, day_or_moment};
+use crate::narration::{ContractLabel, Fact, Moments, day_or_moment};
 use crate::record::{EntryNumber, Timestamp};
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
@@ -47,8 +47,9 @@ impl BundleQuestion {
             let titles: Vec<_> = titles.collect::<Result<_, _>>()?;
             let facts = verdict.case.facts()?;
             let accounts = verdict.accounts(moments)?;
+            let (closings, left_out) = (verdict.closings()?, verdict.accounts_left_out()?);
             let titles = titles.into_iter().flatten().collect();
-            Ok(Proven { titles, accounts, facts, verdict, moments })
+            Ok(Proven { titles, accounts, left_out, closings, facts, verdict, moments })
         });
         Ok(match found {
             Ok(proven) => proven.into(),
@@ -80,6 +81,8 @@ struct Proven {
     verdict: Verdict,
     titles: Vec<CaseTitle>,
     accounts: Option<Vec<ToldAccount>>,
+    left_out: Vec<ContractLabel>,
+    closings: Vec<CaseClosing>,
     facts: Vec<Fact>,
     moments: Moments,
 }
@@ -128,6 +131,8 @@ impl Output for Proven {
             "claims": self.facts.iter().map(|fact| self.claim(fact)).collect::<Vec<_>>(),
             "titles": self.titles.iter().map(title).collect::<Vec<_>>(),
             "accounts": self.accounts.as_ref().map(|told| told.iter().map(account).collect::<Value>()),
+            "accounts_left_out": self.left_out.iter().map(object).collect::<Value>(),
+            "closings": self.closings.iter().map(closing).collect::<Value>(),
             "openings": verdict.openings.iter().map(|opening| json!({
                 "commitment": opening.commitment.to_string(),
                 "entry": opening.entry,
@@ -167,6 +172,15 @@ impl Output for Proven {
                 "More than {MAX_ACCOUNTS} contracts are told; evidence about each has its account"
             )),
         }
+        for contract in &self.left_out {
+            text.blank();
+            text.line(format!(
+                "What is owed under contract {} of {} under {} is not told here: it rests on what was \
+                 reported for other works, too. Ask for evidence about that contract.",
+                contract.entry, contract.party, contract.terms.name
+            ));
+        }
+        self.show_closings(text);
         text.blank();
         text.line("What concerns it, each signed by its party, and in the log by its receipt");
         show_facts(self.facts(true), text);
@@ -320,6 +334,83 @@ impl Proven {
             ));
         }
     }
+}
+
+impl Proven {
+    /// The closed statements of account, held against what the entries give.
+    fn show_closings(&self, text: &mut Text) {
+        if self.closings.is_empty() {
+            return;
+        }
+        text.blank();
+        text.line("Closed statements of account, each computed anew from the statements");
+        let mut table = Table::new([
+            ("entry", Align::Right),
+            ("period", Align::Left),
+            ("closed by", Align::Left),
+            ("balance it claims", Align::Right),
+            ("the other side", Align::Left),
+            ("computed anew", Align::Left),
+        ]);
+        for closing in &self.closings {
+            table.row([
+                closing.entry.to_string(),
+                closing.period.to_string(),
+                closing.by.to_string(),
+                closing.balance.to_string(),
+                answered(closing.answer),
+                recomputed(closing),
+            ]);
+        }
+        text.table(table);
+    }
+}
+
+fn answered(answer: Option<(EntryNumber, bool)>) -> String {
+    match answer {
+        None => "has not answered".to_owned(),
+        Some((entry, true)) => format!("accepted ({entry})"),
+        Some((entry, false)) => format!("disputed ({entry})"),
+    }
+}
+
+/// What the entries give instead, for people.
+fn recomputed(closing: &CaseClosing) -> String {
+    match &closing.recomputed {
+        Recomputed::Agrees => "agrees in every figure".to_owned(),
+        Recomputed::Differs { balance } if *balance == closing.balance => {
+            "DIFFERS: the same balance, but other figures on the way to it".to_owned()
+        }
+        Recomputed::Differs { balance } => format!("DIFFERS: the entries give {balance}"),
+        Recomputed::NotHere => {
+            "not computed: what was reported under the contract is not in the evidence".to_owned()
+        }
+        Recomputed::NotComputable(error) => format!("cannot be computed: {error}"),
+        Recomputed::TooMany => "not computed: too many closed statements".to_owned(),
+    }
+}
+
+fn closing(closing: &CaseClosing) -> Value {
+    let (balance, reason) = match &closing.recomputed {
+        Recomputed::Agrees => (Some(closing.balance), None),
+        Recomputed::Differs { balance } => (Some(*balance), None),
+        Recomputed::NotComputable(error) => (None, Some(error.to_string())),
+        Recomputed::NotHere | Recomputed::TooMany => (None, None),
+    };
+    json!({
+        "entry": closing.entry,
+        "contract": object(&closing.contract),
+        "by": closing.by.as_str(),
+        "period": closing.period.to_string(),
+        "known_at": closing.known_at.to_string(),
+        "balance": closing.balance.to_decimal(),
+        "currency": closing.balance.currency().code(),
+        "answered_by": closing.answer.map(|(entry, _)| entry),
+        "accepted": closing.answer.map(|(_, accepted)| accepted),
+        "recomputed": closing.recomputed.name(),
+        "recomputed_balance": balance.map(|balance| balance.to_decimal()),
+        "reason": reason,
+    })
 }
 
 fn account(told: &ToldAccount) -> Value {

@@ -9,8 +9,8 @@
 use super::CaseError;
 use crate::admission::{
     AccountRow, Admission, AdmitError, ConfirmationRow, ConflictRow, ContractRow, CorrectionRow,
-    Effect, ExchangeRateRow, MemoryView, OpeningAgreedRow, OpeningRow, Outcome, PaymentRow, View,
-    admit, own_key,
+    Effect, ExchangeRateRow, MemoryView, OpeningAgreedRow, OpeningRow, Outcome, PaymentRow,
+    StatementAnsweredRow, StatementClosedRow, View, admit, own_key,
 };
 use crate::money::Amount;
 use crate::narration::{
@@ -68,6 +68,8 @@ pub(super) struct Rows {
     pub(super) openings: Vec<OpeningRow>,
     pub(super) openings_agreed: Vec<OpeningAgreedRow>,
     pub(super) rates: Vec<ExchangeRateRow>,
+    pub(super) closings: Vec<StatementClosedRow>,
+    pub(super) answers: Vec<StatementAnsweredRow>,
 }
 
 /// Who holds a work at a moment, from what was registered by another.
@@ -367,6 +369,8 @@ impl Rows {
                 Effect::OpeningRow(row) => self.openings.push(row),
                 Effect::OpeningAgreedRow(row) => self.openings_agreed.push(row),
                 Effect::ExchangeRateRow(row) => self.rates.push(row),
+                Effect::StatementClosedRow(row) => self.closings.push(row),
+                Effect::StatementAnsweredRow(row) => self.answers.push(row),
                 // What the view answers, or nobody asks a case for.
                 Effect::PartyRow(_)
                 | Effect::KeyRow(_)
@@ -380,8 +384,6 @@ impl Rows {
                 | Effect::AssignmentRow(_)
                 | Effect::AccountLineRow(_)
                 | Effect::AccountSumRow(_)
-                | Effect::StatementClosedRow(_)
-                | Effect::StatementAnsweredRow(_)
                 | Effect::TitleRow(_)
                 | Effect::LicenceRow(_)
                 | Effect::LabelRow(_)

@@ -1,7 +1,9 @@
 //! What the verifier found: for each claim what proves it, and since when at the latest it must
 //! have existed.
 
-use super::{Attestation, Case, CaseAccount, CaseError, ContractTold, LedgerKey, Page, Subject};
+use super::{
+    Attestation, Case, CaseAccount, CaseClosing, CaseError, ContractTold, LedgerKey, Page, Subject,
+};
 use crate::narration::{ContractLabel, Moments};
 use crate::record::{Commitment, Digest, EntryNumber, Kind, RecordId, Thumbprint, Timestamp};
 use crate::tlog::{Checkpoint, Hash};
@@ -137,17 +139,43 @@ impl Verdict {
         Ok(Some(accounts))
     }
 
-    pub(super) fn contracts_told(&self) -> Result<Vec<EntryNumber>, CaseError> {
+    /// Every closed statement of account, each with its figures computed anew from the statements.
+    ///
+    /// # Errors
+    /// Entries that contradict each other, which admission does not let in.
+    pub fn closings(&self) -> Result<Vec<CaseClosing>, CaseError> {
+        self.case.closings(&self.concerns())
+    }
+
+    /// The contracts of works that are told, of which what is owed is not: it rests on what was reported
+    /// for other works, too, and evidence about the contract has it.
+    ///
+    /// # Errors
+    /// Entries that contradict each other, which admission does not let in.
+    pub fn accounts_left_out(&self) -> Result<Vec<ContractLabel>, CaseError> {
+        let terms = self.contracts_of(ContractTold::Terms)?;
+        terms.into_iter().map(|contract| self.case.contract_label(contract)).collect()
+    }
+
+    fn concerns(&self) -> BTreeSet<EntryNumber> {
         let concerned = self.claims.iter().filter(|claim| claim.concerns_subject);
-        let concerns = concerned.map(|claim| claim.entry).collect();
-        let mut told = Vec::new();
+        concerned.map(|claim| claim.entry).collect()
+    }
+
+    pub(super) fn contracts_told(&self) -> Result<Vec<EntryNumber>, CaseError> {
+        self.contracts_of(ContractTold::Account)
+    }
+
+    /// The contracts of which so much is told.
+    fn contracts_of(&self, needed: ContractTold) -> Result<Vec<EntryNumber>, CaseError> {
+        let concerns = self.concerns();
+        let mut found = Vec::new();
         for contract in self.case.contracts() {
-            match self.case.told(contract, &concerns, &self.works)? {
-                ContractTold::Nothing | ContractTold::Terms => {}
-                ContractTold::Account => told.push(contract),
+            if self.case.told(contract, &concerns, &self.works)? == needed {
+                found.push(contract);
             }
         }
-        Ok(told)
+        Ok(found)
     }
 
     /// The figures of the works that are told, and not how each came about.

@@ -3,11 +3,14 @@
 mod attack;
 mod bundle;
 mod case;
+mod closed;
 mod command;
 mod compare;
 mod compared;
+mod creation;
 mod gathered;
 mod hostile;
+mod limit;
 mod money;
 mod mutation;
 pub(crate) mod parts;
