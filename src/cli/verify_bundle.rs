@@ -6,7 +6,8 @@ use super::question::{digest_of, end, object, short};
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
     Attestation, CaseClosing, CasePayment, CaseTitle, Completeness, EvidenceError, FileMatch,
-    MAX_ACCOUNTS, MAX_BUNDLE_SIZE_BYTES, Page, Policy, Recomputed, ToldAccount, Verdict, verify,
+    MAX_ACCOUNTS, MAX_BUNDLE_SIZE_BYTES, Means, Page, Policy, Recomputed, ToldAccount, Verdict,
+    verify,
 };
 use crate::file::open_at_once;
 use crate::narration::{ContractLabel, Fact, Moments, day_or_moment};
@@ -148,8 +149,13 @@ impl Output for Proven {
     fn text(&self, text: &mut Text) {
         let verdict = &self.verdict;
         let (kind, entry) = (verdict.subject.kind, verdict.subject.entry);
-        if verdict.is_proven() {
+        if verdict.is_proven() && self.is_complete() {
             text.heading(format!("PROVEN: the evidence about {kind} {entry} holds"));
+        } else if verdict.is_proven() {
+            text.heading(format!(
+                "PROVEN as far as it goes: what is in the evidence about {kind} {entry} holds, but nothing \
+                 shows that it is complete"
+            ));
         } else {
             text.heading(format!("NOT PROVEN: {}", reason(verdict).unwrap_or_default()));
         }
@@ -192,7 +198,9 @@ impl Output for Proven {
             text.blank();
             let (commitment, entry) = (short(opening.commitment), opening.entry);
             text.line(format!("Revealed: the text of commitment {commitment} of work {entry}"));
-            text.line(String::from_utf8_lossy(&opening.bytes));
+            for line in String::from_utf8_lossy(&opening.bytes).lines() {
+                text.line(format!("  {line}"));
+            }
         }
     }
 
@@ -228,11 +236,12 @@ impl Proven {
         text.field("log", format!("{} entries, root {}", verdict.tree_size, verdict.root));
         let complete = match verdict.completeness {
             Completeness::SignedByRegister { tree_size, .. } => format!(
-                "up to entry {tree_size} by the register's signed word, not by proof; who holds the \
-                 log up to there can check it"
+                "among the first {tree_size} entries of the log, by the register's signed word and not by \
+                 proof; who holds the log of that size can check it"
             ),
             Completeness::NotProven { tree_size } => format!(
-                "NOT PROVEN; who holds the log up to entry {tree_size} can check it, nobody else"
+                "NOT PROVEN: entries may have been left out; who holds the first {tree_size} entries of the \
+                 log can check it, nobody else"
             ),
         };
         text.field("complete", complete);
@@ -241,16 +250,32 @@ impl Proven {
         if verdict.attestations.is_empty() {
             text.field("seen by others", "nobody: no witness of a policy, and no time stamp");
         }
-        for Attestation { by, means, at, tree_size, is_trusted } in &verdict.attestations {
+        let names = std::iter::once("seen by others").chain(std::iter::repeat(""));
+        for (name, attestation) in names.zip(&verdict.attestations) {
+            let Attestation { by, means, at, tree_size, is_trusted } = attestation;
             let trust = if *is_trusted { "" } else { ", taken on trust" };
-            let what =
-                format!("on {at}, its first {tree_size} entries, by {}: {by}{trust}", means.name());
-            text.field("seen by others", what);
+            let means = match means {
+                Means::Witnesses => "witnessed by",
+                Means::TimeStamp => "time stamp of",
+            };
+            let at = day_or_moment(*at);
+            text.field(name, format!("the first {tree_size} entries on {at}: {means} {by}{trust}"));
+        }
+    }
+
+    /// Whether the register vouches for that.
+    const fn is_complete(&self) -> bool {
+        match self.verdict.completeness {
+            Completeness::SignedByRegister { .. } => true,
+            Completeness::NotProven { .. } => false,
         }
     }
 
     /// Since when at the latest each claim must have existed.
     fn show_latest(&self, text: &mut Text) {
+        if self.verdict.claims.iter().all(|claim| claim.existed_by.is_none()) {
+            return text.line("Since when each exists is the word of the register alone.");
+        }
         let mut table = Table::new([
             ("entry", Align::Right),
             ("existed at the latest", Align::Left),
@@ -258,10 +283,10 @@ impl Proven {
         ]);
         for claim in self.verdict.claims.iter().filter(|claim| claim.concerns_subject) {
             let (at, by) = match &claim.existed_by {
-                Some(found) => (found.at.to_string(), found.by.clone()),
+                Some(found) => (day_or_moment(found.at), found.by.clone()),
                 None => (
                     "not shown".to_owned(),
-                    format!("the register alone, which says {}", claim.registered_at),
+                    format!("the register alone: {}", day_or_moment(claim.registered_at)),
                 ),
             };
             table.row([claim.entry.to_string(), at, by]);
@@ -278,7 +303,8 @@ impl Proven {
             let at = day_or_moment(change.at);
             text.line(format!("{:>5}  as of {at}: {}", change.entry.to_string(), change.sentence));
         }
-        text.line(format!("Held by, as of {}", day_or_moment(self.moments.as_of)));
+        let known = if self.is_complete() { "" } else { ", if nothing was left out" };
+        text.line(format!("Held by, as of {}{known}", day_or_moment(self.moments.as_of)));
         text.table(holders(&title.holders));
         if let Some(amount) = title.outstanding {
             text.line(format!("Outstanding: {amount}"));

@@ -54,7 +54,7 @@ pub(super) fn section(case: &Case, proof: &Proof) -> Result<Option<Markup>, Case
                 h2 { "Contracts and money" }
                 @for part in parts { (part) }
                 p.note {
-                    strong { "Earned" } " is what the clauses yield; " strong { "due" } " what of it has fallen due; "
+                    strong { "Earned" } " is what the clauses yield; " strong { "due" } " what of it has fallen due, with what an agreed opening balance brought; "
                     strong { "paid" } " what its payee confirmed as received; " strong { "owed" } " is due less paid. "
                     "The figures are computed from the entries here, as of " (when(proof.as_of)) "."
                 }
@@ -189,7 +189,7 @@ fn closing_row(case: &Case, closing: &CaseClosing) -> Markup {
     html! {
         tr {
             td { (closing.period) div.faint { "entry " (entry_link(case, closing.entry)) } }
-            td { (shown(closing.by.as_str())) div.faint { "known by " (when(closing.known_at)) } }
+            td { (shown(closing.by.as_str())) div.faint { "by what was registered until " (when(closing.known_at)) } }
             td.figure { (closing.balance) }
             td {
                 @match closing.answer {

@@ -65,6 +65,10 @@ fn session(
     steps: &[Told<'_>],
 ) -> Result<Markup, CaseError> {
     let end = stopped(case, case.statement(number)?.id())?;
+    let mut in_time = 0;
+    for (entry, step) in steps {
+        in_time += usize::from(later(step.at, case.registered_at(*entry)?).is_none());
+    }
     let mut rows = Vec::with_capacity(steps.len().min(MAX_STEPS_SHOWN));
     for (place, (entry, step)) in (1_usize..).zip(steps).take(MAX_STEPS_SHOWN) {
         let registered_at = case.registered_at(*entry)?;
@@ -73,16 +77,20 @@ fn session(
                 td.figure { (place) }
                 td { (exactly(step.at)) }
                 td { strong { (act(step.act)) } (details(proof, work, step)) }
-                td { (exactly(registered_at)) div.faint { "entry " (entry_link(case, *entry)) } }
+                td {
+                    (exactly(registered_at))
+                    div.faint { "entry " (entry_link(case, *entry)) }
+                    @if let Some(later) = later(step.at, registered_at) { div.late { (later) " later" } }
+                }
             }
         });
     }
     Ok(html! {
         h3 { "The session “" (shown(started.title.as_str())) "”, step by step" }
         p.note {
-            "Recorded while it happened. When a step happened is the creator's word; by when it stood in the log, "
-            "the log shows. Nothing can be added to the past or taken out of it: an attempt that was put aside stays. "
-            "Prompts and reasons are sealed commitments, opened here where they were revealed."
+            "When a step happened is the creator's word. When it was registered is the register's, and others saw the log "
+            "since: a step that was registered long after it is said to have happened was told afterwards. An attempt that "
+            "was put aside stays in the log. Prompts and reasons are sealed commitments, opened here where they were revealed."
         }
         dl {
             dt { "Begun" } dd { (when(started.effective_at)) ", entry " (entry_link(case, number)) }
@@ -91,6 +99,7 @@ fn session(
                 None => { dt { "Ended" } dd { "not told" } }
             }
             dt { "Steps" } dd { (count(steps)) }
+            dt { "Told in time" } dd { (in_time) " of " (steps.len()) " steps were registered within an hour" }
             @if let Some(note) = &started.note { dt { "What was meant" } dd { (sealed(proof, "", note)) } }
         }
         table.steps {
@@ -101,6 +110,18 @@ fn session(
             p.faint { (steps.len() - MAX_STEPS_SHOWN) " further steps are in the entries." }
         }
     })
+}
+
+/// How much later than it happened a step was registered, where that is more than an hour.
+fn later(happened: Timestamp, registered: Timestamp) -> Option<String> {
+    const HOUR_MS: i64 = 3_600_000;
+    let hours = registered.as_millis().saturating_sub(happened.as_millis()) / HOUR_MS;
+    match (hours, hours / 24) {
+        (..=0, _) => None,
+        (1, _) => Some("1 hour".to_owned()),
+        (hours, 0..=1) => Some(format!("{hours} hours")),
+        (_, days) => Some(format!("{days} days")),
+    }
 }
 
 /// How many steps of each kind.
@@ -138,7 +159,7 @@ fn details(proof: &Proof, work: &Work, step: &Step) -> Markup {
             }
         }
         @if let Some(generation) = &step.generation {
-            dl.compact { (super::creation::generated(generation)) }
+            dl.inline { (super::creation::generated(generation)) }
         }
         @for prompt in step.prompts() { (sealed(proof, role(prompt.role), &prompt.commitment)) }
         @if let Some(note) = &step.note {
@@ -162,6 +183,27 @@ fn sealed(proof: &Proof, what: &str, commitment: &Commitment) -> Markup {
                 (page(text))
             }
             None => div.faint { @if !what.is_empty() { (what) ", " } "sealed: " (hexadecimal(commitment)) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_that_is_told_an_hour_later_shows_it() {
+        let at = |moment: &str| Timestamp::parse_start(moment).unwrap();
+        for (registered, shown) in [
+            ("2026-02-24T12:59:59Z", None),
+            ("2026-02-24T11:00:00Z", None),
+            ("2026-02-24T13:00:00Z", Some("1 hour")),
+            ("2026-02-26T11:59:59Z", Some("47 hours")),
+            ("2026-02-26T12:00:00Z", Some("2 days")),
+            ("2027-02-24T12:00:00Z", Some("365 days")),
+        ] {
+            let found = later(at("2026-02-24T12:00:00Z"), at(registered));
+            assert_eq!(found.as_deref(), shown, "{registered}");
         }
     }
 }
