@@ -126,6 +126,7 @@ impl Output for Proven {
                 "claim": complete,
                 "tree_size": verdict.tree_size,
                 "signed_at": signed_at_s,
+                "told_until": verdict.told_until().to_string(),
             },
             "page": verdict.page.name(),
             "attestations": verdict.attestations.iter().map(attestation).collect::<Vec<_>>(),
@@ -142,6 +143,7 @@ impl Output for Proven {
             "file": verdict.file.as_ref().map(|file| json!({
                 "digest": file.digest.to_string(),
                 "works": file.works,
+                "of_subject": file.is_of_subject,
             })),
         })
     }
@@ -160,12 +162,16 @@ impl Output for Proven {
             text.heading(format!("NOT PROVEN: {}", reason(verdict).unwrap_or_default()));
         }
         self.show_trust(text);
-        if let Some(FileMatch { digest, works }) = &verdict.file {
+        if let Some(FileMatch { digest, works, is_of_subject }) = &verdict.file {
             let works: Vec<_> = works.iter().map(ToString::to_string).collect();
             text.field("file", digest);
-            let what = match works.as_slice() {
-                [] => "is not the content of any work in the evidence".to_owned(),
-                works => format!("is the content of work {}", works.join(", ")),
+            let what = match (works.as_slice(), is_of_subject) {
+                ([], _) => "is not the content of any work in the evidence".to_owned(),
+                (works, true) => format!("is the content of work {}", works.join(", ")),
+                (works, false) => format!(
+                    "is the content of work {}, which the evidence is NOT about",
+                    works.join(", ")
+                ),
             };
             text.field("", what);
         }
@@ -218,6 +224,8 @@ impl Proven {
         value["proven_by"] = json!(["signature", "receipt", "admission"]);
         let existed_by = claim.and_then(|claim| claim.existed_by.as_ref());
         value["existed_by"] = existed_by.map_or(Value::Null, attestation);
+        value["contradicted"] =
+            existed_by.is_some_and(|found| found.contradicts(fact.registered_at)).into();
         value
     }
 
@@ -263,6 +271,21 @@ impl Proven {
         }
     }
 
+    /// What the answers leave open: what may have been left out, and what came after the evidence was made.
+    fn unless(&self) -> String {
+        let until = self.verdict.told_until();
+        match (self.is_complete(), self.moments.as_of > until) {
+            (true, false) => String::new(),
+            (true, true) => {
+                format!(
+                    "; what was registered after {} is not in the evidence",
+                    day_or_moment(until)
+                )
+            }
+            (false, _) => ", if nothing was left out".to_owned(),
+        }
+    }
+
     /// Whether the register vouches for that.
     const fn is_complete(&self) -> bool {
         match self.verdict.completeness {
@@ -283,7 +306,7 @@ impl Proven {
         ]);
         for claim in self.verdict.claims.iter().filter(|claim| claim.concerns_subject) {
             let (at, by) = match &claim.existed_by {
-                Some(found) => (day_or_moment(found.at), found.by.clone()),
+                Some(found) => (day_or_moment(found.at), word_of(found, claim.registered_at)),
                 None => (
                     "not shown".to_owned(),
                     format!("the register alone: {}", day_or_moment(claim.registered_at)),
@@ -303,8 +326,7 @@ impl Proven {
             let at = day_or_moment(change.at);
             text.line(format!("{:>5}  as of {at}: {}", change.entry.to_string(), change.sentence));
         }
-        let known = if self.is_complete() { "" } else { ", if nothing was left out" };
-        text.line(format!("Held by, as of {}{known}", day_or_moment(self.moments.as_of)));
+        text.line(format!("Held by, as of {}{}", day_or_moment(self.moments.as_of), self.unless()));
         text.table(holders(&title.holders));
         if let Some(amount) = title.outstanding {
             text.line(format!("Outstanding: {amount}"));
@@ -333,7 +355,8 @@ impl Proven {
             Err(error) => return text.line(format!("What is owed cannot be computed: {error}")),
         };
         let as_of = day_or_moment(self.moments.as_of);
-        text.line(format!("What is owed as of {as_of}, computed anew from the statements"));
+        let unless = self.unless();
+        text.line(format!("What is owed as of {as_of}, computed anew from the statements{unless}"));
         let figures = ["earned", "due", "paid", "owed"].map(|name| (name, Align::Right));
         let mut table = Table::new([[("for", Align::Left)].as_slice(), &figures].concat());
         for line in &account.lines {
@@ -390,6 +413,19 @@ impl Proven {
         }
         text.table(table);
     }
+}
+
+/// Whose word it is since when an entry exists, and what speaks against it.
+fn word_of(found: &Attestation, registered_at: Timestamp) -> String {
+    let trust = if found.is_trusted { "" } else { ", taken on trust" };
+    let contradiction = match found.contradicts(registered_at) {
+        true => format!(
+            "; BUT the register says that it took it in later, on {}: one of the two is wrong",
+            day_or_moment(registered_at)
+        ),
+        false => String::new(),
+    };
+    format!("{}{trust}{contradiction}", found.by)
 }
 
 fn answered(answer: Option<(EntryNumber, bool)>) -> String {
@@ -515,8 +551,9 @@ const fn page(page: Page) -> &'static str {
 
 /// Why a bundle that holds does not prove what was asked.
 fn reason(verdict: &Verdict) -> Option<String> {
-    let file = verdict.file.as_ref().filter(|file| file.works.is_empty())?;
-    Some(format!("the file with digest {} is not the content of any work in it", file.digest))
+    let file = verdict.file.as_ref().filter(|file| !file.is_of_subject)?;
+    let of = if file.works.is_empty() { "any work in it" } else { "what it is about" };
+    Some(format!("the file with digest {} is not the content of {of}", file.digest))
 }
 
 /// A bundle that proves nothing.

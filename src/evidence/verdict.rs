@@ -49,6 +49,16 @@ pub enum Completeness {
     },
 }
 
+impl Completeness {
+    /// The name in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SignedByRegister { .. } => "signed-by-register",
+            Self::NotProven { .. } => "not-proven",
+        }
+    }
+}
+
 /// A text that was committed to when the work was registered, and that the bundle opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenedPrompt {
@@ -68,6 +78,10 @@ pub struct FileMatch {
     /// The registrations in the bundle that name it as their content; none, where it is no content
     /// of any of them.
     pub works: Vec<EntryNumber>,
+    /// Whether one of these is what the evidence is about: the work itself, or, where it is about a
+    /// contract or a party, a work whose title is told. Otherwise they are there because others rest on them
+    /// or conflict with them, and nothing is proven about the file.
+    pub is_of_subject: bool,
 }
 
 /// A bundle with more contracts than that is about somebody's business and not about a dispute; their
@@ -114,6 +128,19 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Until when the register's entries are told: the moment at which it signed that nothing is left out, or,
+    /// where it signed nothing, that of the last entry. What came later is not in the bundle, whatever day is
+    /// asked about.
+    pub fn told_until(&self) -> Timestamp {
+        match self.completeness {
+            Completeness::SignedByRegister { signed_at_s, .. } => {
+                let moment = Timestamp::from_millis(signed_at_s.saturating_mul(1000));
+                moment.unwrap_or(Timestamp::MAX)
+            }
+            Completeness::NotProven { .. } => self.case.last_registered_at(),
+        }
+    }
+
     /// What is owed at a moment, as known at another, under each contract whose account is told,
     /// computed anew from the statements: whole, or of the works whose every entry is here; without
     /// the periods and the derivations, which the page has. Nothing where there are more than
@@ -191,6 +218,6 @@ impl Verdict {
     /// Whether everything that was asked is proven: the bundle itself is, or there were no verdict,
     /// so what is left is the file.
     pub fn is_proven(&self) -> bool {
-        self.file.as_ref().is_none_or(|file| !file.works.is_empty())
+        self.file.as_ref().is_none_or(|file| file.is_of_subject)
     }
 }

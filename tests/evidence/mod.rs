@@ -13,6 +13,7 @@ mod hostile;
 mod limit;
 mod money;
 mod mutation;
+mod opposing;
 pub(crate) mod parts;
 pub(crate) mod report;
 mod seen;

@@ -168,6 +168,10 @@ fn time(proof: &Proof) -> Markup {
                 "Somebody other than the register saw the log with all these entries in it at the latest on "
                 strong { (when(at)) } ". None of them can have been written later."
             }
+            p.note {
+                "That is the word of those who are named here. Their signatures were checked; that the keys are theirs this "
+                "page cannot show. " code { "deedbook verify --policy" } " compares them with keys that the reader has from elsewhere."
+            }
         } @else {
             p.warning {
                 "No witness and no time-stamping authority has signed this log. The times of registration "
