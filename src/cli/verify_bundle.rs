@@ -5,9 +5,9 @@ use super::owner::holders;
 use super::question::{digest_of, end, object, short};
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
-    Attestation, CaseClosing, CasePayment, CaseTitle, Completeness, EvidenceError, FileMatch,
-    MAX_ACCOUNTS, MAX_BUNDLE_SIZE_BYTES, Means, Page, Policy, Recomputed, ToldAccount, Verdict,
-    verify,
+    Attestation, CaseClosing, CasePayment, CaseTitle, Claim, Completeness, EvidenceError,
+    FileMatch, MAX_ACCOUNTS, MAX_BUNDLE_SIZE_BYTES, Means, Page, Policy, Recomputed, ToldAccount,
+    Verdict, verify,
 };
 use crate::file::open_at_once;
 use crate::narration::{ContractLabel, Fact, Moments, day_or_moment};
@@ -90,10 +90,14 @@ struct Proven {
 
 impl Proven {
     fn facts(&self, concerns: bool) -> impl Iterator<Item = &Fact> {
-        let of = |entry: EntryNumber| {
-            self.verdict.claims.iter().any(|it| it.entry == entry && it.concerns_subject)
-        };
+        let of = |entry| self.claim_of(entry).is_some_and(|claim| claim.concerns_subject);
         self.facts.iter().filter(move |fact| of(fact.entry) == concerns)
+    }
+
+    /// What was checked of an entry; claims stand in order of entries.
+    fn claim_of(&self, entry: EntryNumber) -> Option<&Claim> {
+        let claims = &self.verdict.claims;
+        claims.binary_search_by_key(&entry, |claim| claim.entry).ok().map(|place| &claims[place])
     }
 }
 
@@ -218,7 +222,7 @@ impl Output for Proven {
 impl Proven {
     /// One statement, and what proves it.
     fn claim(&self, fact: &Fact) -> Value {
-        let claim = self.verdict.claims.iter().find(|claim| claim.entry == fact.entry);
+        let claim = self.claim_of(fact.entry);
         let mut value = object(fact);
         value["concerns_subject"] = claim.is_some_and(|claim| claim.concerns_subject).into();
         value["proven_by"] = json!(["signature", "receipt", "admission"]);

@@ -1,6 +1,7 @@
 //! The creation record of a work on the page: every attempt of its session, what the file says of itself,
 //! and on whose word all that rests.
 
+use super::command::done;
 use super::parts::{Parts, SEALED, number, proven, sealed};
 use super::report::check_links;
 use crate::support::{
@@ -177,4 +178,30 @@ fn an_attempt_that_was_put_aside_cannot_be_left_out_under_the_registers_word() {
     let verdict = proven(&parts.pack());
     let complete = verdict.completeness;
     assert!(matches!(complete, deedbook::evidence::Completeness::NotProven { .. }));
+}
+
+/// Whoever exports is told that a batch of the provider goes with it whole.
+#[test]
+fn an_export_says_how_many_lines_of_others_it_has() {
+    let shop = super::command::shop();
+    let place = shop.path();
+    done(place, &["party", "add", "northlight", "--role", "provider"]);
+    let digest = |bytes: &[u8]| Digest::of(bytes).to_string();
+    let line = |bytes: &[u8], reference: &str| {
+        format!("2026-02-24T09:30:00Z,{},studio-7,northlight-xl 2.1,{reference},\n", digest(bytes))
+    };
+    let heading = "at,digest,account,model,reference,prompt_commitment\n";
+    let rows = [line(b"not really a picture", "r-1"), line(b"x", "r-2"), line(b"y", "r-3")];
+    std::fs::write(place.join("log.csv"), format!("{heading}{}", rows.concat())).unwrap();
+    done(place, &["attest", "--log", "log.csv", "--as", "northlight"]);
+    let told = done(place, &["evidence", "export", "spring.png", "-o", "case.zip"]);
+    assert!(told.contains("2 lines about other files"), "{told}");
+    let told = done(place, &["--json", "evidence", "export", "spring.png", "-o", "again.zip"]);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["lines_of_others"], 2);
+    // A work whose provider attests nothing has no such notice.
+    std::fs::write(place.join("plain.png"), b"plain").unwrap();
+    done(place, &["register", "plain.png", "--as", "wen"]);
+    let told = done(place, &["evidence", "export", "plain.png", "-o", "plain.zip"]);
+    assert!(!told.contains("about other files"), "{told}");
 }

@@ -5,7 +5,7 @@ use super::text::{entry_link, exactly, hexadecimal, page, shown, when};
 use crate::admission::View as _;
 use crate::evidence::{Case, CaseError};
 use crate::narration::{Naming as _, Standing};
-use crate::record::{AttestedOutput, EntryNumber, Labelled, Record, Work};
+use crate::record::{AttestedOutput, EntryNumber, Kind, Labelled, Record, Work};
 use maud::{Markup, html};
 
 /// Lines that the page shows; the entries have them all.
@@ -76,7 +76,7 @@ fn lines<'a>(case: &'a Case, entry: EntryNumber, work: &Work) -> Result<Vec<Line
     let contract = case.view().contract_of_work(entry)?.flatten();
     let provider = contract.map(|contract| case.contract(contract)).transpose()?;
     let mut lines = Vec::new();
-    for number in case.numbers() {
+    for number in case.of_kind(Kind::Attestation).iter().copied() {
         let Record::Attestation(attestation) = case.statement(number)?.record() else {
             continue;
         };
@@ -146,7 +146,7 @@ fn row(case: &Case, proof: &Proof, line: &Line<'_>, work: &Work) -> Result<Marku
 pub(super) fn labels(case: &Case, entry: EntryNumber) -> Result<Markup, CaseError> {
     let id = case.statement(entry)?.id();
     let mut rows = Vec::new();
-    for number in case.numbers() {
+    for number in case.of_kind(Kind::Labelled).iter().copied() {
         if let Record::Labelled(copy) = case.statement(number)?.record()
             && copy.work == Some(id)
         {

@@ -6,7 +6,7 @@ use super::proof::Proof;
 use super::text::{entry_link, exactly, hexadecimal, page, shown, when};
 use crate::evidence::{Case, CaseError};
 use crate::record::{
-    Act, Commitment, EntryNumber, Record, RecordId, SessionStarted, Step, Timestamp, Work,
+    Act, Commitment, EntryNumber, Kind, Record, RecordId, SessionStarted, Step, Timestamp, Work,
 };
 use maud::{Markup, html};
 
@@ -19,7 +19,7 @@ type Told<'a> = (EntryNumber, &'a Step);
 /// The sessions out of which the files of a work came; nothing where there are none.
 pub(super) fn section(case: &Case, proof: &Proof, work: &Work) -> Result<Markup, CaseError> {
     let mut sections = Vec::new();
-    for number in case.numbers() {
+    for number in case.of_kind(Kind::SessionStarted).iter().copied() {
         if let Record::SessionStarted(started) = case.statement(number)?.record() {
             let steps = steps_of(case, case.statement(number)?.id())?;
             let is_of_work = |digest| work.contents.iter().any(|content| content.digest == digest);
@@ -34,7 +34,7 @@ pub(super) fn section(case: &Case, proof: &Proof, work: &Work) -> Result<Markup,
 /// The steps of a session, in order of time.
 fn steps_of(case: &Case, session: RecordId) -> Result<Vec<Told<'_>>, CaseError> {
     let mut steps = Vec::new();
-    for number in case.numbers() {
+    for number in case.of_kind(Kind::SessionSteps).iter().copied() {
         if let Record::SessionSteps(told) = case.statement(number)?.record()
             && told.session == session
         {
@@ -47,7 +47,7 @@ fn steps_of(case: &Case, session: RecordId) -> Result<Vec<Told<'_>>, CaseError> 
 
 /// When a session ended, and the entry that says so.
 fn stopped(case: &Case, session: RecordId) -> Result<Option<(EntryNumber, Timestamp)>, CaseError> {
-    for number in case.numbers() {
+    for number in case.of_kind(Kind::SessionStopped).iter().copied() {
         if let Record::SessionStopped(stopped) = case.statement(number)?.record()
             && stopped.session == session
         {
