@@ -138,3 +138,26 @@ fn a_text_of_several_lines_is_shown_in_lines() {
     let found = done(place, &["verify", "song.zip"]);
     assert!(found.contains("\n  first line\n  second line\n"), "{found}");
 }
+
+/// Who exports in the second in which the work was made finds it on the page.
+#[test]
+fn a_work_of_the_second_of_the_export_is_on_the_page() {
+    let mut story = Story::begin();
+    let register = &mut story.register;
+    let moment = |text: &str| deedbook::record::Timestamp::parse_start(text).unwrap();
+    let until = moment("2026-06-01T00:00:00.700Z").as_millis() - register.now().as_millis();
+    // Recording moves the clock by a second.
+    register.clock.advance_ms(until - 1000);
+    let mut made = crate::support::work("spring", None, &[(story.wen, "1")]);
+    made.effective_at = moment("2026-06-01T00:00:00.600Z");
+    let made = register.record(&wen(), made);
+    let reader = register.ledger().read().unwrap();
+    let gathered = deedbook::ledger::gather(&reader, number(register, made)).unwrap();
+    let draft = gathered.draft(&reader).unwrap();
+    let key = crate::support::ledger_key();
+    let bundle = draft.seal(&key, moment("2026-06-01T00:00:00.900Z")).unwrap();
+    assert_eq!(proven(&bundle).page, deedbook::evidence::Page::Drawn);
+    let page = String::from_utf8(Parts::of(&bundle).0["report.html"].clone()).unwrap();
+    assert!(page.contains("<strong><bdi>wen</bdi></strong> holds the whole"), "{page}");
+    assert!(page.contains("Creator's word only."));
+}

@@ -88,9 +88,9 @@ fn session(
     Ok(html! {
         h3 { "The session “" (shown(started.title.as_str())) "”, step by step" }
         p.note {
-            "When a step happened is the creator's word. When it was registered is the register's, and others saw the log "
-            "since: a step that was registered long after it is said to have happened was told afterwards. An attempt that "
-            "was put aside stays in the log. Prompts and reasons are sealed commitments, opened here where they were revealed."
+            "When a step happened is the creator's word. When it was registered is the register's, and that of those who "
+            "saw the log then: a step that was registered long after it is said to have happened was told afterwards. An "
+            "attempt that was put aside stays in the log. Prompts and reasons are sealed commitments, opened here where they were revealed."
         }
         dl {
             dt { "Begun" } dd { (when(started.effective_at)) ", entry " (entry_link(case, number)) }
