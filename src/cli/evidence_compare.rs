@@ -4,9 +4,9 @@ use super::question::end;
 use super::verify_bundle::{policy, read_bounded};
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
-    Agreement, ClaimedWork, Comparison, ConsistencyShown, Earlier, EvidenceError, Fork, Head,
-    Heads, MAX_BUNDLE_SIZE_BYTES, OneSided, Order, Policy, SharedContent, Side, Verdict, compare,
-    verify,
+    Agreement, ClaimedWork, Comparison, Completeness, ConsistencyShown, Earlier, EvidenceError,
+    Fork, Head, Heads, MAX_BUNDLE_SIZE_BYTES, OneSided, Order, Policy, SharedContent, Side,
+    Verdict, compare, verify,
 };
 use crate::narration::{Holder, Moments, day_or_moment};
 use crate::record::Timestamp;
@@ -73,7 +73,10 @@ impl Arguments {
         let found = compare(side(&left, &heads[0]), side(&right, &heads[1]), &receipts, moments);
         let is_trusted = left.ledger.is_trusted && right.ledger.is_trusted;
         Ok(match found {
-            Ok(comparison) => Compared { heads, comparison, moments, is_trusted }.into(),
+            Ok(comparison) => {
+                let completeness = [&left, &right].map(|it| (it.completeness, it.told_until()));
+                Compared { heads, comparison, moments, is_trusted, completeness }.into()
+            }
             Err(error) => Unproven { path: self.right, error: error.into() }.into(),
         })
     }
@@ -135,6 +138,8 @@ struct Compared {
     comparison: Comparison,
     moments: Moments,
     is_trusted: bool,
+    /// Of each side, whether the register vouches that nothing is left out, and until when it tells.
+    completeness: [(Completeness, Timestamp); 2],
 }
 
 /// What the two logs are to each other: a word for programs, a sentence for people.
@@ -187,6 +192,19 @@ fn verdict(agreement: Agreement) -> (&'static str, &'static str) {
         Agreement::Holders => ("holders", "CONFLICT: one registration, but different holders"),
         Agreement::RegisteredTwice => ("registered-twice", "the same signer registered it twice"),
         Agreement::Claims => ("claims", "CONFLICT: different parties claim the same content"),
+    }
+}
+
+/// How far a side is to be relied on for having everything.
+fn told_until(completeness: &Completeness, until: Timestamp) -> String {
+    let until = day_or_moment(until);
+    match completeness {
+        Completeness::SignedByRegister { .. } => {
+            format!("complete until {until}, by the register's signed word")
+        }
+        Completeness::NotProven { .. } => {
+            format!("NOT shown to be complete; its last entry is of {until}")
+        }
     }
 }
 
@@ -266,8 +284,11 @@ fn went_on(receipt: &ConsistencyShown) -> String {
 impl Output for Compared {
     fn json(&self) -> Value {
         let found = &self.comparison;
-        let head = |head: &Head| {
+        let head = |place: usize| {
+            let (head, (complete, until)) = (&self.heads[place], &self.completeness[place]);
             json!({
+                "completeness": complete.name(),
+                "told_until": until.to_string(),
                 "origin": head.origin.to_string(),
                 "key": head.key.to_string(),
                 "tree_size": head.size,
@@ -292,8 +313,8 @@ impl Output for Compared {
             "registers_trusted": self.is_trusted,
             "as_of": self.moments.as_of.to_string(),
             "known_at": self.moments.known_at.to_string(),
-            "left": head(&self.heads[0]),
-            "right": head(&self.heads[1]),
+            "left": head(0),
+            "right": head(1),
             "logs": standing(found.heads).0,
             "consistency": found.receipts.iter().map(consistency).collect::<Value>(),
             "fork_entry": fork,
@@ -316,8 +337,10 @@ impl Output for Compared {
         for receipt in &found.receipts {
             text.field("receipt", went_on(receipt));
         }
-        for (name, head) in ["left", "right"].into_iter().zip(&self.heads) {
+        let sides = ["left", "right"].into_iter().zip(&self.heads).zip(&self.completeness);
+        for ((name, head), (completeness, until)) in sides {
             text.field(name, format!("{}, {} entries, root {}", head.origin, head.size, head.root));
+            text.field("", told_until(completeness, *until));
         }
         if !self.is_trusted {
             text.field("keys", "taken on trust, at least one: no policy names it");

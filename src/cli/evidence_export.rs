@@ -7,7 +7,7 @@ use crate::admission::View;
 use crate::evidence::{Draft, DraftOpening, Subject};
 use crate::ledger::answer::{Needed, resolve};
 use crate::ledger::{GatherError, LedgerError, gather};
-use crate::record::{Commitment, Kind};
+use crate::record::{Commitment, Entry, Kind, Record};
 use crate::store::Reader;
 use crate::vault::Vault;
 use clap::Args;
@@ -67,6 +67,7 @@ impl Arguments {
             supports: draft.selection.supports.len(),
             tree_size: reader.size()?,
             revealed: draft.openings.len(),
+            lines_of_others: lines_of_others(&draft)?,
             path: self.output,
         };
         let bytes = draft.seal(key, ledger.now())?;
@@ -142,7 +143,25 @@ struct Exported {
     supports: usize,
     tree_size: u64,
     revealed: usize,
+    /// Lines of attestations that name no file of a work in the bundle.
+    lines_of_others: usize,
     path: PathBuf,
+}
+
+/// An attestation is signed as a whole, so that whoever gets a bundle gets the lines about other files, too.
+fn lines_of_others(draft: &Draft) -> Result<usize, CliError> {
+    let mut files = BTreeSet::new();
+    let mut attested = Vec::new();
+    for entry in &draft.entries {
+        let statement = Entry::decode(&entry.leaf).map_err(GatherError::from)?.statement;
+        if let Record::Work(work) = statement.record() {
+            files.extend(work.contents.iter().map(|content| content.digest));
+        }
+        if let Record::Attestation(attestation) = statement.record() {
+            attested.extend(attestation.outputs.iter().map(|output| output.digest));
+        }
+    }
+    Ok(attested.iter().filter(|digest| !files.contains(digest)).count())
 }
 
 impl Output for Exported {
@@ -154,6 +173,7 @@ impl Output for Exported {
             "concerns": self.concerns,
             "supports": self.supports,
             "revealed": self.revealed,
+            "lines_of_others": self.lines_of_others,
             "tree_size": self.tree_size,
             "path": self.path.to_string_lossy(),
         })
@@ -167,6 +187,14 @@ impl Output for Exported {
         text.field("entries that those rest on", self.supports);
         text.field("prompts revealed", self.revealed);
         text.field("as of entries of the log", self.tree_size);
+        if self.lines_of_others > 0 {
+            text.blank();
+            text.line(format!(
+                "Attestations in it have {} lines about other files, since what a provider signed cannot be cut. \
+                 Whoever gets the file can read them.",
+                self.lines_of_others
+            ));
+        }
         text.blank();
         text.line(format!("Anyone can check it: deedbook verify {}", self.path.display()));
     }

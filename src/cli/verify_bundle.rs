@@ -5,11 +5,12 @@ use super::owner::holders;
 use super::question::{digest_of, end, object, short};
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::evidence::{
-    Attestation, CasePayment, CaseTitle, Completeness, EvidenceError, FileMatch, MAX_ACCOUNTS,
-    MAX_BUNDLE_SIZE_BYTES, Page, Policy, ToldAccount, Verdict, verify,
+    Attestation, CaseClosing, CasePayment, CaseTitle, Claim, Completeness, EvidenceError,
+    FileMatch, MAX_ACCOUNTS, MAX_BUNDLE_SIZE_BYTES, Means, Page, Policy, Recomputed, ToldAccount,
+    Verdict, verify,
 };
 use crate::file::open_at_once;
-use crate::narration::{Fact, Moments, day_or_moment};
+use crate::narration::{ContractLabel, Fact, Moments, day_or_moment};
 use crate::record::{EntryNumber, Timestamp};
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
@@ -47,8 +48,9 @@ impl BundleQuestion {
             let titles: Vec<_> = titles.collect::<Result<_, _>>()?;
             let facts = verdict.case.facts()?;
             let accounts = verdict.accounts(moments)?;
+            let (closings, left_out) = (verdict.closings()?, verdict.accounts_left_out()?);
             let titles = titles.into_iter().flatten().collect();
-            Ok(Proven { titles, accounts, facts, verdict, moments })
+            Ok(Proven { titles, accounts, left_out, closings, facts, verdict, moments })
         });
         Ok(match found {
             Ok(proven) => proven.into(),
@@ -80,16 +82,22 @@ struct Proven {
     verdict: Verdict,
     titles: Vec<CaseTitle>,
     accounts: Option<Vec<ToldAccount>>,
+    left_out: Vec<ContractLabel>,
+    closings: Vec<CaseClosing>,
     facts: Vec<Fact>,
     moments: Moments,
 }
 
 impl Proven {
     fn facts(&self, concerns: bool) -> impl Iterator<Item = &Fact> {
-        let of = |entry: EntryNumber| {
-            self.verdict.claims.iter().any(|it| it.entry == entry && it.concerns_subject)
-        };
+        let of = |entry| self.claim_of(entry).is_some_and(|claim| claim.concerns_subject);
         self.facts.iter().filter(move |fact| of(fact.entry) == concerns)
+    }
+
+    /// What was checked of an entry; claims stand in order of entries.
+    fn claim_of(&self, entry: EntryNumber) -> Option<&Claim> {
+        let claims = &self.verdict.claims;
+        claims.binary_search_by_key(&entry, |claim| claim.entry).ok().map(|place| &claims[place])
     }
 }
 
@@ -122,12 +130,15 @@ impl Output for Proven {
                 "claim": complete,
                 "tree_size": verdict.tree_size,
                 "signed_at": signed_at_s,
+                "told_until": verdict.told_until().to_string(),
             },
             "page": verdict.page.name(),
             "attestations": verdict.attestations.iter().map(attestation).collect::<Vec<_>>(),
             "claims": self.facts.iter().map(|fact| self.claim(fact)).collect::<Vec<_>>(),
             "titles": self.titles.iter().map(title).collect::<Vec<_>>(),
             "accounts": self.accounts.as_ref().map(|told| told.iter().map(account).collect::<Value>()),
+            "accounts_left_out": self.left_out.iter().map(object).collect::<Value>(),
+            "closings": self.closings.iter().map(closing).collect::<Value>(),
             "openings": verdict.openings.iter().map(|opening| json!({
                 "commitment": opening.commitment.to_string(),
                 "entry": opening.entry,
@@ -136,6 +147,7 @@ impl Output for Proven {
             "file": verdict.file.as_ref().map(|file| json!({
                 "digest": file.digest.to_string(),
                 "works": file.works,
+                "of_subject": file.is_of_subject,
             })),
         })
     }
@@ -143,18 +155,27 @@ impl Output for Proven {
     fn text(&self, text: &mut Text) {
         let verdict = &self.verdict;
         let (kind, entry) = (verdict.subject.kind, verdict.subject.entry);
-        if verdict.is_proven() {
+        if verdict.is_proven() && self.is_complete() {
             text.heading(format!("PROVEN: the evidence about {kind} {entry} holds"));
+        } else if verdict.is_proven() {
+            text.heading(format!(
+                "PROVEN as far as it goes: what is in the evidence about {kind} {entry} holds, but nothing \
+                 shows that it is complete"
+            ));
         } else {
             text.heading(format!("NOT PROVEN: {}", reason(verdict).unwrap_or_default()));
         }
         self.show_trust(text);
-        if let Some(FileMatch { digest, works }) = &verdict.file {
+        if let Some(FileMatch { digest, works, is_of_subject }) = &verdict.file {
             let works: Vec<_> = works.iter().map(ToString::to_string).collect();
             text.field("file", digest);
-            let what = match works.as_slice() {
-                [] => "is not the content of any work in the evidence".to_owned(),
-                works => format!("is the content of work {}", works.join(", ")),
+            let what = match (works.as_slice(), is_of_subject) {
+                ([], _) => "is not the content of any work in the evidence".to_owned(),
+                (works, true) => format!("is the content of work {}", works.join(", ")),
+                (works, false) => format!(
+                    "is the content of work {}, which the evidence is NOT about",
+                    works.join(", ")
+                ),
             };
             text.field("", what);
         }
@@ -167,6 +188,15 @@ impl Output for Proven {
                 "More than {MAX_ACCOUNTS} contracts are told; evidence about each has its account"
             )),
         }
+        for contract in &self.left_out {
+            text.blank();
+            text.line(format!(
+                "What is owed under contract {} of {} under {} is not told here: it rests on what was \
+                 reported for other works, too. Ask for evidence about that contract.",
+                contract.entry, contract.party, contract.terms.name
+            ));
+        }
+        self.show_closings(text);
         text.blank();
         text.line("What concerns it, each signed by its party, and in the log by its receipt");
         show_facts(self.facts(true), text);
@@ -178,7 +208,9 @@ impl Output for Proven {
             text.blank();
             let (commitment, entry) = (short(opening.commitment), opening.entry);
             text.line(format!("Revealed: the text of commitment {commitment} of work {entry}"));
-            text.line(String::from_utf8_lossy(&opening.bytes));
+            for line in String::from_utf8_lossy(&opening.bytes).lines() {
+                text.line(format!("  {line}"));
+            }
         }
     }
 
@@ -190,12 +222,14 @@ impl Output for Proven {
 impl Proven {
     /// One statement, and what proves it.
     fn claim(&self, fact: &Fact) -> Value {
-        let claim = self.verdict.claims.iter().find(|claim| claim.entry == fact.entry);
+        let claim = self.claim_of(fact.entry);
         let mut value = object(fact);
         value["concerns_subject"] = claim.is_some_and(|claim| claim.concerns_subject).into();
         value["proven_by"] = json!(["signature", "receipt", "admission"]);
         let existed_by = claim.and_then(|claim| claim.existed_by.as_ref());
         value["existed_by"] = existed_by.map_or(Value::Null, attestation);
+        value["contradicted"] =
+            existed_by.is_some_and(|found| found.contradicts(fact.registered_at)).into();
         value
     }
 
@@ -214,11 +248,12 @@ impl Proven {
         text.field("log", format!("{} entries, root {}", verdict.tree_size, verdict.root));
         let complete = match verdict.completeness {
             Completeness::SignedByRegister { tree_size, .. } => format!(
-                "up to entry {tree_size} by the register's signed word, not by proof; who holds the \
-                 log up to there can check it"
+                "among the first {tree_size} entries of the log, by the register's signed word and not by \
+                 proof; who holds the log of that size can check it"
             ),
             Completeness::NotProven { tree_size } => format!(
-                "NOT PROVEN; who holds the log up to entry {tree_size} can check it, nobody else"
+                "NOT PROVEN: entries may have been left out; who holds the first {tree_size} entries of the \
+                 log can check it, nobody else"
             ),
         };
         text.field("complete", complete);
@@ -227,16 +262,47 @@ impl Proven {
         if verdict.attestations.is_empty() {
             text.field("seen by others", "nobody: no witness of a policy, and no time stamp");
         }
-        for Attestation { by, means, at, tree_size, is_trusted } in &verdict.attestations {
+        let names = std::iter::once("seen by others").chain(std::iter::repeat(""));
+        for (name, attestation) in names.zip(&verdict.attestations) {
+            let Attestation { by, means, at, tree_size, is_trusted } = attestation;
             let trust = if *is_trusted { "" } else { ", taken on trust" };
-            let what =
-                format!("on {at}, its first {tree_size} entries, by {}: {by}{trust}", means.name());
-            text.field("seen by others", what);
+            let means = match means {
+                Means::Witnesses => "witnessed by",
+                Means::TimeStamp => "time stamp of",
+            };
+            let at = day_or_moment(*at);
+            text.field(name, format!("the first {tree_size} entries on {at}: {means} {by}{trust}"));
+        }
+    }
+
+    /// What the answers leave open: what may have been left out, and what came after the evidence was made.
+    fn unless(&self) -> String {
+        let until = self.verdict.told_until();
+        match (self.is_complete(), self.moments.as_of > until) {
+            (true, false) => String::new(),
+            (true, true) => {
+                format!(
+                    "; what was registered after {} is not in the evidence",
+                    day_or_moment(until)
+                )
+            }
+            (false, _) => ", if nothing was left out".to_owned(),
+        }
+    }
+
+    /// Whether the register vouches for that.
+    const fn is_complete(&self) -> bool {
+        match self.verdict.completeness {
+            Completeness::SignedByRegister { .. } => true,
+            Completeness::NotProven { .. } => false,
         }
     }
 
     /// Since when at the latest each claim must have existed.
     fn show_latest(&self, text: &mut Text) {
+        if self.verdict.claims.iter().all(|claim| claim.existed_by.is_none()) {
+            return text.line("Since when each exists is the word of the register alone.");
+        }
         let mut table = Table::new([
             ("entry", Align::Right),
             ("existed at the latest", Align::Left),
@@ -244,10 +310,10 @@ impl Proven {
         ]);
         for claim in self.verdict.claims.iter().filter(|claim| claim.concerns_subject) {
             let (at, by) = match &claim.existed_by {
-                Some(found) => (found.at.to_string(), found.by.clone()),
+                Some(found) => (day_or_moment(found.at), word_of(found, claim.registered_at)),
                 None => (
                     "not shown".to_owned(),
-                    format!("the register alone, which says {}", claim.registered_at),
+                    format!("the register alone: {}", day_or_moment(claim.registered_at)),
                 ),
             };
             table.row([claim.entry.to_string(), at, by]);
@@ -264,7 +330,7 @@ impl Proven {
             let at = day_or_moment(change.at);
             text.line(format!("{:>5}  as of {at}: {}", change.entry.to_string(), change.sentence));
         }
-        text.line(format!("Held by, as of {}", day_or_moment(self.moments.as_of)));
+        text.line(format!("Held by, as of {}{}", day_or_moment(self.moments.as_of), self.unless()));
         text.table(holders(&title.holders));
         if let Some(amount) = title.outstanding {
             text.line(format!("Outstanding: {amount}"));
@@ -293,7 +359,8 @@ impl Proven {
             Err(error) => return text.line(format!("What is owed cannot be computed: {error}")),
         };
         let as_of = day_or_moment(self.moments.as_of);
-        text.line(format!("What is owed as of {as_of}, computed anew from the statements"));
+        let unless = self.unless();
+        text.line(format!("What is owed as of {as_of}, computed anew from the statements{unless}"));
         let figures = ["earned", "due", "paid", "owed"].map(|name| (name, Align::Right));
         let mut table = Table::new([[("for", Align::Left)].as_slice(), &figures].concat());
         for line in &account.lines {
@@ -320,6 +387,96 @@ impl Proven {
             ));
         }
     }
+}
+
+impl Proven {
+    /// The closed statements of account, held against what the entries give.
+    fn show_closings(&self, text: &mut Text) {
+        if self.closings.is_empty() {
+            return;
+        }
+        text.blank();
+        text.line("Closed statements of account, each computed anew from the statements");
+        let mut table = Table::new([
+            ("entry", Align::Right),
+            ("period", Align::Left),
+            ("closed by", Align::Left),
+            ("balance it claims", Align::Right),
+            ("the other side", Align::Left),
+            ("computed anew", Align::Left),
+        ]);
+        for closing in &self.closings {
+            table.row([
+                closing.entry.to_string(),
+                closing.period.to_string(),
+                closing.by.to_string(),
+                closing.balance.to_string(),
+                answered(closing.answer),
+                recomputed(closing),
+            ]);
+        }
+        text.table(table);
+    }
+}
+
+/// Whose word it is since when an entry exists, and what speaks against it.
+fn word_of(found: &Attestation, registered_at: Timestamp) -> String {
+    let trust = if found.is_trusted { "" } else { ", taken on trust" };
+    let contradiction = match found.contradicts(registered_at) {
+        true => format!(
+            "; BUT the register says that it took it in later, on {}: one of the two is wrong",
+            day_or_moment(registered_at)
+        ),
+        false => String::new(),
+    };
+    format!("{}{trust}{contradiction}", found.by)
+}
+
+fn answered(answer: Option<(EntryNumber, bool)>) -> String {
+    match answer {
+        None => "has not answered".to_owned(),
+        Some((entry, true)) => format!("accepted ({entry})"),
+        Some((entry, false)) => format!("disputed ({entry})"),
+    }
+}
+
+/// What the entries give instead, for people.
+fn recomputed(closing: &CaseClosing) -> String {
+    match &closing.recomputed {
+        Recomputed::Agrees => "agrees in every figure".to_owned(),
+        Recomputed::Differs { balance } if *balance == closing.balance => {
+            "DIFFERS: the same balance, but other figures on the way to it".to_owned()
+        }
+        Recomputed::Differs { balance } => format!("DIFFERS: the entries give {balance}"),
+        Recomputed::NotHere => {
+            "not computed: what was reported under the contract is not in the evidence".to_owned()
+        }
+        Recomputed::NotComputable(error) => format!("cannot be computed: {error}"),
+        Recomputed::TooMany => "not computed: too many closed statements".to_owned(),
+    }
+}
+
+fn closing(closing: &CaseClosing) -> Value {
+    let (balance, reason) = match &closing.recomputed {
+        Recomputed::Agrees => (Some(closing.balance), None),
+        Recomputed::Differs { balance } => (Some(*balance), None),
+        Recomputed::NotComputable(error) => (None, Some(error.to_string())),
+        Recomputed::NotHere | Recomputed::TooMany => (None, None),
+    };
+    json!({
+        "entry": closing.entry,
+        "contract": object(&closing.contract),
+        "by": closing.by.as_str(),
+        "period": closing.period.to_string(),
+        "known_at": closing.known_at.to_string(),
+        "balance": closing.balance.to_decimal(),
+        "currency": closing.balance.currency().code(),
+        "answered_by": closing.answer.map(|(entry, _)| entry),
+        "accepted": closing.answer.map(|(_, accepted)| accepted),
+        "recomputed": closing.recomputed.name(),
+        "recomputed_balance": balance.map(|balance| balance.to_decimal()),
+        "reason": reason,
+    })
 }
 
 fn account(told: &ToldAccount) -> Value {
@@ -398,8 +555,9 @@ const fn page(page: Page) -> &'static str {
 
 /// Why a bundle that holds does not prove what was asked.
 fn reason(verdict: &Verdict) -> Option<String> {
-    let file = verdict.file.as_ref().filter(|file| file.works.is_empty())?;
-    Some(format!("the file with digest {} is not the content of any work in it", file.digest))
+    let file = verdict.file.as_ref().filter(|file| !file.is_of_subject)?;
+    let of = if file.works.is_empty() { "any work in it" } else { "what it is about" };
+    Some(format!("the file with digest {} is not the content of {of}", file.digest))
 }
 
 /// A bundle that proves nothing.

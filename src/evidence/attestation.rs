@@ -25,6 +25,17 @@ pub struct Attestation {
     pub is_trusted: bool,
 }
 
+impl Attestation {
+    /// Whether it was given before the register says that it took in an entry which it covers, by more than
+    /// clocks differ: one of the two clocks is wrong, or one of the two does not tell the truth.
+    pub fn contradicts(&self, registered_at: Timestamp) -> bool {
+        /// Clocks that anybody keeps agree to a minute.
+        const MAX_DIFFERENCE_MS: i64 = 60_000;
+        let earlier_ms = registered_at.as_millis().saturating_sub(self.at.as_millis());
+        earlier_ms > MAX_DIFFERENCE_MS
+    }
+}
+
 /// By which means somebody attests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Means {

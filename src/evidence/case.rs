@@ -9,8 +9,8 @@
 use super::CaseError;
 use crate::admission::{
     AccountRow, Admission, AdmitError, ConfirmationRow, ConflictRow, ContractRow, CorrectionRow,
-    Effect, ExchangeRateRow, MemoryView, OpeningAgreedRow, OpeningRow, Outcome, PaymentRow, View,
-    admit, own_key,
+    Effect, ExchangeRateRow, MemoryView, OpeningAgreedRow, OpeningRow, Outcome, PaymentRow,
+    StatementAnsweredRow, StatementClosedRow, View, admit, own_key,
 };
 use crate::money::Amount;
 use crate::narration::{
@@ -51,6 +51,8 @@ struct Admitted {
 pub struct Case {
     subject: EntryNumber,
     entries: BTreeMap<EntryNumber, Admitted>,
+    /// The entries of each kind, in order.
+    kinds: BTreeMap<Kind, Vec<EntryNumber>>,
     documents: BTreeMap<Digest, String>,
     rows: Rows,
     view: MemoryView,
@@ -68,6 +70,8 @@ pub(super) struct Rows {
     pub(super) openings: Vec<OpeningRow>,
     pub(super) openings_agreed: Vec<OpeningAgreedRow>,
     pub(super) rates: Vec<ExchangeRateRow>,
+    pub(super) closings: Vec<StatementClosedRow>,
+    pub(super) answers: Vec<StatementAnsweredRow>,
 }
 
 /// Who holds a work at a moment, from what was registered by another.
@@ -115,8 +119,8 @@ impl Case {
         }
         let documents = documents.clone();
         let (entries, verified) = (entries.iter(), verified(entries)?);
-        let mut case =
-            Self { subject, entries: BTreeMap::new(), documents, rows: Rows::default(), view };
+        let (kinds, rows) = (BTreeMap::new(), Rows::default());
+        let mut case = Self { subject, entries: BTreeMap::new(), kinds, documents, rows, view };
         for ((number, entry), statement) in entries.zip(verified) {
             case.take(*number, entry.registered_at, statement)?;
         }
@@ -148,6 +152,8 @@ impl Case {
             .map_err(|error| CaseError::Unfit { entry: number, error })?;
         let Admission { signer, effects } = admission;
         self.rows.keep(effects);
+        let kind = statement.statement().record().kind();
+        self.kinds.entry(kind).or_default().push(number);
         self.entries.insert(number, Admitted { registered_at, statement, signer });
         Ok(())
     }
@@ -169,22 +175,22 @@ impl Case {
 
     /// The works that are registered here, in order.
     pub fn works(&self) -> Vec<EntryNumber> {
-        self.of_kind(Kind::Work)
+        self.of_kind(Kind::Work).to_vec()
     }
 
     /// The contracts that were made here, in order.
     pub fn contracts(&self) -> Vec<EntryNumber> {
-        self.of_kind(Kind::Contract)
+        self.of_kind(Kind::Contract).to_vec()
     }
 
     /// The terms that were published here, in order.
     pub fn terms(&self) -> Vec<EntryNumber> {
-        self.of_kind(Kind::Terms)
+        self.of_kind(Kind::Terms).to_vec()
     }
 
-    fn of_kind(&self, kind: Kind) -> Vec<EntryNumber> {
-        let found = self.entries.iter().filter(|(_, entry)| entry.record().kind() == kind);
-        found.map(|(number, _)| *number).collect()
+    /// The entries of one kind, in order.
+    pub fn of_kind(&self, kind: Kind) -> &[EntryNumber] {
+        self.kinds.get(&kind).map_or(&[], Vec::as_slice)
     }
 
     /// The texts of terms, by their digests.
@@ -367,6 +373,8 @@ impl Rows {
                 Effect::OpeningRow(row) => self.openings.push(row),
                 Effect::OpeningAgreedRow(row) => self.openings_agreed.push(row),
                 Effect::ExchangeRateRow(row) => self.rates.push(row),
+                Effect::StatementClosedRow(row) => self.closings.push(row),
+                Effect::StatementAnsweredRow(row) => self.answers.push(row),
                 // What the view answers, or nobody asks a case for.
                 Effect::PartyRow(_)
                 | Effect::KeyRow(_)
@@ -380,8 +388,6 @@ impl Rows {
                 | Effect::AssignmentRow(_)
                 | Effect::AccountLineRow(_)
                 | Effect::AccountSumRow(_)
-                | Effect::StatementClosedRow(_)
-                | Effect::StatementAnsweredRow(_)
                 | Effect::TitleRow(_)
                 | Effect::LicenceRow(_)
                 | Effect::LabelRow(_)

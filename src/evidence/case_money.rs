@@ -9,13 +9,14 @@ use crate::admission::{
 use crate::money::{Amount, Currency};
 use crate::narration::{ContractLabel, Moments, Naming, WorkLabel};
 use crate::record::{
-    EntryNumber, Fee, FeeUnit, Form, Handle, Pool, ProfitShare, Purpose, Reference, Territory,
-    Timestamp, Vesting,
+    EntryNumber, Fee, FeeUnit, Form, Handle, Pool, ProfitShare, Purpose, Reference, Terms,
+    Territory, Timestamp, Vesting,
 };
 use crate::royalty::{
     self, Account, Categories, Event, ExchangeRate, Facts, FeeObligation, Line, RateTable, Version,
 };
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// Lines of account of one contract that are taken into memory.
 const MAX_LINES: usize = 2_000_000;
@@ -90,9 +91,7 @@ impl Case {
         if !is_under {
             return Ok(ContractTold::Nothing);
         }
-        let row = self.contract(contract)?;
-        let missing = CaseError::Missing { entry: row.terms, needed: "terms" };
-        let terms = View::terms(self.view(), row.terms)?.ok_or(missing)?.terms;
+        let terms = self.terms_of(&self.contract(contract)?)?;
         let is_of_each_work = match &terms.form {
             Form::FeeForAssignment(_) => true,
             Form::ProfitShare(share) => share.pool == Some(Pool::Work),
@@ -101,7 +100,7 @@ impl Case {
     }
 
     /// What is owed under a contract at a moment, as known at another; nothing where it was not yet
-    /// made or not yet known, and for an amendment, which goes on with the account of the first.
+    /// made or not yet known, and for one whose account is that of another ([`Case::accounted_under`]).
     ///
     /// # Errors
     /// An entry that is not here, or is no contract; figures that the engine refuses.
@@ -111,29 +110,71 @@ impl Case {
         moments: Moments,
     ) -> Result<Option<CaseAccount>, CaseError> {
         let row = self.contract(contract)?;
-        let is_known = self.registered_at(contract)? <= moments.known_at;
-        if row.amends.is_some() || !is_known || row.effective_at > moments.as_of {
+        let is_known = self.is_known(contract, moments);
+        let is_of_other = self.accounted_under(contract)? != contract;
+        if is_of_other || !is_known || row.effective_at > moments.as_of {
             return Ok(None);
         }
-        let missing = CaseError::Missing { entry: row.terms, needed: "terms" };
-        let terms = View::terms(self.view(), row.terms)?.ok_or(missing)?.terms;
-        let Account { lines } = match &terms.form {
-            Form::FeeForAssignment(fee) => self.fee((fee, terms.vesting), &row, moments)?,
-            Form::ProfitShare(share) => {
-                self.profit_share(share, (&row, terms.scope.territory), moments)?
-            }
-        };
-        let payments = self.rows().payments.iter().filter(|payment| payment.contract == contract);
+        let Account { lines } = self.computed(&row, moments)?;
+        let members = self.members(contract, moments)?;
+        let payments = self.rows().payments.iter();
+        let payments = payments.filter(|payment| members.contains(&payment.contract));
         let known = payments.filter(|payment| self.is_known(payment.entry, moments));
         Ok(Some(CaseAccount {
             contract: self.contract_label(contract)?,
-            form: terms.form.name(),
+            form: self.terms_of(&row)?.form.name(),
             lines,
             payments: known.map(|row| self.reported(row, moments)).collect::<Result<_, _>>()?,
         }))
     }
 
-    fn is_known(&self, entry: EntryNumber, moments: Moments) -> bool {
+    /// The contract whose account holds what is reported under this one: of an amendment the one that it
+    /// amends, of a contract of a pool the one that named the pool first, else itself.
+    ///
+    /// # Errors
+    /// An entry that is not here, or is no contract.
+    pub fn accounted_under(&self, contract: EntryNumber) -> Result<EntryNumber, CaseError> {
+        let first = self.contract(contract)?.amends.unwrap_or(contract);
+        Ok(self.view().pool_of(first)?.unwrap_or(first))
+    }
+
+    /// The contracts that are accounted for together with one: those of its pool, or itself.
+    fn members(
+        &self,
+        contract: EntryNumber,
+        moments: Moments,
+    ) -> Result<BTreeSet<EntryNumber>, CaseError> {
+        let mut members = BTreeSet::from([contract]);
+        for row in &self.rows().contracts {
+            let is_of_it = self.view().pool_of(row.entry)? == Some(contract);
+            if is_of_it && self.is_known(row.entry, moments) {
+                members.insert(row.entry);
+            }
+        }
+        Ok(members)
+    }
+
+    pub(super) fn terms_of(&self, contract: &ContractRow) -> Result<Arc<Terms>, CaseError> {
+        let missing = CaseError::Missing { entry: contract.terms, needed: "terms" };
+        Ok(View::terms(self.view(), contract.terms)?.ok_or(missing)?.terms)
+    }
+
+    /// The account of a contract that has one of its own, by the engine.
+    pub(super) fn computed(
+        &self,
+        contract: &ContractRow,
+        moments: Moments,
+    ) -> Result<Account, CaseError> {
+        let terms = self.terms_of(contract)?;
+        match &terms.form {
+            Form::FeeForAssignment(fee) => self.fee((fee, terms.vesting), contract, moments),
+            Form::ProfitShare(share) => {
+                self.profit_share(share, (contract, terms.scope.territory), moments)
+            }
+        }
+    }
+
+    pub(super) fn is_known(&self, entry: EntryNumber, moments: Moments) -> bool {
         self.registered_at(entry).is_ok_and(|at| at <= moments.known_at)
     }
 
@@ -154,10 +195,14 @@ impl Case {
         })
     }
 
-    /// The confirmed payments under a contract that count, in order of effect.
-    fn confirmed(&self, contract: EntryNumber, moments: Moments) -> Vec<ConfirmationRow> {
+    /// The confirmed payments under these contracts that count, in order of effect.
+    fn confirmed(
+        &self,
+        contracts: &BTreeSet<EntryNumber>,
+        moments: Moments,
+    ) -> Vec<ConfirmationRow> {
         let counts = |row: &&ConfirmationRow| {
-            row.contract == contract
+            contracts.contains(&row.contract)
                 && self.is_known(row.entry, moments)
                 && row.effective_at <= moments.as_of
         };
@@ -188,7 +233,7 @@ impl Case {
                 }
             }
         }
-        let payments = self.confirmed(entry, moments);
+        let payments = self.confirmed(&BTreeSet::from([entry]), moments);
         let (receipts, refunds) = fee_payments((fee, vesting), &payments)?;
         Ok(royalty::fee(fee, &obligations, &receipts, &refunds, moments.as_of)?)
     }
@@ -200,11 +245,12 @@ impl Case {
         moments: Moments,
     ) -> Result<Account, CaseError> {
         let amended = self.amended(contract.entry, moments)?;
+        let members = self.members(contract.entry, moments)?;
         let (mut categories, mut events) = (Categories::default(), Vec::new());
-        for line in self.lines(contract.entry, moments)? {
+        for line in self.lines(&members, moments)? {
             events.push(line_event(&line, &mut categories)?);
         }
-        let payments = self.confirmed(contract.entry, moments);
+        let payments = self.confirmed(&members, moments);
         let agreed = self
             .rows()
             .openings_agreed
@@ -255,18 +301,18 @@ impl Case {
     /// The lines of account that are known, not reversed and in effect.
     fn lines(
         &self,
-        contract: EntryNumber,
+        contracts: &BTreeSet<EntryNumber>,
         moments: Moments,
     ) -> Result<Vec<AccountLineFacts>, CaseError> {
-        let reversals = self
-            .rows()
-            .corrections
-            .iter()
-            .filter(|row| row.contract == contract && self.is_known(row.entry, moments));
+        let reversals =
+            self.rows().corrections.iter().filter(|row| {
+                contracts.contains(&row.contract) && self.is_known(row.entry, moments)
+            });
         let reversed: HashSet<(EntryNumber, u32)> =
             reversals.map(|row| (row.reversed, row.line)).collect();
         let mut found = Vec::new();
-        let accounts = self.rows().accounts.iter().filter(|row| row.contract == contract);
+        let accounts = self.rows().accounts.iter();
+        let accounts = accounts.filter(|row| contracts.contains(&row.contract));
         for row in accounts.filter(|row| self.is_known(row.entry, moments)) {
             let missing = CaseError::Missing { entry: row.entry, needed: "an account" };
             let account = reported(self.statement(row.entry)?).ok_or(missing)?;
@@ -276,7 +322,7 @@ impl Case {
                 line.on <= moments.as_of && !reversed.contains(&(row.entry, *place))
             });
             found.extend(lines.map(|(place, line)| {
-                line_facts((row.entry, place), contract, account, line, &works)
+                line_facts((row.entry, place), row.contract, account, line, &works)
             }));
             if found.len() > MAX_LINES {
                 let what = "lines of account";

@@ -191,7 +191,7 @@ impl Draft {
             concerns: self.selection.concerns.clone(),
             works: self.selection.works.clone(),
             openings: self.openings.iter().map(opening).collect(),
-            as_of: issued_at,
+            as_of: Proof::as_of_second(issued_at.as_seconds()).unwrap_or(issued_at),
         };
         Ok(report(&case, &proof)?)
     }

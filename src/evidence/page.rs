@@ -2,7 +2,6 @@
 //! with them. Never a reason to refuse a bundle: another version of the program draws another page.
 
 use super::{Completeness, Cosigned, Proof, SeenEarlier, TimeStamped, Verdict, report};
-use crate::record::Timestamp;
 
 /// Larger bundles, and such with more accounts, are told without drawing their page: it grows with
 /// what strangers write, and with every period of every account.
@@ -90,6 +89,6 @@ fn proof(verdict: &Verdict, seen: Vec<Sighting>) -> Option<Proof> {
         concerns: concerned.map(|claim| claim.entry).collect(),
         works: verdict.works.clone(),
         openings: opened.map(|it| (it.commitment, it.bytes.clone())).collect(),
-        as_of: Timestamp::from_millis(signed_at_s.checked_mul(1000)?).ok()?,
+        as_of: Proof::as_of_second(signed_at_s)?,
     })
 }

@@ -1,7 +1,9 @@
 //! What the verifier found: for each claim what proves it, and since when at the latest it must
 //! have existed.
 
-use super::{Attestation, Case, CaseAccount, CaseError, ContractTold, LedgerKey, Page, Subject};
+use super::{
+    Attestation, Case, CaseAccount, CaseClosing, CaseError, ContractTold, LedgerKey, Page, Subject,
+};
 use crate::narration::{ContractLabel, Moments};
 use crate::record::{Commitment, Digest, EntryNumber, Kind, RecordId, Thumbprint, Timestamp};
 use crate::tlog::{Checkpoint, Hash};
@@ -47,6 +49,16 @@ pub enum Completeness {
     },
 }
 
+impl Completeness {
+    /// The name in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SignedByRegister { .. } => "signed-by-register",
+            Self::NotProven { .. } => "not-proven",
+        }
+    }
+}
+
 /// A text that was committed to when the work was registered, and that the bundle opens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenedPrompt {
@@ -66,6 +78,10 @@ pub struct FileMatch {
     /// The registrations in the bundle that name it as their content; none, where it is no content
     /// of any of them.
     pub works: Vec<EntryNumber>,
+    /// Whether one of these is what the evidence is about: the work itself, or, where it is about a
+    /// contract or a party, a work whose title is told. Otherwise they are there because others rest on them
+    /// or conflict with them, and nothing is proven about the file.
+    pub is_of_subject: bool,
 }
 
 /// A bundle with more contracts than that is about somebody's business and not about a dispute; their
@@ -112,6 +128,19 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Until when the register's entries are told: the moment at which it signed that nothing is left out, or,
+    /// where it signed nothing, that of the last entry. What came later is not in the bundle, whatever day is
+    /// asked about.
+    pub fn told_until(&self) -> Timestamp {
+        match self.completeness {
+            Completeness::SignedByRegister { signed_at_s, .. } => {
+                let moment = Timestamp::from_millis(signed_at_s.saturating_mul(1000));
+                moment.unwrap_or(Timestamp::MAX)
+            }
+            Completeness::NotProven { .. } => self.case.last_registered_at(),
+        }
+    }
+
     /// What is owed at a moment, as known at another, under each contract whose account is told,
     /// computed anew from the statements: whole, or of the works whose every entry is here; without
     /// the periods and the derivations, which the page has. Nothing where there are more than
@@ -137,17 +166,43 @@ impl Verdict {
         Ok(Some(accounts))
     }
 
-    pub(super) fn contracts_told(&self) -> Result<Vec<EntryNumber>, CaseError> {
+    /// Every closed statement of account, each with its figures computed anew from the statements.
+    ///
+    /// # Errors
+    /// Entries that contradict each other, which admission does not let in.
+    pub fn closings(&self) -> Result<Vec<CaseClosing>, CaseError> {
+        self.case.closings(&self.concerns())
+    }
+
+    /// The contracts of works that are told, of which what is owed is not: it rests on what was reported
+    /// for other works, too, and evidence about the contract has it.
+    ///
+    /// # Errors
+    /// Entries that contradict each other, which admission does not let in.
+    pub fn accounts_left_out(&self) -> Result<Vec<ContractLabel>, CaseError> {
+        let terms = self.contracts_of(ContractTold::Terms)?;
+        terms.into_iter().map(|contract| self.case.contract_label(contract)).collect()
+    }
+
+    fn concerns(&self) -> BTreeSet<EntryNumber> {
         let concerned = self.claims.iter().filter(|claim| claim.concerns_subject);
-        let concerns = concerned.map(|claim| claim.entry).collect();
-        let mut told = Vec::new();
+        concerned.map(|claim| claim.entry).collect()
+    }
+
+    pub(super) fn contracts_told(&self) -> Result<Vec<EntryNumber>, CaseError> {
+        self.contracts_of(ContractTold::Account)
+    }
+
+    /// The contracts of which so much is told.
+    fn contracts_of(&self, needed: ContractTold) -> Result<Vec<EntryNumber>, CaseError> {
+        let concerns = self.concerns();
+        let mut found = Vec::new();
         for contract in self.case.contracts() {
-            match self.case.told(contract, &concerns, &self.works)? {
-                ContractTold::Nothing | ContractTold::Terms => {}
-                ContractTold::Account => told.push(contract),
+            if self.case.told(contract, &concerns, &self.works)? == needed {
+                found.push(contract);
             }
         }
-        Ok(told)
+        Ok(found)
     }
 
     /// The figures of the works that are told, and not how each came about.
@@ -163,6 +218,6 @@ impl Verdict {
     /// Whether everything that was asked is proven: the bundle itself is, or there were no verdict,
     /// so what is left is the file.
     pub fn is_proven(&self) -> bool {
-        self.file.as_ref().is_none_or(|file| !file.works.is_empty())
+        self.file.as_ref().is_none_or(|file| file.is_of_subject)
     }
 }

@@ -4,7 +4,7 @@ use super::attestation::{Attestations, Seen, earliest};
 use super::parts::Parts;
 use super::{
     Attestation, Case, Claim, Completeness, EvidenceError, FileMatch, Index, LedgerKey, Manifest,
-    OpenedPrompt, Page, PartName, Policy, Verdict,
+    OpenedPrompt, Page, PartName, Policy, SubjectKind, Verdict,
 };
 use crate::record::{
     Commitment, Digest, Entry, EntryNumber, Kind, Ledger, PublicKey, Record, Salt,
@@ -50,7 +50,15 @@ pub fn verify(
         claim(*number, entry, concerns_subject, existed_by)
     };
     let claims = entries.iter().map(claim).collect();
-    let file = file.map(|digest| FileMatch { digest, works: works_with(&entries, &digest) });
+    let file = file.map(|digest| {
+        let works = works_with(&entries, &digest);
+        let is_told = |work: &EntryNumber| match manifest.subject.kind {
+            SubjectKind::Work => *work == manifest.subject.entry,
+            SubjectKind::Contract | SubjectKind::Party => manifest.selection.works.contains(work),
+        };
+        let is_of_subject = works.iter().any(is_told);
+        FileMatch { digest, works, is_of_subject }
+    });
     let mut verdict = Verdict {
         subject: manifest.subject,
         ledger,

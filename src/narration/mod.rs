@@ -14,6 +14,7 @@ mod label;
 mod moment;
 mod naming;
 mod sentence;
+mod standing;
 mod visible;
 
 pub use change::ChangeOfTitle;
@@ -24,4 +25,5 @@ pub use label::{ContractLabel, TermsLabel, WorkLabel};
 pub use moment::{Moments, day_or_moment};
 pub use naming::Naming;
 pub use sentence::sentence;
+pub use standing::Standing;
 pub use visible::{push_visible, visible};

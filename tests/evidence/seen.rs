@@ -33,11 +33,15 @@ pub(super) fn cosign(register: &mut Register, place: u8, time_s: u64) -> u64 {
 }
 
 pub(super) fn policy(witnesses: &[u8], quorum: usize, rest: &str) -> Policy {
+    Policy::from_toml(&policy_text(witnesses, quorum, rest)).unwrap()
+}
+
+pub(super) fn policy_text(witnesses: &[u8], quorum: usize, rest: &str) -> String {
     let keys = witnesses
         .iter()
         .map(|place| format!("[[witness]]\nkey = \"{}\"\n", witness(*place).witness()));
     let keys: String = keys.collect();
-    Policy::from_toml(&format!("quorum = {quorum}\n{keys}{rest}")).unwrap()
+    format!("quorum = {quorum}\n{keys}{rest}")
 }
 
 struct Seen {

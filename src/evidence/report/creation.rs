@@ -1,12 +1,12 @@
 //! The creation record of a work, as its creator registered it.
 
 use super::proof::Proof;
-use super::session;
 use super::text::{entry_link, exactly, hexadecimal, page, shown, when};
+use super::{attested, claimed, session};
 use crate::evidence::{Case, CaseError};
 use crate::money::Share;
 use crate::narration::Naming;
-use crate::record::{EntryNumber, Generation, Prompt, Work};
+use crate::record::{EntryNumber, Generation, Prompt, PromptRole, Work};
 use maud::{Markup, html};
 
 /// How a work was made, of what files, by whom.
@@ -37,15 +37,18 @@ pub(super) fn section(case: &Case, proof: &Proof, work: EntryNumber) -> Result<M
             @if let Some(note) = &record.note { dt { "Remark" } dd { (page(note.as_str().as_bytes())) } }
         }
         (contents(record))
-        (claims(record, proof))
+        (attested::section(case, proof, (work, record))?)
+        (claimed::section(record, proof))
         @if let Some(generation) = &record.generation {
             @if !generation.prompts.is_empty() { (prompts(proof, &generation.prompts)) }
         }
         (session::section(case, proof, record)?)
+        (attested::labels(case, work)?)
     })
 }
 
-fn generated(generation: &Generation) -> Markup {
+/// What a generation says, but for its prompts.
+pub(super) fn generated(generation: &Generation) -> Markup {
     html! {
         @if let Some(model) = &generation.model { dt { "Model" } dd { (shown(model.as_str())) } }
         @if let Some(digest) = &generation.model_digest {
@@ -59,53 +62,6 @@ fn generated(generation: &Generation) -> Markup {
         @if let Some(seed) = generation.seed { dt { "Seed" } dd { (seed) } }
         @for (name, value) in &generation.parameters {
             dt { (shown(name.0.as_str())) } dd { (shown(value.as_str())) }
-        }
-    }
-}
-
-/// What the files say of themselves, apart from what the creator says.
-fn claims(work: &Work, proof: &Proof) -> Markup {
-    if work.contents.iter().all(|content| content.claims.is_empty()) {
-        return html! {};
-    }
-    html! {
-        h3 { "What the files say of themselves" }
-        p.note {
-            "Claimed by the file, as it stood there when the work was registered. Anybody can write such "
-            "claims into a file; the creator has not signed that they are true, and nobody vouches for them."
-        }
-        @for (place, content) in (1..).zip(&work.contents) {
-            @for claim in &content.claims {
-                p {
-                    strong { @if place == 1 { "Main file" } @else { "File " (place) } }
-                    ", in " (shown(claim.place.as_str())) ", written as " (claim.source) " does"
-                }
-                dl {
-                    @if let Some(generation) = &claim.generation { (generated(generation)) }
-                    @for (name, value) in &claim.fields {
-                        dt { (shown(name.0.as_str())) } dd { (shown(value.as_str())) }
-                    }
-                    @if let Some(generation) = &claim.generation {
-                        @for prompt in &generation.prompts { (claimed_prompt(proof, prompt)) }
-                    }
-                    @if let Some(verbatim) = &claim.verbatim {
-                        dt { "Its exact bytes" }
-                        dd.faint { "commitment " (hexadecimal(verbatim)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn claimed_prompt(proof: &Proof, prompt: &Prompt) -> Markup {
-    let mut role = prompt.role.to_string();
-    role[..1].make_ascii_uppercase();
-    html! {
-        dt { (role) }
-        dd.faint {
-            "commitment " (hexadecimal(&prompt.commitment))
-            @if proof.openings.contains_key(&prompt.commitment) { ", opened here" }
         }
     }
 }
@@ -141,12 +97,20 @@ fn prompts(proof: &Proof, prompts: &[Prompt]) -> Markup {
         @for (place, prompt) in (1..).zip(prompts) {
             @match proof.openings.get(&prompt.commitment) {
                 Some(text) => {
-                    p { strong { "Prompt " (place) } " (" (prompt.role) "), opened here; it fits the commitment:" }
+                    p { strong { "Prompt " (place) } " (" (role(prompt.role)) "), opened here; it fits the commitment:" }
                     (page(text))
                 }
-                None => p { strong { "Prompt " (place) } " (" (prompt.role) "): not opened here" }
+                None => p { strong { "Prompt " (place) } " (" (role(prompt.role)) "): not opened here" }
             }
             p.faint { "commitment " (hexadecimal(&prompt.commitment)) }
         }
+    }
+}
+
+/// What a prompt was for, in words.
+pub(super) const fn role(role: PromptRole) -> &'static str {
+    match role {
+        PromptRole::Prompt => "what the picture should show",
+        PromptRole::Negative => "what it should not show",
     }
 }

@@ -6,6 +6,8 @@
 //! that a verifier makes it again and compares it byte for byte. What it never does: run a script,
 //! fetch anything, read a clock, or say more than the entries do.
 
+mod attested;
+mod claimed;
 mod creation;
 mod facts;
 mod money;

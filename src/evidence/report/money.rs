@@ -2,7 +2,9 @@
 
 use super::proof::Proof;
 use super::text::{entry_link, linked, shown, when};
-use crate::evidence::{Case, CaseAccount, CaseError, CasePayment, ContractTold};
+use crate::evidence::{
+    Case, CaseAccount, CaseClosing, CaseError, CasePayment, ContractTold, Recomputed,
+};
 use crate::narration::{Moments, Naming, visible};
 use crate::record::{EntryNumber, Manner, Purpose, Record};
 use crate::royalty::Line;
@@ -11,6 +13,7 @@ use maud::{Markup, html};
 /// Every contract with its terms and its account; nothing where none is told.
 pub(super) fn section(case: &Case, proof: &Proof) -> Result<Option<Markup>, CaseError> {
     let moments = Moments { as_of: proof.as_of, ..Moments::ALL };
+    let closings = case.closings(&proof.concerns)?;
     let mut parts = Vec::new();
     for contract in case.contracts() {
         match case.told(contract, &proof.concerns, &proof.works)? {
@@ -23,13 +26,24 @@ pub(super) fn section(case: &Case, proof: &Proof) -> Result<Option<Markup>, Case
                 }
             }),
             ContractTold::Account => match case.account(contract, moments) {
-                Ok(None) => {}
-                Ok(Some(account)) => {
-                    parts.push(html! { (agreed(case, contract)?) (money(case, proof, &account)?) });
+                Ok(None) => {
+                    let first = case.accounted_under(contract)?;
+                    parts.push(html! {
+                        (agreed(case, contract)?)
+                        @if first != contract {
+                            p { "What is owed under it is part of the account of contract " (entry_link(case, first)) "." }
+                        }
+                    });
                 }
+                Ok(Some(account)) => parts.push(html! {
+                    (agreed(case, contract)?)
+                    (money(case, proof, &account)?)
+                    (closed(case, contract, &closings))
+                }),
                 Err(error) => parts.push(html! {
                     (agreed(case, contract)?)
                     p { "What is owed under contract " (entry_link(case, contract)) " cannot be computed: " (linked(case, &error.to_string())) "." }
+                    (closed(case, contract, &closings))
                 }),
             },
         }
@@ -40,7 +54,7 @@ pub(super) fn section(case: &Case, proof: &Proof) -> Result<Option<Markup>, Case
                 h2 { "Contracts and money" }
                 @for part in parts { (part) }
                 p.note {
-                    strong { "Earned" } " is what the clauses yield; " strong { "due" } " what of it has fallen due; "
+                    strong { "Earned" } " is what the clauses yield; " strong { "due" } " what of it has fallen due, with what an agreed opening balance brought; "
                     strong { "paid" } " what its payee confirmed as received; " strong { "owed" } " is due less paid. "
                     "The figures are computed from the entries here, as of " (when(proof.as_of)) "."
                 }
@@ -147,6 +161,53 @@ fn paid(case: &Case, payment: &CasePayment) -> Markup {
                 @match payment.confirmed {
                     Some((entry, at)) => { "arrived " (when(at)) ", entry " (entry_link(case, entry)) }
                     None => "not confirmed: it moves nothing"
+                }
+            }
+        }
+    }
+}
+
+/// The statements of account that were closed under a contract, each held against what the entries give.
+fn closed(case: &Case, contract: EntryNumber, closings: &[CaseClosing]) -> Markup {
+    let of_it: Vec<_> = closings.iter().filter(|it| it.contract.entry == contract).collect();
+    html! {
+        @if !of_it.is_empty() {
+            h3 { "Closed statements of account" }
+            table {
+                thead { tr { th { "Period" } th { "Closed by" } th.figure { "Balance it claims" } th { "The other side" } th { "Computed anew" } } }
+                tbody { @for closing in of_it { (closing_row(case, closing)) } }
+            }
+            p.note {
+                "Whoever owes the accounts closes the statement of a period and signs its figures. “Computed anew” says "
+                "what the terms and the entries here give, by what was registered when it was closed."
+            }
+        }
+    }
+}
+
+fn closing_row(case: &Case, closing: &CaseClosing) -> Markup {
+    html! {
+        tr {
+            td { (closing.period) div.faint { "entry " (entry_link(case, closing.entry)) } }
+            td { (shown(closing.by.as_str())) div.faint { "by what was registered until " (when(closing.known_at)) } }
+            td.figure { (closing.balance) }
+            td {
+                @match closing.answer {
+                    None => "has not answered",
+                    Some((entry, true)) => { "accepted, entry " (entry_link(case, entry)) }
+                    Some((entry, false)) => { "disputed, entry " (entry_link(case, entry)) }
+                }
+            }
+            td {
+                @match &closing.recomputed {
+                    Recomputed::Agrees => "agrees in every figure",
+                    Recomputed::Differs { balance } if *balance == closing.balance => {
+                        strong { "Differs" } ": the same balance, but other figures on the way to it"
+                    }
+                    Recomputed::Differs { balance } => { strong { "Differs" } ": the entries give " (balance) }
+                    Recomputed::NotHere => "not computed: what was reported under the contract is not part of this evidence",
+                    Recomputed::NotComputable(error) => { "cannot be computed: " (linked(case, &error.to_string())) }
+                    Recomputed::TooMany => "not computed: there are too many closed statements here",
                 }
             }
         }

@@ -98,6 +98,13 @@ impl Proof {
         )]
     }
 
+    /// The moment of which a page speaks that was signed in this second since 1970: its last one, so that what
+    /// happened within it is not of the future. Nothing out of the range of moments.
+    pub fn as_of_second(signed_at_s: i64) -> Option<Timestamp> {
+        const LAST_MS: i64 = 999;
+        Timestamp::from_millis(signed_at_s.checked_mul(1000)?.checked_add(LAST_MS)?).ok()
+    }
+
     /// The earliest moment at which somebody other than the register saw these entries.
     pub fn seen_at(&self) -> Option<Timestamp> {
         let cosigned = self.cosignatures.iter().map(|it| it.at);
@@ -167,6 +174,10 @@ fn time(proof: &Proof) -> Markup {
             p {
                 "Somebody other than the register saw the log with all these entries in it at the latest on "
                 strong { (when(at)) } ". None of them can have been written later."
+            }
+            p.note {
+                "That is the word of those who are named here. Their signatures were checked; that the keys are theirs this "
+                "page cannot show. " code { "deedbook verify --policy" } " compares them with keys that the reader has from elsewhere."
             }
         } @else {
             p.warning {

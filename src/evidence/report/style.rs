@@ -30,6 +30,9 @@ td:last-child, th:last-child { padding-right: 0; }
 .nowrap, time span { white-space: nowrap; } td { overflow-wrap: anywhere; }
 #entries code { font-size: .74em; } #entries th:first-child { width: 3.2rem; } #entries th:nth-child(3) { width: 17%; } #entries th:last-child { width: 10.8rem; }
 #facts table, #entries table { table-layout: fixed; } #facts th:first-child { width: 3.4rem; } #facts th:nth-child(2) { width: 6.2rem; } #facts th:nth-child(3) { width: 16%; } #facts th:last-child { width: 7.8rem; }
+dl.inline { display: block; font-size: .86em; margin: .2rem 0; } dl.inline dt, dl.inline dd { display: inline; } dl.inline dt::after { content: ': '; } dl.inline dd::after { content: '; '; } dl.inline dd:last-child::after { content: ''; }
+.steps { table-layout: fixed; } .steps th:first-child { width: 2.6rem; } .steps th:nth-child(2) { width: 6.6rem; } .steps th:last-child { width: 6.6rem; } .steps pre { margin: .25rem 0; padding: .35rem .7rem; }
+.late { color: var(--warn); font-size: .86em; } dd > pre:first-child { margin-top: 0; }
 .faint { color: var(--faint); font-size: .86em; }
 .answer { background: var(--wash); border-left: 4px solid var(--deep); padding: .9rem 1.3rem 1rem; margin: 1rem 0; }
 .answer p { margin: .3rem 0; } .answer .who { font-size: 1.22rem; line-height: 1.35; }

@@ -2,6 +2,7 @@
 
 use super::{AnswerError, Names, json};
 use crate::admission::AttestedRow;
+use crate::narration::Standing;
 use crate::record::{Commitment, Digest, EntryNumber, Generation, RecordId, Timestamp, Work};
 use serde::Serialize;
 
@@ -18,29 +19,6 @@ pub struct Attested {
     pub outputs: Vec<AttestedFile>,
     /// Whether there are more than are shown.
     pub truncated: bool,
-}
-
-/// On whose word the origin of a work rests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// The provider of the contract attests a file of the work.
-    AttestedByTheProvider,
-    /// Other providers attest a file; the one of the contract does not, or there is no contract.
-    AttestedByOthers,
-    /// Nobody attests anything.
-    CreatorsWordOnly,
-}
-
-impl Standing {
-    /// In words, without a full stop.
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::AttestedByTheProvider => "attested by the provider",
-            Self::AttestedByOthers => "attested by others than the provider of a contract",
-            Self::CreatorsWordOnly => "creator's word only",
-        }
-    }
 }
 
 /// One attestation of a file of the work.
@@ -123,13 +101,7 @@ pub(super) fn attested(
         let by_the_provider = provider == Some(row.provider);
         outputs.push(file(names, row, registered_at, by_the_provider, work)?);
     }
-    let standing = if outputs.iter().any(|output| output.by_the_provider) {
-        Standing::AttestedByTheProvider
-    } else if outputs.is_empty() {
-        Standing::CreatorsWordOnly
-    } else {
-        Standing::AttestedByOthers
-    };
+    let standing = Standing::of(outputs.iter().map(|output| output.by_the_provider));
     Ok(Attested { standing, outputs, truncated })
 }
 

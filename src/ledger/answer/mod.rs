@@ -34,20 +34,21 @@ mod search;
 mod session;
 mod show;
 mod statement;
-mod statement_rows;
 mod terms_text;
 mod title_shares;
 
+pub use crate::narration::Standing;
 use crate::narration::json;
 pub use crate::narration::{
     ChangeOfTitle, Conflict, ContractLabel, Fact, Holder, Moments, TermsLabel, WorkLabel,
     day_or_moment, sentence,
 };
+pub use crate::royalty::{Earned, Group, StatementRow};
 pub use accounts::Accounts;
 pub use assess::{
     Assessed, Assessment, DECISIONS, Decision, Element, Examined, Held, NOT_ADVICE, Seen, assess,
 };
-pub use attested::{Attested, AttestedFile, Difference, Standing};
+pub use attested::{Attested, AttestedFile, Difference};
 pub use breakdown::{OwedPart, PartedBy, breakdown};
 pub use closed::{Closed, ClosedStatus};
 pub use error::AnswerError;
@@ -74,6 +75,5 @@ pub use session::{
     session, session_label, sessions_of,
 };
 pub use show::{Detail, Shown, show};
-pub use statement::{Earned, StatementLine, StatementOfAccount, statement};
-pub use statement_rows::{Group, StatementRow};
+pub use statement::{StatementLine, StatementOfAccount, statement};
 pub use terms_text::{TermsTextAnswer, terms_text};

@@ -9,18 +9,19 @@
 use super::accounts::{MAX_ROWS, bounded};
 use super::closed::{TrueUp, causes, closed, closing};
 use super::owed::first;
-use super::statement_rows::{Rows, of_period};
 use super::{
-    Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
-    PeriodNeeded, StatementRow, WorkLabel, json,
+    Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Moments, Names, PeriodNeeded,
+    WorkLabel, json,
 };
 use crate::admission::{ConfirmationRow, ContractRow};
 use crate::money::{Amount, Currency};
 use crate::record::{Digest, EntryNumber, Form, Handle, Purpose, Timestamp};
-use crate::royalty::{Account, Derivation, Figure, Line, SettlementSpan};
+use crate::royalty::{
+    Account, Claimed, Derivation, Earned, PeriodLine, PeriodStatement, SettlementSpan,
+    StatementRow, figures,
+};
 use crate::store::Reader;
 use serde::Serialize;
-use serde_json::json;
 
 /// Payments that a row names one by one; of more it says how many.
 const MAX_SHOWN_PAYMENTS: usize = 12;
@@ -89,17 +90,6 @@ pub struct StatementLine {
     pub derivation: Option<Derivation>,
 }
 
-/// What one period earned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Earned {
-    /// The period.
-    #[serde(serialize_with = "json::text")]
-    pub period: SettlementSpan,
-    /// What it earned.
-    #[serde(serialize_with = "json::decimal")]
-    pub amount: Amount,
-}
-
 impl StatementOfAccount {
     /// What is owed at the end, over all lines.
     ///
@@ -115,19 +105,10 @@ impl StatementOfAccount {
     /// alphabetical order, and no words but names that are stable.
     pub fn figures(&self) -> String {
         let lines = self.lines.iter().map(|line| {
-            let work = line.work.as_ref().map(|work| work.work.to_string());
-            let rows = line.rows.iter().map(|row| json!({ "item": row.item, "value": row.value }));
-            let rows: Vec<_> = rows.collect();
-            json!({ "currency": line.currency, "rows": rows, "work": work })
+            let work = line.work.as_ref().map(|work| work.work);
+            (work, line.currency, line.rows.as_slice())
         });
-        let lines: Vec<_> = lines.collect();
-        json!({
-            "contract": self.contract.contract.to_string(),
-            "known_at": self.known_at.to_string(),
-            "lines": lines,
-            "period": self.period.to_string(),
-        })
-        .to_string()
+        figures((self.contract.contract, self.known_at), self.period, lines)
     }
 
     /// The digest of the figures, by which they are closed.
@@ -202,11 +183,10 @@ fn draw(
         let is_of_account = payment.purpose != Some(Purpose::Proceeds);
         is_of_account && now.is_known(payment.entry) && span.contains(on) && on <= as_of
     });
-    let page = Page { names: Names::new(reader), span, received: received.collect(), true_up };
-    let lines = account.lines.into_iter().map(|line| {
-        let before = opening.lines.iter().find(|other| other.work == line.work);
-        page.line(line, before)
-    });
+    let claimed = true_up.as_ref().map(|it| Claimed { span: it.span, account: &it.account });
+    let drawn = PeriodStatement::draw(span, account, &opening, claimed)?;
+    let page = Page { names: Names::new(reader), received: received.collect(), true_up: &true_up };
+    let lines = drawn.lines.into_iter().map(|line| page.line(line));
     let terms = names.terms(row.terms)?.terms;
     let currency = match &terms.form {
         Form::ProfitShare(share) => share.currency,
@@ -264,91 +244,27 @@ fn check(
 /// What every line of a statement needs.
 struct Page<'a> {
     names: Names<'a>,
-    span: SettlementSpan,
     /// Payments that arrived in the period.
     received: Vec<ConfirmationRow>,
     /// Of the statement before, where that is closed.
-    true_up: Option<TrueUp>,
+    true_up: &'a Option<TrueUp>,
 }
 
 impl Page<'_> {
-    fn line(&self, line: Line, before: Option<&Line>) -> Result<StatementLine, AnswerError> {
-        let currency = line.currency;
-        let zero = Amount::zero(currency);
-        let opening = before.map_or(Ok(zero), |before| balance(before, self.span.start()))?;
-        let closing = balance(&line, self.span.end())?;
-        let mut rows = Rows::new();
-        let opening = self.opening(&mut rows, (line.work, currency), opening)?;
-        let figures = line.periods.iter().find(|figures| figures.span == self.span);
-        let label = self.span.to_string();
-        let derivation = of_period(&line.derivation, &label).cloned();
-        if let (Some(figures), Some(derivation)) = (figures, &derivation) {
-            rows.period(figures, derivation)?;
-        }
-        rows.group(Group::Balance);
-        rows.add(
-            "payable_for_period",
-            "Payable for the period",
-            figures.map_or(zero, |figures| figures.payable),
-        );
-        for part in &line.instalments {
-            let is_of_period =
-                line.periods.iter().any(|period| period.span.to_string() == part.label);
-            if !is_of_period && self.span.contains(part.due_at) && part.earned.is_positive() {
-                rows.add("instalment", &part.label, part.earned);
-            }
-        }
-        let interest = line.interest.checked_sub(before.map_or(zero, |line| line.interest))?;
-        if !interest.is_zero() {
-            rows.add("late_interest", "Late interest", interest);
-        }
-        let paid = line.paid.checked_sub(before.map_or(zero, |line| line.paid))?;
-        rows.worked("payments", "Payments", paid.checked_neg()?, self.payments(line.work)?);
-        let rest = closing.as_fraction().checked_sub(rows.balance()?)?;
-        if !rest.is_zero() {
-            let rest = Figure::exact(rest, currency);
-            rows.add("earlier_periods", "Change in the figures of earlier periods", rest);
-        }
-        rows.total("closing", "Closing balance", closing);
-        if let Some(figures) = figures {
-            rows.carried(figures)?;
-        }
-        let earned = line.periods.iter();
-        let earned = earned.map(|period| Earned { period: period.span, amount: period.earned });
+    /// A line with the name of its work, and the entries that stand behind its sums.
+    fn line(&self, mut line: PeriodLine) -> Result<StatementLine, AnswerError> {
+        line.explain("payments", self.payments(line.work)?);
+        line.explain("true_up", self.true_up.as_ref().and_then(TrueUp::because));
         Ok(StatementLine {
             work: line.work.map(|work| self.names.work_label(work)).transpose()?,
-            currency,
-            opening,
-            closing,
-            due_at: figures.map(|figures| figures.due_at),
-            rows: rows.rows,
-            earned: earned.collect(),
-            derivation,
+            currency: line.currency,
+            opening: line.opening,
+            closing: line.closing,
+            due_at: line.due_at,
+            rows: line.rows,
+            earned: line.earned,
+            derivation: line.derivation,
         })
-    }
-
-    /// Adds the opening balance: what the statement before closed with, and where that was closed
-    /// before everything was known, the true-up.
-    fn opening(
-        &self,
-        rows: &mut Rows,
-        (work, currency): (Option<EntryNumber>, Currency),
-        known_now: Amount,
-    ) -> Result<Amount, AnswerError> {
-        let Some(true_up) = &self.true_up else {
-            rows.total("opening", "Opening balance", known_now);
-            return Ok(known_now);
-        };
-        let before = true_up.account.lines.iter().find(|line| line.work == work);
-        let zero = Amount::zero(currency);
-        let closed = before.map_or(Ok(zero), |line| balance(line, self.span.start()))?;
-        rows.total("opening", "Opening balance", closed);
-        let difference = known_now.checked_sub(closed)?;
-        if !difference.is_zero() {
-            let label = format!("True-up of {}", true_up.span);
-            rows.worked("true_up", &label, difference, true_up.because());
-        }
-        Ok(closed)
     }
 
     /// The payments of the period, each with its entry and day.
@@ -370,19 +286,4 @@ impl Page<'_> {
             count => Some(format!("{count} payments")),
         })
     }
-}
-
-/// What is owed at a moment, due or not: payable for periods that began before it, and instalments
-/// that fell due before it, with interest, less what was paid.
-fn balance(line: &Line, until: Timestamp) -> Result<Amount, AnswerError> {
-    let mut sum = line.interest.checked_sub(line.paid)?;
-    for period in line.periods.iter().filter(|period| period.span.start() < until) {
-        sum = sum.checked_add(period.payable)?;
-    }
-    for part in line.instalments.iter().filter(|part| part.due_at < until) {
-        if !line.periods.iter().any(|period| period.span.to_string() == part.label) {
-            sum = sum.checked_add(part.earned)?;
-        }
-    }
-    Ok(sum)
 }

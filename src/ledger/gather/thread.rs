@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 /// One more than a bundle has shows that there are too many.
 const LIMIT: usize = MAX_ENTRIES + 1;
-/// An account with more entries is told with its contract and not with each work under it.
+/// Where more entries than that are about the contracts of one account, themselves counted, it is told
+/// with the contract and not with each work under it.
 const MAX_ACCOUNT_ENTRIES: usize = 4096;
 
 /// The threads that were followed.
@@ -81,19 +82,35 @@ impl<'a> Threads<'a> {
             Form::FeeForAssignment(_) => return Ok(()),
             Form::ProfitShare(share) => share.pool.as_ref(),
         };
-        let home = self.reader.pool_of(contract)?.unwrap_or(contract);
-        let about = self.reader.about(home, MAX_ACCOUNT_ENTRIES + 1)?;
-        if about.len() > MAX_ACCOUNT_ENTRIES {
-            return Ok(());
-        }
         let is_shared = pool != Some(&Pool::Work);
-        for entry in about {
-            if self.reader.kind(entry)?.is_some_and(|kind| is_of_account(kind, is_shared)) {
-                self.add([entry])?;
+        let members = self.members(contract)?;
+        let (mut found, mut looked_at) = (BTreeSet::new(), 0);
+        for member in &members {
+            let about = self.reader.about(*member, MAX_ACCOUNT_ENTRIES + 1)?;
+            looked_at += 1 + about.len();
+            // Beyond, not every one was looked at.
+            if looked_at > MAX_ACCOUNT_ENTRIES {
+                return Ok(());
             }
+            for entry in about {
+                if self.reader.kind(entry)?.is_some_and(|kind| is_of_account(kind, is_shared)) {
+                    found.insert(entry);
+                }
+            }
+            // Who has the contract as well has its account whole.
+            found.extend(is_shared.then_some(*member));
         }
-        // Who has the contract as well has its account whole.
-        if is_shared { self.add([contract, home]) } else { Ok(()) }
+        self.add(found)
+    }
+
+    /// The contracts that have one account: those of the pool of a contract, or itself.
+    fn members(&self, contract: EntryNumber) -> Result<BTreeSet<EntryNumber>, GatherError> {
+        let mut members = BTreeSet::from([contract]);
+        if let Some(first) = self.reader.pool_of(contract)? {
+            members.insert(first);
+            members.extend(self.reader.pooled(first, LIMIT)?);
+        }
+        Ok(members)
     }
 
     fn terms_of(&self, contract: EntryNumber) -> Result<Arc<Terms>, GatherError> {
@@ -141,19 +158,23 @@ impl<'a> Threads<'a> {
         Ok(())
     }
 
-    /// Everything about a contract, and all works under it.
+    /// Everything about a contract, about the one that it amends and about those that have one account
+    /// with it, and all works under them.
     pub(super) fn contract(&mut self, contract: EntryNumber) -> Result<(), GatherError> {
+        if self.contracts.contains(&contract) {
+            return Ok(());
+        }
+        let first = self.reader.contract(contract)?.and_then(|row| row.amends);
+        let mut contracts = self.members(first.unwrap_or(contract))?;
+        contracts.insert(contract);
+        contracts.into_iter().try_for_each(|contract| self.one_contract(contract))
+    }
+
+    fn one_contract(&mut self, contract: EntryNumber) -> Result<(), GatherError> {
         if !self.contracts.insert(contract) {
             return Ok(());
         }
         self.add([contract])?;
-        let first = self.reader.contract(contract)?.and_then(|row| row.amends);
-        if let Some(first) = first {
-            self.contract(first)?;
-        }
-        if let Some(first) = self.reader.pool_of(contract)? {
-            self.contract(first)?;
-        }
         let about = self.reader.about(contract, LIMIT)?;
         self.add(about.iter().copied())?;
         for entry in about {

@@ -1,9 +1,8 @@
 //! The rows of a statement of account, in the order in which it is read. Computes nothing that the
 //! account does not say: it adds, subtracts and turns signs.
 
-use super::AnswerError;
+use super::{Derivation, Figure, PeriodFigures, RoyaltyError};
 use crate::money::{Amount, Fraction};
-use crate::royalty::{Derivation, Figure, PeriodFigures};
 use serde::Serialize;
 
 /// Which part of the statement a row belongs to.
@@ -65,7 +64,7 @@ impl Rows {
     }
 
     /// What the rows of the balance add up to so far, in minor units.
-    pub(super) fn balance(&self) -> Result<Fraction, AnswerError> {
+    pub(super) fn balance(&self) -> Result<Fraction, RoyaltyError> {
         let mut rows = self.rows.iter().filter(|row| row.group == Group::Balance);
         Ok(rows.try_fold(Fraction::ZERO, |sum, row| sum.checked_add(row.value.minor()))?)
     }
@@ -111,7 +110,7 @@ impl Rows {
         label: &str,
         value: Amount,
         taken: bool,
-    ) -> Result<(), AnswerError> {
+    ) -> Result<(), RoyaltyError> {
         if !value.is_zero() {
             self.add(item, label, if taken { value.checked_neg()? } else { value });
         }
@@ -123,7 +122,7 @@ impl Rows {
         &mut self,
         figures: &PeriodFigures,
         derivation: &Derivation,
-    ) -> Result<(), AnswerError> {
+    ) -> Result<(), RoyaltyError> {
         self.earnings(figures, derivation)?;
         self.group(Group::Payable);
         self.total("earned", "Earned", figures.earned);
@@ -152,7 +151,7 @@ impl Rows {
         &mut self,
         figures: &PeriodFigures,
         derivation: &Derivation,
-    ) -> Result<(), AnswerError> {
+    ) -> Result<(), RoyaltyError> {
         self.group(Group::Earnings);
         self.add("revenue", "Revenue", figures.revenue);
         self.add("refunds", "Refunds", negative(figures.refunds)?);
@@ -185,7 +184,7 @@ impl Rows {
     }
 
     /// What waits for later periods.
-    pub(super) fn carried(&mut self, figures: &PeriodFigures) -> Result<(), AnswerError> {
+    pub(super) fn carried(&mut self, figures: &PeriodFigures) -> Result<(), RoyaltyError> {
         self.group(Group::Carried);
         for (item, label, value) in [
             ("held_after", "Reserves still held", figures.held_after),
@@ -229,7 +228,7 @@ pub(super) fn of_period<'a>(derivation: &'a Derivation, period: &str) -> Option<
     derivation.children.iter().find_map(|child| of_period(child, period))
 }
 
-pub(super) fn negative(figure: Figure) -> Result<Figure, AnswerError> {
+fn negative(figure: Figure) -> Result<Figure, RoyaltyError> {
     let minor = Fraction::ZERO.checked_sub(figure.minor())?;
     Ok(Figure::exact(minor, figure.currency()))
 }
