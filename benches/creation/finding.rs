@@ -4,8 +4,8 @@ use super::support::Register;
 use super::{number, spread};
 use deedbook::admission::{CodeBlock, CodeRow, Effect};
 use deedbook::ledger::Ledger;
-use deedbook::ledger::answer::{MatchFilter, matches};
-use deedbook::record::{CodeKind, ContentCode, ContentCodes, Digest, EntryNumber};
+use deedbook::ledger::answer::Likeness;
+use deedbook::record::{CodeKind, ContentCode, Digest, EntryNumber};
 use deedbook::store::{Access, Store, StoreError};
 use rayon::prelude::*;
 use std::hint::black_box;
@@ -29,7 +29,7 @@ fn code(seed: u64) -> u64 {
 }
 
 const fn kind(place: u64) -> CodeKind {
-    if place % CODES == 0 { CodeKind::Data } else { CodeKind::Image }
+    if place.is_multiple_of(CODES) { CodeKind::Data } else { CodeKind::Image }
 }
 
 pub(super) fn run(directory: &Path) {
@@ -102,38 +102,30 @@ fn fill(path: &Path, all: &[u64]) -> Result<(), StoreError> {
     write(path, &rows)
 }
 
-/// The whole question as `match` puts it of a picture, with every code that it has.
+/// Every question that `match` asks of a picture: its bytes, the whole, five regions, and the windows.
 fn whole(ledger: &Ledger) {
     let mut took = Vec::new();
     for query in 0..QUERIES {
         // Nothing that is registered, as where most questions end.
         let bits = |n: usize| code((query * 1000 + n) as u64 + (1 << 50));
         let image = |n: usize| ContentCode::new(CodeKind::Image, bits(n));
-        let digest = Digest::of(&query.to_le_bytes());
-        let codes = ContentCodes {
-            data: ContentCode::new(CodeKind::Data, bits(0)),
-            text: None,
-            image: Some(image(1)),
-            regions: (2..7).map(image).collect(),
-            instance: ContentCode::instance(&digest),
-            preparation: "benchmark".parse().expect("a name"),
-        };
-        let windows: Vec<_> = (7..7 + WINDOWS).map(image).collect();
-        let filter = MatchFilter {
-            digest,
-            codes: &codes,
-            windows: &windows,
-            max_distance: None,
-            is_unreliable: false,
-            limit: 20,
-        };
+        let bytes = ContentCode::new(CodeKind::Data, bits(0));
+        let whole = [(bytes, Likeness::Bytes), (image(1), Likeness::Picture)];
+        let all = whole.into_iter().chain((2..7).map(|n| (image(n), Likeness::Region)));
+        let part = Likeness::Region.usual_distance();
         let began = Instant::now();
         let reader = ledger.read().expect("a snapshot");
-        black_box(matches(&reader, &filter).expect("an answer"));
+        for (code, likeness) in all {
+            let near = reader.codes_within(code, likeness.usual_distance());
+            black_box(near.expect("an answer"));
+        }
+        for n in 7..7 + WINDOWS {
+            black_box(reader.codes_sharing_a_part(image(n), part).expect("an answer"));
+        }
         took.push(began.elapsed());
     }
     let (median, most) = spread(took);
     println!(
-        "match, picture, bytes, five regions, {WINDOWS} windows: {median:.2?} median, {most:.2?} at most"
+        "match: bytes, picture, five regions, {WINDOWS} windows: {median:.2?} median, {most:.2?} at most"
     );
 }

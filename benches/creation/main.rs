@@ -23,8 +23,11 @@ use image::RgbImage;
 use std::path::Path;
 use std::time::Duration;
 
+/// A part by its name.
+type Part = (&'static str, fn(&Path));
+
 fn main() {
-    let parts: [(&str, fn(&Path)); 5] = [
+    let parts: [Part; 5] = [
         ("recall", picture_recall::run),
         ("finding", finding::run),
         ("texts", text_finding::run),

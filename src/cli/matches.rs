@@ -93,7 +93,7 @@ impl Output for Answer {
                 day_or_moment(line.registered_at),
                 by(line.likeness).to_owned(),
                 line.distance.to_string(),
-                line.meaning.clone(),
+                line.meaning.to_owned(),
             ]);
         }
         text.table(table);

@@ -169,7 +169,6 @@ impl Arguments {
             loras: self.loras.iter().map(Name::new).collect::<Result<_, _>>()?,
             model_digest: self.model_digest.clone().map(Name::new).transpose()?,
             parameters: parameters(&self.parameters)?,
-            ..Generation::default()
         };
         let mut work = Work {
             note: self.note.clone().map(Note::new).transpose()?,

@@ -119,7 +119,7 @@ fn long_the_largest_pictures_are_decoded_in_bounded_memory() {
     let place = Place::with(BEGUN);
     std::fs::create_dir(place.path("in")).unwrap();
     let picture =
-        RgbaImage::from_fn(8192, 8192, |x, y| Rgba([x as u8, y as u8, (x ^ y) as u8, 255]));
+        RgbaImage::from_fn(8192, 8192, |x, y| Rgba([(x / 32) as u8, (y / 32) as u8, 77, 255]));
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
     let bytes = bytes.into_inner();

@@ -3,7 +3,7 @@
 use super::place::{Place, has_keys};
 use crate::support::painting;
 use image::imageops::{FilterType, crop_imm, resize};
-use image::{ImageFormat, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::Value;
 use std::io::Cursor;
 
@@ -81,12 +81,16 @@ fn a_picture_without_contrast_is_told_as_unreliable() {
     let said = place.warned("match other.png");
     assert!(said.contains("unreliable: the picture has next to no contrast"), "{said}");
     // What is found of such a picture says so in its line.
-    place.write("larger.png", png(&resize(&grey, 200, 200, FilterType::Nearest)));
+    let haze = |Rgb(channels): &Rgb<u8>| Rgb(channels.map(|channel| 110 + channel / 32));
+    let mut hazy = painting(5, 320, 240);
+    hazy.pixels_mut().for_each(|pixel| *pixel = haze(pixel));
+    place.write("hazy.png", png(&hazy));
+    place.done("register hazy.png --as wen");
+    place.write("larger.png", png(&resize(&hazy, 640, 480, FilterType::Nearest)));
     let found = place.done("match larger.png");
-    assert_eq!(found["unreliable"], true);
-    for line in found["matches"].as_array().unwrap() {
-        assert!(line["meaning"].as_str().unwrap().starts_with("unreliable: "), "{found}");
-    }
+    let line = &found["matches"][0];
+    assert_eq!((&found["unreliable"], &line["title"]), (&true.into(), &"hazy".into()));
+    assert!(line["meaning"].as_str().unwrap().starts_with("unreliable: "), "{found}");
 }
 
 /// A text of so many sentences that say different things.

@@ -10,6 +10,10 @@ use std::collections::BTreeMap;
 /// Places of one file among the codes of a work: 0 for the whole of it, then its regions.
 const REGION_PLACES: u32 = 32;
 
+/// What a distance means where the picture is flat, whatever the distance.
+const UNRELIABLE: &str =
+    "unreliable: the picture has next to no contrast, and others are like it by chance";
+
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MatchFilter<'a> {
@@ -102,7 +106,7 @@ pub struct Match {
     /// bytes.
     pub distance: u32,
     /// What that means; begins with `unreliable: ` where the picture says little.
-    pub meaning: String,
+    pub meaning: &'static str,
 }
 
 /// The works that are the same as a file or like it, the likest first.
@@ -195,14 +199,12 @@ pub fn matches(reader: &Reader<'_>, filter: &MatchFilter<'_>) -> Result<Matches,
             likeness,
             distance,
             meaning: match likeness {
-                Likeness::Picture | Likeness::Region if filter.is_unreliable => {
-                    format!("unreliable: {}", likeness.meaning(distance))
-                }
+                Likeness::Picture | Likeness::Region if filter.is_unreliable => UNRELIABLE,
                 Likeness::Same
                 | Likeness::Picture
                 | Likeness::Text
                 | Likeness::Bytes
-                | Likeness::Region => likeness.meaning(distance).to_owned(),
+                | Likeness::Region => likeness.meaning(distance),
             },
         })
     });
