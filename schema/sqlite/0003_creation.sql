@@ -123,6 +123,30 @@ CREATE TRIGGER content_code_delete BEFORE DELETE ON content_code BEGIN
     SELECT RAISE(FAIL, 'rows are never deleted');
 END;
 
+-- The bands of Text codes, by which near texts are found: 42 rows a code. The key leads with the band, which
+-- says where in the code it stands.
+CREATE TABLE text_code (
+    entry INTEGER NOT NULL,                           -- the registration
+    band INTEGER NOT NULL,                            -- three of the 64 minima
+    code BLOB NOT NULL CHECK (length(code) = 32),     -- its 256 bits
+    place INTEGER NOT NULL,                           -- file of the work
+    PRIMARY KEY (band, entry, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER text_code_insert BEFORE INSERT ON text_code
+WHEN EXISTS (SELECT 1 FROM text_code
+    WHERE band = NEW.band AND entry = NEW.entry AND place = NEW.place)
+BEGIN
+    SELECT RAISE(FAIL, 'rows are added once, in order');
+END;
+
+CREATE TRIGGER text_code_update BEFORE UPDATE ON text_code BEGIN
+    SELECT RAISE(FAIL, 'rows are never changed');
+END;
+CREATE TRIGGER text_code_delete BEFORE DELETE ON text_code BEGIN
+    SELECT RAISE(FAIL, 'rows are never deleted');
+END;
+
 -- Copies of files that were labelled as generated.
 CREATE TABLE label (
     entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,

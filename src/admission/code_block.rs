@@ -70,9 +70,8 @@ impl CodeBlock {
     fn at(kind: CodeKind, part: u32, value: u64) -> Self {
         let kind = match kind {
             CodeKind::Data => 0,
-            CodeKind::Text => 1,
-            CodeKind::Image => 2,
-            CodeKind::Instance => 3,
+            CodeKind::Image => 1,
+            CodeKind::Instance => 2,
         };
         // Below 2^22, see WIDTHS.
         let value = i64::try_from(value).unwrap_or_default();

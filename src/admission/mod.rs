@@ -11,6 +11,7 @@ mod payments;
 mod refusal;
 mod row;
 mod rule;
+mod text_band;
 mod value;
 mod view;
 
@@ -26,10 +27,11 @@ pub use row::{
     ExchangeRateRow, KeyRevokedRow, KeyRow, LabelRow, LicenceRow, OpeningAgreedRow, OpeningRow,
     PartyRow, PaymentRow, PoolRow, Row, SessionOutputRow, SessionRow, SessionStoppedRow,
     SplitAgreedRow, StatementAnsweredRow, StatementClosedRow, TermsRow, TermsWithdrawnRow,
-    TitleRow, WorkRow,
+    TextCodeRow, TitleRow, WorkRow,
 };
 pub use rule::account::{check_account_line, check_territory, opened};
 pub use rule::attestation::check_attested_at;
+pub use text_band::TextBand;
 pub use value::{Column, Value, ValueError};
 pub use view::{
     AccountLineFacts, AccountSumKey, KeyFacts, PartyFacts, TermsFacts, View, WorkFacts,

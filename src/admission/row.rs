@@ -7,8 +7,8 @@ use super::value::{Column, Value, ValueError};
 use crate::money::{Currency, Rate, Share};
 use crate::record::{
     Algorithm, Category, Commitment, DecimalRate, DerivationKind, Digest, EntryNumber, Handle,
-    LineKind, Name, Passing, Purpose, Reference, Rights, Roles, Slug, Territory, Thumbprint,
-    Timestamp, Title,
+    LineKind, Name, Passing, Purpose, Reference, Rights, Roles, Slug, Territory, TextCode,
+    Thumbprint, Timestamp, Title,
 };
 use crate::title::{GroundKind, Status};
 
@@ -211,6 +211,17 @@ rows! {
         code: i64,
         /// The place of the file among those of the work times 32, and of the region: 0 for the whole
         /// file, from 1 on those of [`crate::record::ContentCodes::regions`].
+        place: u32,
+    }
+    /// A band of the Text code of a work.
+    TextCodeRow in "text_code" {
+        /// The registration.
+        entry: EntryNumber,
+        /// Some minima of the code, with their place; see [`super::TextBand`].
+        band: i64,
+        /// The code.
+        code: TextCode,
+        /// The place of the file among those of the work, from 0.
         place: u32,
     }
     /// Two registrations of the same content by different parties.

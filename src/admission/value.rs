@@ -3,8 +3,8 @@
 use crate::money::{Currency, Rate, Share};
 use crate::record::{
     Algorithm, Category, Commitment, DecimalRate, DerivationKind, Digest, EntryNumber, Handle,
-    LineKind, Name, Passing, Purpose, Reference, Rights, Roles, Slug, Territory, Thumbprint,
-    Timestamp, Title,
+    LineKind, Name, Passing, Purpose, Reference, Rights, Roles, Slug, Territory, TextCode,
+    Thumbprint, Timestamp, Title,
 };
 use std::str::FromStr;
 use thiserror::Error;
@@ -130,7 +130,7 @@ macro_rules! blob_columns {
     };
 }
 
-blob_columns!(Commitment, Digest, Thumbprint);
+blob_columns!(Commitment, Digest, TextCode, Thumbprint);
 
 fn parse<T: FromStr>(value: &Value) -> Option<T> {
     match value {

@@ -206,6 +206,11 @@ fn take<T: Clone>(place: &mut Option<T>, offered: &Option<T>, name: &str, names:
 }
 
 impl Taken {
+    /// By which convention the file says it.
+    pub(super) const fn source(&self) -> ClaimSource {
+        self.source
+    }
+
     /// What was taken from where, for people.
     pub(super) fn text(&self) -> String {
         let (path, place, source) = (self.path.display(), &self.place, self.source);

@@ -71,10 +71,11 @@ impl Output for Inspected {
         }
         let codes = &self.file.coded.codes;
         text.field("data code", codes.data);
-        for (name, code) in [("image code", &codes.image), ("text code", &codes.text)] {
-            if let Some(code) = code {
-                text.field(name, code);
-            }
+        if let Some(code) = &codes.image {
+            text.field("image code", code);
+        }
+        if let Some(code) = &codes.text {
+            text.field("text code", code);
         }
         text.field("instance code", codes.instance);
         text.field("credentials", &self.file.credentials);

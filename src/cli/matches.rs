@@ -2,7 +2,7 @@
 
 use super::question::{Question, object};
 use super::{Align, CliError, Output, Session, Table, Text};
-use crate::admission::CodeBlock;
+use crate::admission::TextBand;
 use crate::intake::{Coded, Contrast, Examined, Picture};
 use crate::ledger::answer::{Likeness, MatchFilter, Matches, day_or_moment, matches};
 use crate::record::Digest;
@@ -10,22 +10,23 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-const EXAMPLE: &str = "Examples:\n  deedbook match copy-found-online.jpg\n  deedbook match essay.txt --max-distance 4\n  deedbook match cropped.png --limit 5 --json";
+const EXAMPLE: &str = "Examples:\n  deedbook match copy-found-online.jpg\n  deedbook match essay.txt --max-distance 30\n  deedbook match cropped.png --limit 5 --json";
 
 /// Find registered works that are the same as a file, or like it
 ///
 /// The same bytes are found by their digest. Crops, resized and newly compressed copies, edited texts and
-/// files with many bytes in common are found by their content codes (ISO 24138), 64 bits each: the distance
-/// says in how many of them two codes differ. Likeness is a reason to look at both. It proves nothing, and
-/// works that are alike may be by different people.
+/// files with many bytes in common are found by their content codes (ISO 24138): the distance says in how many
+/// of 64 bits two codes differ, or in how many of 64 features two texts. Likeness is a reason to look at both.
+/// It proves nothing, and works that are alike may be by different people.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
 pub(super) struct Arguments {
     /// The file to look for
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// In how many of 64 bits codes may differ, from 0 to 11 [default: by what is compared]
-    #[arg(long, value_name = "BITS", value_parser = clap::value_parser!(u32).range(0..=i64::from(CodeBlock::MAX_DISTANCE)))]
+    /// In how many of 64 bits or features codes may differ, up to 46; of pictures and bytes, 11 at most count
+    /// [default: 46 of texts, 8 of pictures and bytes, 5 of parts of pictures]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(0..=i64::from(TextBand::MAX_DISTANCE)))]
     max_distance: Option<u32>,
     /// How many works at most, the likest first
     #[arg(long, value_name = "COUNT", default_value_t = 20)]
@@ -38,13 +39,15 @@ impl Arguments {
         let question = Question::open(session)?;
         let examined = {
             let _progress = session.printer().progress("reading the file", None);
-            Examined::read(&self.file)?
+            Examined::read_to_find(&self.file)?
         };
         let reader = question.reader()?;
         let filter = MatchFilter {
             digest: examined.digest,
             codes: &examined.coded.codes,
+            windows: &examined.coded.windows,
             max_distance: self.max_distance,
+            is_unreliable: examined.coded.is_unreliable(),
             limit: self.limit,
         };
         let matches = matches(&reader, &filter)?;

@@ -66,6 +66,9 @@ pub(super) struct Arguments {
     /// The program that ran the model
     #[arg(long, value_name = "TOOL")]
     tool: Option<String>,
+    /// The pseudonym of the account with the provider, never a name or an address
+    #[arg(long, value_name = "PSEUDONYM")]
+    account: Option<String>,
     /// A parameter of the generation; may be repeated
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
@@ -161,11 +164,11 @@ impl Arguments {
             seed: self.seed,
             tool: self.tool.clone().map(Name::new).transpose()?,
             model: self.model.clone().map(Name::new).transpose()?,
+            account: self.account.clone().map(Name::new).transpose()?,
             prompts: Vec::new(),
             loras: self.loras.iter().map(Name::new).collect::<Result<_, _>>()?,
             model_digest: self.model_digest.clone().map(Name::new).transpose()?,
             parameters: parameters(&self.parameters)?,
-            ..Generation::default()
         };
         let mut work = Work {
             note: self.note.clone().map(Note::new).transpose()?,

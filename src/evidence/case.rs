@@ -384,6 +384,7 @@ impl Rows {
                 | Effect::WorkRow(_)
                 | Effect::ContentRow(_)
                 | Effect::CodeRow(_)
+                | Effect::TextCodeRow(_)
                 | Effect::SplitAgreedRow(_)
                 | Effect::AssignmentRow(_)
                 | Effect::AccountLineRow(_)

@@ -3,7 +3,7 @@
 
 use super::IntakeError;
 use super::claim::FileClaims;
-use super::code::{Coded, MAX_PICTURE_BYTES, Streamed};
+use super::code::{Coded, MAX_PICTURE_BYTES, Purpose, Streamed};
 use super::content::MAX_CONTENT_SIZE_BYTES;
 use super::credentials::{Credentials, credentials};
 use super::regular_file::RegularFile;
@@ -50,6 +50,18 @@ impl Examined {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(path: &Path) -> Result<Self, IntakeError> {
+        Self::read_for(path, Purpose::Record)
+    }
+
+    /// As [`Self::read`], with the codes of windows by which a crop is found: see [`Coded::windows`].
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_to_find(path: &Path) -> Result<Self, IntakeError> {
+        Self::read_for(path, Purpose::Find)
+    }
+
+    fn read_for(path: &Path, purpose: Purpose) -> Result<Self, IntakeError> {
         let (file, opened) = RegularFile::open(path, MAX_CONTENT_SIZE_BYTES)?;
         let size_bytes = file.size_bytes;
         let mut streamed = Streamed::new();
@@ -89,7 +101,7 @@ impl Examined {
         file.check_open(path, &opened)?;
         file.check_unchanged(path)?;
         let whole = keep.then_some(bytes.as_slice());
-        let finished = streamed.finish(size_bytes, whole.unwrap_or(&start), whole);
+        let finished = streamed.finish(size_bytes, whole.unwrap_or(&start), whole, purpose);
         let (digest, coded) = finished.map_err(|error| IntakeError::Code {
             path: path.to_owned(),
             reason: error.to_string(),

@@ -1,16 +1,17 @@
-//! One content code (ISO 24138): 64 bits that files which are alike have mostly in common.
+//! One content code (ISO 24138): 64 bits that files which are alike have mostly in common. Texts have longer
+//! ones: see [`super::TextCode`].
 
 use super::{Digest, RecordError};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-const PREFIX: &str = "ISCC:";
+pub(super) const PREFIX: &str = "ISCC:";
 /// Base32 without padding (RFC 4648 section 6).
-const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+pub(super) const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// Two bytes of header and eight of body are sixteen digits of five bits.
 const DIGITS: usize = 16;
-const DIGIT_BITS: usize = 5;
+pub(super) const DIGIT_BITS: usize = 5;
 /// The second byte of the header: version 0, 64 bits (ISO 24138, the length field).
 const VERSION_AND_LENGTH: u8 = 0x01;
 /// Where fewer bits of a segment are set, a picture has next to no features: a regular code has 32, the
@@ -22,8 +23,6 @@ const LEAST_FEATURES: u32 = 8;
 pub enum CodeKind {
     /// The bytes, cut where their content says.
     Data,
-    /// The letters of a text.
-    Text,
     /// The brightness of a picture.
     Image,
     /// The bytes as a whole: the beginning of their BLAKE3.
@@ -32,13 +31,12 @@ pub enum CodeKind {
 
 impl CodeKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Data, Self::Text, Self::Image, Self::Instance];
+    pub const ALL: [Self; 3] = [Self::Data, Self::Image, Self::Instance];
 
     /// The first byte of the header: main type and subtype (ISO 24138).
     const fn header(self) -> u8 {
         match self {
             Self::Data => 0x30,
-            Self::Text => 0x20,
             Self::Image => 0x21,
             Self::Instance => 0x40,
         }
@@ -48,7 +46,6 @@ impl CodeKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Data => "data",
-            Self::Text => "text",
             Self::Image => "image",
             Self::Instance => "instance",
         }
@@ -165,9 +162,8 @@ mod tests {
 
     #[test]
     fn codes_are_written_as_the_standard_does() {
-        // The same body in the four headers, as the reference writes them.
+        // The same body in the three headers, as the reference writes them.
         for (text, kind) in [
-            ("ISCC:EAAXL2XYM5BQIAZ3", CodeKind::Text),
             ("ISCC:EEAXL2XYM5BQIAZ3", CodeKind::Image),
             ("ISCC:GAAXL2XYM5BQIAZ3", CodeKind::Data),
             ("ISCC:IAAXL2XYM5BQIAZ3", CodeKind::Instance),
@@ -188,7 +184,8 @@ mod tests {
             "ISCC:eeaxl2xym5bqiaz3",
             "ISCC:EEAXL2XYM5BQIAZ",
             "ISCC:EEAXL2XYM5BQIAZ33",
-            // An audio code, a code of 128 bits, a later version.
+            // A text code, an audio code, a code of 128 bits, a later version.
+            "ISCC:EAAXL2XYM5BQIAZ3",
             "ISCC:EIAXL2XYM5BQIAZ3",
             "ISCC:EEBXL2XYM5BQIAZ3",
             "ISCC:EEIXL2XYM5BQIAZ3",
@@ -202,9 +199,9 @@ mod tests {
     fn distance_is_within_a_kind() {
         let image = ContentCode::new(CodeKind::Image, 0);
         assert_eq!(image.distance(ContentCode::new(CodeKind::Image, u64::MAX)), Some(64));
-        assert_eq!(image.distance(ContentCode::new(CodeKind::Text, 0)), None);
+        assert_eq!(image.distance(ContentCode::new(CodeKind::Data, 0)), None);
         assert!(image.is_featureless());
         assert!(!ContentCode::new(CodeKind::Image, 0xff).is_featureless());
-        assert!(!ContentCode::new(CodeKind::Text, 0).is_featureless());
+        assert!(!ContentCode::new(CodeKind::Data, 0).is_featureless());
     }
 }

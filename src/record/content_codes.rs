@@ -1,6 +1,6 @@
 //! Content codes (ISO 24138): how files that are alike are found.
 
-use super::{CodeKind, ContentCode, Digest, Name, RecordError};
+use super::{CodeKind, ContentCode, Digest, Name, RecordError, TextCode};
 use serde::{Deserialize, Serialize};
 
 /// Most codes of regions of one picture.
@@ -16,7 +16,7 @@ pub struct ContentCodes {
     pub data: ContentCode,
     /// Text code, where the file is text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<ContentCode>,
+    pub text: Option<TextCode>,
     /// Image code, where the file is a picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<ContentCode>,
@@ -37,10 +37,10 @@ impl ContentCodes {
             let needed = "at most 16, of a picture with a code";
             return Err(RecordError::List { what: "regions of a picture", found, needed });
         }
-        let fields = [(Some(self.data), CodeKind::Data), (self.text, CodeKind::Text)];
+        let data = (Some(self.data), CodeKind::Data);
         let image = std::iter::once(self.image).chain(self.regions.iter().copied().map(Some));
         let image = image.map(|code| (code, CodeKind::Image));
-        let mut codes = fields.into_iter().chain(image);
+        let mut codes = std::iter::once(data).chain(image);
         let other = codes.find_map(|(code, kind)| code.filter(|code| code.kind() != kind));
         match other {
             Some(code) => Err(RecordError::ContentCode { found: code.to_string() }),

@@ -24,8 +24,8 @@ pub enum RecordError {
     },
     /// A content code that is not one of 64 bits, or not of the kind that its place asks for.
     #[error(
-        "content code `{found}` must be `ISCC:` and 16 digits of base32, of the kind asked for; an \
-         Instance code begins the digest"
+        "content code `{found}` must be `ISCC:` and 16 digits of base32, 55 for a text, of the kind \
+         asked for; an Instance code begins the digest"
     )]
     ContentCode {
         /// What was found.

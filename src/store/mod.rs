@@ -31,7 +31,7 @@ mod tree_node;
 mod view;
 mod writer;
 
-pub use code::NearCode;
+pub use code::{NearCode, NearText};
 pub use cosignature_row::CosignatureRow;
 pub use database::{Access, DEFAULT_WAIT, Store};
 pub use entry_row::EntryRow;

@@ -119,6 +119,7 @@ queries! {
         ORDER BY w.entry";
     WORKS_WITH = "SELECT entry FROM work_content WHERE digest = ?1 ORDER BY entry";
     CODES_WITH = "SELECT entry, block, code, place FROM content_code WHERE block = ?1";
+    TEXTS_WITH = "SELECT entry, place, code FROM text_code WHERE band = ?1";
     CONFLICTS_OF = "SELECT entry, earlier FROM claim_conflict WHERE entry = ?1
         UNION ALL SELECT entry, earlier FROM claim_conflict WHERE earlier = ?1
         ORDER BY 1, 2 LIMIT ?2";

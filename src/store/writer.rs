@@ -216,6 +216,7 @@ const fn comes_with_a_work(effect: &Effect) -> bool {
         Effect::WorkRow(_)
         | Effect::ContentRow(_)
         | Effect::CodeRow(_)
+        | Effect::TextCodeRow(_)
         | Effect::ConflictRow(_)
         | Effect::DerivationRow(_)
         | Effect::TitleRow(_)

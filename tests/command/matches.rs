@@ -3,7 +3,7 @@
 use super::place::{Place, has_keys};
 use crate::support::painting;
 use image::imageops::{FilterType, crop_imm, resize};
-use image::{ImageFormat, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::Value;
 use std::io::Cursor;
 
@@ -78,19 +78,102 @@ fn a_picture_without_contrast_is_told_as_unreliable() {
     let answer = place.done("match other.png");
     assert_eq!((&answer["unreliable"], &answer["contrast"]), (&true.into(), &0.into()));
     assert_eq!(answer["matches"], Value::Array(Vec::new()));
+    let said = place.warned("match other.png");
+    assert!(said.contains("unreliable: the picture has next to no contrast"), "{said}");
+    // What is found of such a picture says so in its line.
+    let haze = |Rgb(channels): &Rgb<u8>| Rgb(channels.map(|channel| 110 + channel / 32));
+    let mut hazy = painting(5, 320, 240);
+    hazy.pixels_mut().for_each(|pixel| *pixel = haze(pixel));
+    place.write("hazy.png", png(&hazy));
+    place.done("register hazy.png --as wen");
+    place.write("larger.png", png(&resize(&hazy, 640, 480, FilterType::Nearest)));
+    let found = place.done("match larger.png");
+    let line = &found["matches"][0];
+    assert_eq!((&found["unreliable"], &line["title"]), (&true.into(), &"hazy".into()));
+    assert!(line["meaning"].as_str().unwrap().starts_with("unreliable: "), "{found}");
+}
+
+/// A text of so many sentences that say different things.
+fn sentences(seed: u32, count: u32) -> Vec<String> {
+    let word = |n: u32| {
+        let mut random = u64::from(n) << 32 | u64::from(seed);
+        let mut letters = String::new();
+        for _ in 0..3 + n % 7 {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            letters.push(char::from(b'a' + (random >> 33) as u8 % 26));
+        }
+        letters
+    };
+    let sentence = |n: u32| (n * 9..n * 9 + 9).map(word).collect::<Vec<_>>().join(" ") + ".";
+    (0..count).map(sentence).collect()
 }
 
 #[test]
 fn an_edited_text_is_found() {
     let place = Place::with(BEGUN);
-    let line = |n: u32| format!("Line {n} says what line {} does not say.\n", n * 7919 % 1009);
-    let text: String = (0..200).map(line).collect();
-    place.write("essay.md", &text);
+    let essay = sentences(1, 60);
+    place.write("essay.md", essay.join("\n"));
     place.done("register essay.md --as wen");
-    let edited = text.replacen("Line 100 says", "In line 100 we are told", 1);
-    let (title, likeness, distance) = first(&place, "edited.txt", edited.as_bytes());
-    assert_eq!((title.as_str(), likeness.as_str()), ("essay", "text"));
-    assert!(distance <= 6, "{distance}");
+    place.write("other.md", sentences(2, 60).join("\n"));
+    place.done("register other.md --as wen");
+    let mut moved = essay.clone();
+    let sentence = moved.remove(7);
+    moved.insert(50, sentence);
+    let mut paragraph = essay.clone();
+    paragraph.splice(20..32, sentences(3, 12));
+    let strange = sentences(4, 60);
+    let strange: Vec<&str> = strange.iter().flat_map(|sentence| sentence.split(' ')).collect();
+    let all = essay.join(" ");
+    let words = all.split(' ').enumerate();
+    let words = words.map(|(n, word)| if n % 10 == 3 { strange[n] } else { word });
+    for (name, text, least, most) in [
+        ("moved.md", moved.join("\n"), 0, 11),
+        ("paragraph.md", paragraph.join("\n"), 12, 34),
+        ("words.md", words.collect::<Vec<_>>().join(" "), 12, 46),
+        ("half.md", essay[..30].join("\n"), 12, 46),
+    ] {
+        let (title, likeness, distance) = first(&place, name, text.as_bytes());
+        assert_eq!((title.as_str(), likeness.as_str()), ("essay", "text"), "{name}");
+        assert!((least..=most).contains(&distance), "{name}: {distance}");
+    }
+    place.write("strange.md", strange.join(" "));
+    assert_eq!(place.done("match strange.md")["matches"], Value::Array(Vec::new()));
+    let few = place.done("match words.md --max-distance 3");
+    assert_eq!(few["matches"], Value::Array(Vec::new()));
+    place.refused("match words.md --max-distance 47".split(' '), "usage");
+    place.done("verify");
+}
+
+/// Whatever else has a code, the bytes are compared: a part of a picture that no decoder takes.
+#[test]
+fn a_picture_cut_short_is_found_by_its_bytes() {
+    let place = Place::with(BEGUN);
+    let whole = png(&painting(4, 480, 360));
+    place.write("whole.png", &whole);
+    place.done("register whole.png --as wen");
+    let part = &whole[..whole.len() * 19 / 20];
+    let (title, likeness, distance) = first(&place, "part.png", part);
+    assert_eq!((title.as_str(), likeness.as_str()), ("whole", "bytes"), "{distance}");
+    assert!(place.warned("match part.png").contains("ends before"));
+}
+
+/// Of crops that are no fixed region, too.
+#[test]
+fn crops_of_several_sizes_are_found() {
+    let place = Place::with(BEGUN);
+    let picture = painting(6, 480, 360);
+    place.write("work.png", png(&picture));
+    place.done("register work.png --as wen");
+    for (name, left, top, width, height) in [
+        ("two-sides.jpg", 0, 0, 432, 324),
+        ("one-side.jpg", 67, 0, 413, 360),
+        ("rim.jpg", 24, 18, 432, 324),
+    ] {
+        let crop = crop_imm(&picture, left, top, width, height).to_image();
+        let (title, likeness, distance) = first(&place, name, &jpeg(&crop, 85));
+        assert_eq!((title.as_str(), likeness.as_str()), ("work", "region"), "{name}");
+        assert!(distance <= 5, "{name}: {distance}");
+    }
 }
 
 /// A file of many kilobytes whose header says 30,000 by 30,000 pixels.

@@ -102,6 +102,15 @@ impl Place {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// What people are told of a command that is done, with the warnings before it.
+    #[track_caller]
+    pub(crate) fn warned(&self, line: &str) -> String {
+        let output = self.output(line.split(' '));
+        assert!(output.status.success(), "{line}: {output:?}");
+        let all = [output.stderr, output.stdout].concat();
+        String::from_utf8(all).unwrap()
+    }
+
     /// Writes a file.
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
         fs::write(self.path(name), bytes).unwrap();

@@ -199,15 +199,19 @@ pub(super) fn generation() -> impl Strategy<Value = Generation> {
 fn codes() -> impl Strategy<Value = ContentCodes> {
     let code = |kind| any::<u64>().prop_map(move |bits| ContentCode::new(kind, bits));
     let image = option::of((code(CodeKind::Image), vec(code(CodeKind::Image), 0..6)));
-    (code(CodeKind::Data), option::of(code(CodeKind::Text)), image, text()).prop_map(
-        |(data, text, image, preparation)| {
+    (
+        code(CodeKind::Data),
+        option::of(any::<[u8; 32]>().prop_map(TextCode::from_bytes)),
+        image,
+        text(),
+    )
+        .prop_map(|(data, text, image, preparation)| {
             let (image, regions) = image.unzip();
             let regions = regions.unwrap_or_default();
             // That of the digest takes its place.
             let instance = ContentCode::new(CodeKind::Instance, 0);
             ContentCodes { data, text, image, regions, instance, preparation }
-        },
-    )
+        })
 }
 
 fn claim() -> impl Strategy<Value = FileClaim> {

@@ -133,9 +133,8 @@ fn each_content_code_is_of_its_kind() {
     };
     let other = |kind| ContentCode::new(kind, 5);
     let bad = |kind| RecordError::ContentCode { found: other(kind).to_string() };
-    assert_eq!(with(&|codes| codes.data = other(CodeKind::Text)), bad(CodeKind::Text));
-    assert_eq!(with(&|codes| codes.text = Some(other(CodeKind::Image))), bad(CodeKind::Image));
-    assert_eq!(with(&|codes| codes.image = Some(other(CodeKind::Text))), bad(CodeKind::Text));
+    assert_eq!(with(&|codes| codes.data = other(CodeKind::Image)), bad(CodeKind::Image));
+    assert_eq!(with(&|codes| codes.image = Some(other(CodeKind::Data))), bad(CodeKind::Data));
     assert_eq!(with(&|codes| codes.regions[0] = other(CodeKind::Data)), bad(CodeKind::Data));
     // Not the beginning of the digest.
     assert_eq!(with(&|codes| codes.instance = other(CodeKind::Instance)), bad(CodeKind::Instance));

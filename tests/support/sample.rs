@@ -402,7 +402,7 @@ fn works() -> Vec<Sample> {
     };
     let codes = ContentCodes {
         data: text("ISCC:GAAXL2XYM5BQIAZ3"),
-        text: Some(text("ISCC:EAAXL2XYM5BQIAZ3")),
+        text: Some(text("ISCC:EAD6L2FVLYHYPWVA5WY6GTO56AXXPMHMJESHRTSLAUXKSZEVLMOPBSQ")),
         image: Some(text("ISCC:EEAXL2XYM5BQIAZ3")),
         regions: vec![text("ISCC:EEAXL2XYM5BQIAZ4"), text("ISCC:EEAXL2XYM5BQIAZ5")],
         instance: ContentCode::instance(&content("spring.png", 0).digest),

@@ -110,6 +110,7 @@ impl MemoryView {
             }
             // What only answers ask for, admission does not.
             Effect::CodeRow(_)
+            | Effect::TextCodeRow(_)
             | Effect::ConflictRow(_)
             | Effect::TitleRow(_)
             | Effect::AboutRow(_)

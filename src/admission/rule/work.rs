@@ -5,8 +5,8 @@ use super::title::{rows, whole_chain};
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::facts::regime;
 use crate::admission::{
-    AboutRow, CodeBlock, CodeRow, ConflictRow, ContentRow, Effect, PartyFacts, Refusal, View,
-    WorkRow,
+    AboutRow, CodeBlock, CodeRow, ConflictRow, ContentRow, Effect, PartyFacts, Refusal, TextBand,
+    TextCodeRow, View, WorkRow,
 };
 use crate::money::Share;
 use crate::record::{EntryNumber, Kind, Work};
@@ -70,23 +70,30 @@ pub(in crate::admission) fn admit<V: View>(
     admitted::<V>(signer.entry, effects)
 }
 
-/// The parts of the codes by which the files of a work are found: those of a picture and its regions, or of
-/// a text, or else of the bytes. A code without features would be near to any other such and is left out.
+/// The parts of the codes by which the files of a work are found: of the bytes, of a picture and its regions,
+/// of a text. A code without features would be near to any other such and is left out.
 fn code_rows(entry: EntryNumber, work: &Work) -> Vec<Effect> {
     let mut rows = Vec::new();
     for (file, content) in (0..).zip(&work.contents) {
         let Some(codes) = &content.codes else {
             continue;
         };
-        let main = codes.image.or(codes.text).unwrap_or(codes.data);
-        let codes = std::iter::once(&main).chain(&codes.regions);
-        for (region, code) in (0_u32..).zip(codes).filter(|(_, code)| !code.is_featureless()) {
+        // Kinds are told apart by the block, so that bytes and picture may have one place.
+        let whole = std::iter::once(&codes.data).chain(&codes.image).map(|code| (0_u32, code));
+        let all = whole.chain((1..).zip(&codes.regions));
+        for (region, code) in all.filter(|(_, code)| !code.is_featureless()) {
             let (place, code) = (file * REGION_PLACES + region, *code);
             rows.extend(CodeBlock::of(code).map(|block| {
                 let (block, code) = (block.number(), code.bits().cast_signed());
                 Effect::from(CodeRow { entry, block, code, place })
             }));
         }
+        let text = codes.text.into_iter();
+        rows.extend(text.flat_map(|code| {
+            let row =
+                move |band: TextBand| TextCodeRow { entry, band: band.number(), code, place: file };
+            TextBand::of(code).into_iter().map(row).map(Effect::from)
+        }));
     }
     rows
 }

@@ -7,15 +7,16 @@
 use super::Arguments;
 use super::found_files::FoundFiles;
 use crate::admission::View as _;
-use crate::cli::claimed::Claimed;
+use crate::cli::claimed::{Claimed, Taken};
 use crate::cli::recorder::Recorder;
 use crate::cli::{Align, CliError, Exit, Output, Progress, Session, Table, Text};
 use crate::intake::{Examined, IntakeError, Picture, examine_all};
+use crate::ledger::answer::GenerationTold;
 use crate::ledger::{LedgerError, Recorded};
-use crate::record::{Digest, EntryNumber, RecordId, Title, Work};
+use crate::record::{Digest, EntryNumber, Generation, RecordId, Title, Work};
 use crate::vault::Vault;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Works in one commit: enough that its cost does not show, few enough that the bar moves.
@@ -65,6 +66,7 @@ struct Waiting {
     work: Work,
     digest: Digest,
     is_claimed: bool,
+    taken: Option<Taken>,
 }
 
 struct Each<'a> {
@@ -117,10 +119,11 @@ impl Each<'_> {
         }
         let claimed = Claimed::of(&self.vault, path, &examined, self.with_claims)?;
         let mut work = Work { title, ..self.model.clone() };
-        claimed.complete_work(&mut work);
+        let taken = claimed.complete_work(&mut work);
         work.contents = claimed.contents;
         self.answer.untaken.extend(claimed.warnings);
-        self.batch.push(Waiting { path: path.to_owned(), work, digest, is_claimed: others });
+        let (path, is_claimed) = (path.to_owned(), others);
+        self.batch.push(Waiting { path, work, digest, is_claimed, taken });
         if self.batch.len() >= BATCH { self.submit() } else { Ok(()) }
     }
 
@@ -191,6 +194,35 @@ struct Line {
     title: Title,
     digest: Digest,
     is_claimed: bool,
+    /// How it was made, as recorded.
+    generation: Option<Generation>,
+    /// What of that nobody typed.
+    taken: Option<Taken>,
+}
+
+impl Line {
+    fn json(&self) -> Value {
+        let prompts = self.generation.as_ref().map_or(0, |told| told.prompts.len());
+        json!({
+            "file": self.path.to_string_lossy(),
+            "entry": self.entry.get(),
+            "work": self.id.to_string(),
+            "title": self.title.as_str(),
+            "digest": self.digest.to_string(),
+            "claimed_by_others": self.is_claimed,
+            "generation": self.generation.as_ref().map(GenerationTold::from),
+            "prompts": prompts,
+            "taken": self.taken.as_ref().map(Taken::to_json),
+        })
+    }
+
+    /// Model, seed and number of prompts, for people.
+    fn made(&self) -> [String; 3] {
+        let Some(told) = &self.generation else { return Default::default() };
+        let model = told.model.as_ref().map(ToString::to_string).unwrap_or_default();
+        let seed = told.seed.map(|seed| seed.to_string()).unwrap_or_default();
+        [model, seed, told.prompts.len().to_string()]
+    }
 }
 
 #[derive(Default)]
@@ -208,27 +240,46 @@ impl Answer {
         self.refused.push((path.to_owned(), code, reason.to_string()));
     }
 
+    /// From how many files what was taken that nobody typed, by the convention in which they say it.
+    fn taken(&self) -> Vec<(&'static str, String)> {
+        let mut files: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for taken in self.registered.iter().filter_map(|line| line.taken.as_ref()) {
+            *files.entry(taken.source().name()).or_default() += 1;
+        }
+        let by: Vec<_> = files.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        let sum: usize = files.values().sum();
+        let with = |has: fn(&Generation) -> bool| {
+            let told = self.registered.iter().filter(|line| line.taken.is_some());
+            told.filter(|line| line.generation.as_ref().is_some_and(has)).count()
+        };
+        if sum == 0 {
+            return Vec::new();
+        }
+        let [models, seeds, prompts] = [
+            with(|told| told.model.is_some()),
+            with(|told| told.seed.is_some()),
+            with(|told| !told.prompts.is_empty()),
+        ];
+        vec![
+            ("taken from files", format!("{sum} ({})", by.join(", "))),
+            ("of these with", format!("a model {models}, a seed {seeds}, prompts {prompts}")),
+        ]
+    }
+
     fn add(&mut self, batch: Vec<Waiting>, recorded: &[Recorded]) {
         for (waiting, recorded) in batch.into_iter().zip(recorded) {
-            let Waiting { path, work, digest, is_claimed } = waiting;
-            let (entry, id, title) = (recorded.entry, recorded.id, work.title);
-            self.registered.push(Line { path, entry, id, title, digest, is_claimed });
+            let Waiting { path, work, digest, is_claimed, taken } = waiting;
+            let Work { title, generation, .. } = work;
+            let (entry, id) = (recorded.entry, recorded.id);
+            let line = Line { path, entry, id, title, digest, is_claimed, generation, taken };
+            self.registered.push(line);
         }
     }
 }
 
 impl Output for Answer {
     fn json(&self) -> Value {
-        let registered = self.registered.iter().map(|line| {
-            json!({
-                "file": line.path.to_string_lossy(),
-                "entry": line.entry.get(),
-                "work": line.id.to_string(),
-                "title": line.title.as_str(),
-                "digest": line.digest.to_string(),
-                "claimed_by_others": line.is_claimed,
-            })
-        });
+        let registered = self.registered.iter().map(Line::json);
         let already = self
             .already
             .iter()
@@ -263,10 +314,19 @@ impl Output for Answer {
         if !self.refused.is_empty() {
             text.field("not registered", format!("{} files", self.refused.len()));
         }
+        for (name, said) in self.taken() {
+            text.field(name, said);
+        }
         if self.registered.len() <= SHOWN && !self.registered.is_empty() {
-            let mut table = Table::new([("entry", Align::Right), ("title", Align::Left)]);
+            let right = |name| (name, Align::Right);
+            let left = |name| (name, Align::Left);
+            let names =
+                [right("entry"), left("title"), left("model"), right("seed"), right("prompts")];
+            let mut table = Table::new(names);
             for line in &self.registered {
-                table.row([line.entry.to_string(), line.title.to_string()]);
+                let [model, seed, prompts] = line.made();
+                let (entry, title) = (line.entry.to_string(), line.title.to_string());
+                table.row([entry, title, model, seed, prompts]);
             }
             text.table(table);
         }

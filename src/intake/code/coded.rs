@@ -8,6 +8,7 @@ use super::resampling::{SIDE, resampled};
 use super::{PictureError, letters};
 use crate::record::{CodeKind, ContentCode, ContentCodes, Digest, Name, RecordError};
 use iscc_lib::DataHasher;
+use rayon::prelude::*;
 
 /// What prepares pixels and letters, with its version: codes of different preparations may differ for the
 /// same file. `whole 1` is the preparation of the reference without the removal of borders, `regions 1` the
@@ -20,6 +21,9 @@ pub(in crate::intake) const MAX_PICTURE_BYTES: u64 = 64 * 1024 * 1024;
 /// The shorter side, in pixels, to which a picture is reduced before its regions are looked at: eight
 /// pixels for each one of a code, so that the edges of regions are met within a hundredth.
 const REDUCED_SIDE: usize = 256;
+
+/// As [`REDUCED_SIDE`], for windows, of which there are many.
+const WINDOW_SIDE: usize = 128;
 
 /// How far the 32 by 32 pixels of a picture are from one even grey: their variance, in squared levels
 /// of 256.
@@ -63,6 +67,17 @@ pub struct Coded {
     pub codes: ContentCodes,
     /// What became of it as a picture.
     pub picture: Picture,
+    /// Image codes of windows of it, by which it is found as a crop; only where it is looked for.
+    pub windows: Vec<ContentCode>,
+}
+
+/// What codes are taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::intake) enum Purpose {
+    /// To be recorded.
+    Record,
+    /// To find works like the file: windows have codes, too.
+    Find,
 }
 
 impl Coded {
@@ -103,6 +118,7 @@ impl Streamed {
         size_bytes: u64,
         start: &[u8],
         whole: Option<&[u8]>,
+        purpose: Purpose,
     ) -> Result<(Digest, Coded), RecordError> {
         let digest = Digest::from_bytes(*self.hasher.finalize().as_bytes());
         let data = parsed(self.data.finalize(u64::BITS).map(|code| code.iscc), CodeKind::Data)?;
@@ -114,11 +130,15 @@ impl Streamed {
                 max_bytes: MAX_PICTURE_BYTES,
             })),
         };
+        let mut windows = Vec::new();
         let (picture, image, regions) = match picture {
             None => (Picture::No, None, Vec::new()),
             Some(Err(error)) => (Picture::Uncoded(error), None, Vec::new()),
             Some(Ok(plane)) => {
                 let (contrast, image) = image_code(&plane, plane.whole())?;
+                if purpose == Purpose::Find {
+                    windows = window_codes(&plane)?;
+                }
                 (Picture::Coded(contrast), Some(image), region_codes(&plane)?)
             }
         };
@@ -132,7 +152,7 @@ impl Streamed {
             instance: ContentCode::instance(&digest),
             preparation: Name::new(PREPARATION)?,
         };
-        Ok((digest, Coded { codes, picture }))
+        Ok((digest, Coded { codes, picture, windows }))
     }
 }
 
@@ -143,13 +163,20 @@ fn image_code(plane: &Plane, rectangle: Rectangle) -> Result<(Contrast, ContentC
     Ok((Contrast::of(&pixels), parsed(code, CodeKind::Image)?))
 }
 
+/// The codes of the regions that are recorded.
 fn region_codes(plane: &Plane) -> Result<Vec<ContentCode>, RecordError> {
     let reduced = plane.reduced(plane.width.min(plane.height) / REDUCED_SIDE);
-    let code = |region: &Region| {
-        let rectangle = region.of(reduced.width, reduced.height);
-        Ok(image_code(&reduced, rectangle)?.1)
-    };
-    Region::RECORDED.iter().map(code).collect()
+    Region::RECORDED.iter().map(|region| part_code(&reduced, *region)).collect()
+}
+
+/// The codes of windows, by all cores.
+fn window_codes(plane: &Plane) -> Result<Vec<ContentCode>, RecordError> {
+    let reduced = plane.reduced(plane.width.min(plane.height) / WINDOW_SIDE);
+    Region::windows().par_iter().map(|window| part_code(&reduced, *window)).collect()
+}
+
+fn part_code(plane: &Plane, region: Region) -> Result<ContentCode, RecordError> {
+    Ok(image_code(plane, region.of(plane.width, plane.height))?.1)
 }
 
 /// The code that the library wrote.
@@ -169,7 +196,7 @@ mod tests {
     fn coded(bytes: &[u8]) -> Coded {
         let mut streamed = Streamed::new();
         bytes.chunks(7).for_each(|part| streamed.take(part));
-        streamed.finish(bytes.len() as u64, bytes, Some(bytes)).unwrap().1
+        streamed.finish(bytes.len() as u64, bytes, Some(bytes), Purpose::Find).unwrap().1
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! Whether a file is a text, and its Text code.
 
-use crate::record::{CodeKind, ContentCode};
+use crate::record::TextCode;
+
+/// Four bits of each of the 64 minima: what changed texts are found by; see [`TextCode`].
+const BITS: u32 = 4 * TextCode::FEATURES;
 
 /// Longest text of which a code is taken: a long novel has three mebibytes. The memory for it is some
 /// thirty times as much.
 pub(super) const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
 
 /// The Text code of UTF-8 without control characters; none where the bytes are not that, or too many.
-pub(super) fn text_code(bytes: &[u8]) -> Option<ContentCode> {
+pub(super) fn text_code(bytes: &[u8]) -> Option<TextCode> {
     if bytes.len() > MAX_TEXT_BYTES {
         return None;
     }
@@ -16,9 +19,7 @@ pub(super) fn text_code(bytes: &[u8]) -> Option<ContentCode> {
     if text.contains(is_foreign) {
         return None;
     }
-    let code = iscc_lib::gen_text_code_v0(text, u64::BITS).ok()?;
-    let code: ContentCode = code.iscc.parse().ok()?;
-    Some(code).filter(|code| code.kind() == CodeKind::Text)
+    iscc_lib::gen_text_code_v0(text, BITS).ok()?.iscc.parse().ok()
 }
 
 #[cfg(test)]

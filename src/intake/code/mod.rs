@@ -21,4 +21,4 @@ pub use coded::{Coded, Contrast, PREPARATION, Picture};
 pub use picture_error::PictureError;
 pub use region::Region;
 
-pub(super) use coded::{MAX_PICTURE_BYTES, Streamed};
+pub(super) use coded::{MAX_PICTURE_BYTES, Purpose, Streamed};

@@ -1,4 +1,5 @@
-//! The fixed regions of a picture whose codes find crops of it.
+//! The fixed regions of a picture whose codes find crops of it, and the windows of a crop that may be such a
+//! region of the whole.
 
 use super::plane::Rectangle;
 
@@ -12,6 +13,13 @@ pub struct Region {
     width: u32,
     height: u32,
 }
+
+/// Thousandths of a side.
+const FULL: u32 = 1000;
+/// Of these, what a recorded region has.
+const REGION: u32 = 800;
+/// What a crop may have taken from a side.
+const CUTS: [u32; 6] = [0, 40, 80, 120, 160, 200];
 
 const fn region(name: &'static str, left: u32, top: u32, width: u32, height: u32) -> Region {
     Region { name, left, top, width, height }
@@ -27,6 +35,32 @@ impl Region {
         region("the lower right", 200, 200, 800, 800),
     ];
 
+    /// What a recorded region of a picture has become in a crop of it: of crops by nothing to a fifth of each
+    /// side, in steps of a twenty-fifth, from one end of it or from both alike. The whole and the recorded
+    /// regions are not among them.
+    pub fn windows() -> Vec<Self> {
+        let spans = || CUTS.into_iter().map(|cut| REGION * FULL / (FULL - cut));
+        let ends: Vec<(u32, u32)> =
+            spans().flat_map(|span| [(0, span), (FULL - span, span)]).collect();
+        let middle: Vec<(u32, u32)> = spans().map(|span| ((FULL - span) / 2, span)).collect();
+        let mut windows = Vec::new();
+        for spans in [ends, middle] {
+            for (left, width) in &spans {
+                windows.extend(spans.iter().map(|(top, height)| {
+                    region("a part of the picture", *left, *top, *width, *height)
+                }));
+            }
+        }
+        let place = |window: &Self| (window.left, window.top, window.width, window.height);
+        windows.sort_unstable_by_key(place);
+        windows.dedup();
+        let recorded: Vec<_> = Self::RECORDED.iter().map(place).collect();
+        windows.retain(|window| {
+            place(window) != (0, 0, FULL, FULL) && !recorded.contains(&place(window))
+        });
+        windows
+    }
+
     /// Its pixels in a picture of these sides.
     pub(super) fn of(self, width: usize, height: usize) -> Rectangle {
         let part = |side: usize, part: u32| side * part as usize / 1000;
@@ -34,5 +68,29 @@ impl Region {
         let right = part(width, self.left + self.width).max(left + 1);
         let bottom = part(height, self.top + self.height).max(top + 1);
         Rectangle { left, top, width: right - left, height: bottom - top }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_are_what_regions_become_in_crops() {
+        let windows = Region::windows();
+        let has = |place| {
+            windows
+                .iter()
+                .any(|window| (window.left, window.top, window.width, window.height) == place)
+        };
+        // The upper left region, where eight hundredths are cut off below; the lower right one, where twelve
+        // are cut off above and a fifth to the left; the middle, where four are cut off of each side.
+        assert!(has((0, 0, 800, 869)) && has((0, 91, 1000, 909)) && has((65, 65, 869, 869)));
+        assert!(!has((0, 0, 1000, 1000)) && !has((100, 100, 800, 800)) && !has((0, 0, 800, 800)));
+        assert_eq!(windows.len(), 150);
+        let within = |window: &Region| {
+            window.left + window.width <= 1000 && window.top + window.height <= 1000
+        };
+        assert!(windows.iter().all(within));
     }
 }

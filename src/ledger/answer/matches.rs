@@ -1,7 +1,7 @@
 //! Works that are the same as a file, or like it. Likeness is a reason to look, and proves nothing.
 
 use super::{AnswerError, Names, WorkLabel, json};
-use crate::admission::View;
+use crate::admission::{CodeBlock, TextBand, View};
 use crate::record::{CodeKind, ContentCode, ContentCodes, Digest, EntryNumber, Handle, Timestamp};
 use crate::store::Reader;
 use serde::Serialize;
@@ -10,6 +10,10 @@ use std::collections::BTreeMap;
 /// Places of one file among the codes of a work: 0 for the whole of it, then its regions.
 const REGION_PLACES: u32 = 32;
 
+/// What a distance means where the picture is flat, whatever the distance.
+const UNRELIABLE: &str =
+    "unreliable: the picture has next to no contrast, and others are like it by chance";
+
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MatchFilter<'a> {
@@ -17,9 +21,13 @@ pub struct MatchFilter<'a> {
     pub digest: Digest,
     /// Its codes.
     pub codes: &'a ContentCodes,
-    /// In how many bits codes may differ, of whatever kind; what [`Likeness::usual_distance`] says where
-    /// nothing is given. At most [`crate::admission::CodeBlock::MAX_DISTANCE`].
+    /// The codes of windows of it, where it is a picture.
+    pub windows: &'a [ContentCode],
+    /// In how many of 64 bits or features codes may differ, of whatever kind, up to
+    /// [`Likeness::max_distance`]; what [`Likeness::usual_distance`] says where nothing is given.
     pub max_distance: Option<u32>,
+    /// Whether likeness of the picture says little, as with next to no contrast.
+    pub is_unreliable: bool,
     /// At most so many works.
     pub limit: usize,
 }
@@ -41,14 +49,22 @@ pub enum Likeness {
 }
 
 impl Likeness {
-    /// In how many of 64 bits codes may differ unless somebody says otherwise: of two codes drawn at
-    /// random, one pair in some thousand million is within 8 bits.
+    /// In how many of 64 bits or features codes may differ unless somebody says otherwise.
     pub const fn usual_distance(self) -> u32 {
         match self {
             Self::Same => 0,
             Self::Picture | Self::Bytes => 8,
-            Self::Text => 11,
+            Self::Text => TextBand::MAX_DISTANCE,
             Self::Region => 5,
+        }
+    }
+
+    /// In how many codes may differ at most, to be looked for.
+    pub const fn max_distance(self) -> u32 {
+        match self {
+            Self::Same => 0,
+            Self::Picture | Self::Bytes | Self::Region => CodeBlock::MAX_DISTANCE,
+            Self::Text => TextBand::MAX_DISTANCE,
         }
     }
 
@@ -59,8 +75,8 @@ impl Likeness {
             (Self::Picture, 0..=2) => "nearly always the same picture, compressed or resized anew",
             (Self::Picture, 3..=5) => "mostly the same picture with slight changes",
             (Self::Picture, _) => "perhaps the same picture, changed; look at both",
-            (Self::Text, 0..=3) => "nearly the same text",
-            (Self::Text, 4..=8) => "much of the text in common",
+            (Self::Text, 0..=11) => "nearly the same text, a sentence or two changed or moved",
+            (Self::Text, 12..=34) => "much of the text in common, word for word",
             (Self::Text, _) => "perhaps parts of the text in common; read both",
             (Self::Bytes, 0..=3) => "most of the bytes in common",
             (Self::Bytes, _) => "perhaps many bytes in common; compare both",
@@ -86,9 +102,10 @@ pub struct Match {
     pub registered_at: Timestamp,
     /// In what it is like the file.
     pub likeness: Likeness,
-    /// In how many of 64 bits the codes differ; 0 for the same bytes.
+    /// In how many of 64 bits the codes differ, those of texts in how many of 64 features; 0 for the same
+    /// bytes.
     pub distance: u32,
-    /// What that means.
+    /// What that means; begins with `unreliable: ` where the picture says little.
     pub meaning: &'static str,
 }
 
@@ -113,8 +130,8 @@ impl Probe {
     fn likeness(&self, place: u32) -> Option<Likeness> {
         let region = place % REGION_PLACES;
         match self.code.kind() {
-            CodeKind::Text => Some(Likeness::Text),
-            CodeKind::Data | CodeKind::Instance => Some(Likeness::Bytes),
+            CodeKind::Data => Some(Likeness::Bytes).filter(|_| region == 0),
+            CodeKind::Instance => None,
             CodeKind::Image if region == 0 && self.region == 0 => Some(Likeness::Picture),
             // One of them is a crop of the other, or they differ outside of this region.
             CodeKind::Image if region == 0 || self.region == 0 || region == self.region => {
@@ -125,8 +142,9 @@ impl Probe {
     }
 }
 
-/// The works that are the same as a file or like it: exact within the distances, whatever the size of the
-/// ledger, which the time hardly depends on.
+/// The works that are the same as a file or like it, whatever the size of the ledger, which the time hardly
+/// depends on. Of whole pictures, their regions and bytes nothing within the distances is missed; windows are
+/// looked for by unchanged parts, and texts by bands that they have in common ([`TextBand`]).
 ///
 /// # Errors
 /// A ledger that cannot be read.
@@ -139,7 +157,15 @@ pub fn matches(reader: &Reader<'_>, filter: &MatchFilter<'_>) -> Result<Matches,
     for entry in reader.works_with(&filter.digest)? {
         keep(entry, (Likeness::Same, 0));
     }
-    let allowed = |likeness: Likeness| filter.max_distance.unwrap_or(likeness.usual_distance());
+    let allowed = |likeness: Likeness| match filter.max_distance {
+        Some(asked) => asked.min(likeness.max_distance()),
+        None => likeness.usual_distance(),
+    };
+    if let Some(text) = filter.codes.text {
+        for near in reader.texts_within(text, allowed(Likeness::Text))? {
+            keep(near.entry, (Likeness::Text, near.distance));
+        }
+    }
     for probe in probes(filter.codes) {
         let own = probe
             .likeness(0)
@@ -151,6 +177,13 @@ pub fn matches(reader: &Reader<'_>, filter: &MatchFilter<'_>) -> Result<Matches,
             {
                 keep(near.row.entry, (likeness, near.distance));
             }
+        }
+    }
+    // One of them is what a region of a work has become where the file is a crop.
+    let allowed = allowed(Likeness::Region);
+    for window in filter.windows.iter().filter(|code| !code.is_featureless()) {
+        for near in reader.codes_sharing_a_part(*window, allowed)? {
+            keep(near.row.entry, (Likeness::Region, near.distance));
         }
     }
     let mut order: Vec<_> =
@@ -165,7 +198,14 @@ pub fn matches(reader: &Reader<'_>, filter: &MatchFilter<'_>) -> Result<Matches,
             registered_at: reader.registered_at(entry)?,
             likeness,
             distance,
-            meaning: likeness.meaning(distance),
+            meaning: match likeness {
+                Likeness::Picture | Likeness::Region if filter.is_unreliable => UNRELIABLE,
+                Likeness::Same
+                | Likeness::Picture
+                | Likeness::Text
+                | Likeness::Bytes
+                | Likeness::Region => likeness.meaning(distance),
+            },
         })
     });
     Ok(Matches { matches: found.collect::<Result<_, AnswerError>>()?, truncated })
@@ -173,10 +213,10 @@ pub fn matches(reader: &Reader<'_>, filter: &MatchFilter<'_>) -> Result<Matches,
 
 /// The codes by which a file is looked for; as works are kept by them.
 fn probes(codes: &ContentCodes) -> Vec<Probe> {
-    let main = codes.image.or(codes.text).unwrap_or(codes.data);
-    let all = std::iter::once(main).chain(codes.regions.iter().copied());
+    let whole = std::iter::once(&codes.data).chain(&codes.image).map(|code| (0, *code));
+    let all = whole.chain((1..).zip(codes.regions.iter().copied()));
     let probe = |(region, code)| Probe { code, region };
-    (0..).zip(all).map(probe).filter(|probe| !probe.code.is_featureless()).collect()
+    all.map(probe).filter(|probe| !probe.code.is_featureless()).collect()
 }
 
 #[cfg(test)]

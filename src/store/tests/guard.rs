@@ -39,6 +39,7 @@ fn has_rowid(table: &str) -> bool {
     let by_key = [
         "work_content",
         "content_code",
+        "text_code",
         "claim_conflict",
         "title",
         "about",

@@ -4,7 +4,7 @@ use super::*;
 use crate::admission::*;
 use crate::record::{
     Algorithm, Commitment, DerivationKind, Digest, LineKind, Passing, Purpose, Rights, Territory,
-    Thumbprint,
+    TextCode, Thumbprint,
 };
 use crate::title::{GroundKind, Status};
 
@@ -69,6 +69,8 @@ fn works(entry: EntryNumber, other: EntryNumber) -> Vec<Effect> {
         .into(),
         ContentRow { entry, digest, size: i64::MAX }.into(),
         CodeRow { entry, block: 1 << 26, code: i64::MIN, place: 33 }.into(),
+        TextCodeRow { entry, band: 1 << 16, code: TextCode::from_bytes([0xa5; 32]), place: 1 }
+            .into(),
         ConflictRow { entry, earlier: other }.into(),
         SplitAgreedRow { entry, work: other, party: other }.into(),
         AssignmentRow {
@@ -282,6 +284,7 @@ fn again(effect: &Effect, values: &[Value]) -> Effect {
         Effect::WorkRow(_) => of::<WorkRow>(values),
         Effect::ContentRow(_) => of::<ContentRow>(values),
         Effect::CodeRow(_) => of::<CodeRow>(values),
+        Effect::TextCodeRow(_) => of::<TextCodeRow>(values),
         Effect::ConflictRow(_) => of::<ConflictRow>(values),
         Effect::SplitAgreedRow(_) => of::<SplitAgreedRow>(values),
         Effect::AssignmentRow(_) => of::<AssignmentRow>(values),
