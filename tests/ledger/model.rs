@@ -124,7 +124,10 @@ impl World {
                     let work = self.works[self.works.len() - 1 - first % self.works.len()];
                     payment.work = Some(work);
                     payment.payee = Some(pick(people, first));
-                    payment.purpose = Some(Purpose::Proceeds);
+                    payment.contract = None;
+                    let back = usize::from(number).is_multiple_of(3);
+                    let purpose = if back { Purpose::ProceedsRefund } else { Purpose::Proceeds };
+                    payment.purpose = Some(purpose);
                 }
                 payment.into()
             }
@@ -171,7 +174,8 @@ impl World {
                 };
                 Correction {
                     reason: text("it was wrong"),
-                    contract: contract_id,
+                    work: None,
+                    contract: Some(contract_id),
                     reference: text(&format!("r-{}", (second + 1) % 4)),
                     replacement,
                 }

@@ -12,7 +12,7 @@ use super::owed::first;
 use super::statement_rows::{Rows, of_period};
 use super::{
     Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
-    PeriodNeeded, StatementRow, WorkLabel, json,
+    PeriodNeeded, StatementRow, WorkLabel, WorkProceeds, json, proceeds,
 };
 use crate::admission::{ConfirmationRow, ContractRow};
 use crate::money::{Amount, Currency};
@@ -198,11 +198,13 @@ fn draw(
     }
     let received = bounded(received, "payments")?.into_iter().filter(|payment| {
         let on = payment.effective_at;
-        // What holders pay each other of the proceeds is not of the account with the provider.
-        let is_of_account = payment.purpose != Some(Purpose::Proceeds);
-        is_of_account && now.is_known(payment.entry) && span.contains(on) && on <= as_of
+        now.is_known(payment.entry) && span.contains(on) && on <= as_of
     });
-    let page = Page { names: Names::new(reader), span, received: received.collect(), true_up };
+    let shared = Moments { as_of, ..moments };
+    let mut shared = proceeds(reader, Some(row.entry), shared)?;
+    shared.retain(|work| work.contract_entry == Some(row.entry));
+    let names_of = Names::new(reader);
+    let page = Page { names: names_of, span, received: received.collect(), true_up, shared };
     let lines = account.lines.into_iter().map(|line| {
         let before = opening.lines.iter().find(|other| other.work == line.work);
         page.line(line, before)
@@ -269,6 +271,8 @@ struct Page<'a> {
     received: Vec<ConfirmationRow>,
     /// Of the statement before, where that is closed.
     true_up: Option<TrueUp>,
+    /// What of the works is owed to other holders.
+    shared: Vec<WorkProceeds>,
 }
 
 impl Page<'_> {
@@ -313,6 +317,8 @@ impl Page<'_> {
         if let Some(figures) = figures {
             rows.carried(figures)?;
         }
+        let of_line = |it: &&WorkProceeds| line.work.is_none_or(|work| work == it.work.entry);
+        self.shared.iter().filter(of_line).try_for_each(|work| rows.shared(work))?;
         let earned = line.periods.iter();
         let earned = earned.map(|period| Earned { period: period.span, amount: period.earned });
         Ok(StatementLine {
@@ -359,7 +365,7 @@ impl Page<'_> {
             let amount = Amount::new(i128::from(payment.minor), payment.currency)?;
             let back = match payment.purpose {
                 Some(Purpose::Refund) => " paid back",
-                Some(Purpose::Advance | Purpose::Proceeds) | None => "",
+                Some(Purpose::Advance | Purpose::Proceeds | Purpose::ProceedsRefund) | None => "",
             };
             let on = payment.effective_at.date();
             texts.push(format!("{} {}{back} on {on}", payment.entry, amount.to_decimal()));

@@ -1,7 +1,7 @@
 //! The rows of a statement of account, in the order in which it is read. Computes nothing that the
 //! account does not say: it adds, subtracts and turns signs.
 
-use super::AnswerError;
+use super::{AnswerError, WorkProceeds};
 use crate::money::{Amount, Fraction};
 use crate::royalty::{Derivation, Figure, PeriodFigures};
 use serde::Serialize;
@@ -18,6 +18,8 @@ pub enum Group {
     Payable,
     /// What waits for later periods.
     Carried,
+    /// What of it is owed to other holders, which is beside the account with the payee.
+    Shared,
 }
 
 impl Group {
@@ -28,6 +30,7 @@ impl Group {
             Self::Earnings => "Earnings of the period",
             Self::Payable => "Payable for the period",
             Self::Carried => "Carried forward",
+            Self::Shared => "Shared with other holders, to date",
         }
     }
 }
@@ -180,6 +183,22 @@ impl Rows {
         }
         if !figures.top_up.minor().is_zero() {
             self.add("top_up", "Topped up to the guarantee", figures.top_up);
+        }
+        Ok(())
+    }
+
+    /// What other holders are owed of what came in for a work, and what they were paid of it.
+    pub(super) fn shared(&mut self, work: &WorkProceeds) -> Result<(), AnswerError> {
+        self.group(Group::Shared);
+        for part in &work.parts {
+            let (Some(paid), Some(owed)) = (part.paid, part.owed) else { continue };
+            let of = format!("of “{}” ({})", work.work.title, work.work.entry);
+            let payee = &part.payee;
+            self.add("shared_part", &format!("Part of {payee} {of}"), part.amount);
+            if !paid.is_zero() {
+                self.add("shared_paid", &format!("Paid to {payee} {of}"), paid.checked_neg()?);
+            }
+            self.total("shared_owed", &format!("Owed to {payee} {of}"), owed);
         }
         Ok(())
     }

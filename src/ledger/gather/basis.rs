@@ -127,7 +127,22 @@ impl Needs<'_> {
                     let payee = self.named(payee, "the payee")?;
                     self.signer(Some(payee))?;
                 }
-                self.named(&payment.contract, "the contract").map(drop)
+                match (&payment.contract, &payment.work) {
+                    // What it was opened with says how much can be paid back.
+                    (Some(contract), _) => {
+                        let contract = self.named(contract, "the contract")?;
+                        if let Some(agreed) = self.reader.opening_agreed(contract)? {
+                            self.found.extend([agreed.entry, agreed.opening]);
+                        }
+                        Ok(())
+                    }
+                    // Who pays holds the work, and what is given back was paid before.
+                    (None, Some(work)) => {
+                        let work = self.named(work, "the work")?;
+                        self.holders(work)
+                    }
+                    (None, None) => Ok(()),
+                }
             }
             Record::Confirmation(confirmation) => {
                 self.named(&confirmation.payment, "the payment").map(drop)
@@ -264,7 +279,15 @@ impl Needs<'_> {
         for work in &account.works {
             self.named(work, "a work")?;
         }
-        let contract = self.named(&account.contract, "the contract")?;
+        let Some(contract) = &account.contract else {
+            // Who reports it holds the work.
+            for work in &account.works {
+                let work = self.named(work, "a work")?;
+                self.holders(work)?;
+            }
+            return Ok(());
+        };
+        let contract = self.named(contract, "the contract")?;
         for amendment in self.reader.amendments_of(contract)? {
             self.found.insert(amendment.entry);
         }
@@ -315,8 +338,12 @@ impl Needs<'_> {
 
     /// Where the line stands that is reversed, and what the line in its place rests on.
     fn correction(&mut self, correction: &Correction) -> Result<(), GatherError> {
-        let contract = self.named(&correction.contract, "the contract")?;
-        let reversed = self.reader.account_line(contract, &correction.reference)?;
+        let account = match (&correction.contract, &correction.work) {
+            (Some(contract), _) => self.named(contract, "the contract")?,
+            (None, Some(work)) => self.named(work, "the work")?,
+            (None, None) => return Ok(()),
+        };
+        let reversed = self.reader.account_line(account, &correction.reference)?;
         self.found.extend(reversed.map(|line| line.entry));
         match &correction.replacement {
             Some(account) => self.account(account),
