@@ -64,21 +64,7 @@ impl Arguments {
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let amount = amount(&self.amount, &self.currency)?;
         let reference = reference(self.reference)?;
-        let purpose = self
-            .purpose
-            .as_deref()
-            .and_then(|name| Purpose::ALL.iter().copied().find(|purpose| purpose.name() == name));
-        let purpose = match (purpose, &self.to) {
-            (None, Some(_)) => Some(Purpose::Proceeds),
-            (Some(Purpose::Refund), Some(_)) => Some(Purpose::ProceedsRefund),
-            (Some(Purpose::Advance), Some(_)) => {
-                return Err(CliError::Value {
-                    found: "--to".into(),
-                    needed: "no `--to` beside `--purpose advance`: who is paid, the contract says",
-                });
-            }
-            (purpose, _) => purpose,
-        };
+        let purpose = purpose(self.purpose.as_deref(), self.to.is_some())?;
         let manner = self.manner.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
         let subject = recorder.resolve(&self.subject, Needed::AnyOf(WORK_OR_CONTRACT))?;
@@ -107,13 +93,7 @@ impl Arguments {
         let next = registered.entry.map(|entry| {
             format!("the payee confirms that it arrived: deedbook confirm '{entry}' --as {payee}")
         });
-        let what = match purpose {
-            None => "a payment",
-            Some(Purpose::Advance) => "an advance",
-            Some(Purpose::Refund) => "a refund",
-            Some(Purpose::Proceeds) => "a part of the proceeds",
-            Some(Purpose::ProceedsRefund) => "giving back a part of the proceeds",
-        };
+        let what = in_words(purpose);
         let sentence = format!("`{}` reports {what} of {amount}", recorder.handle());
         let mut entered = Entered::new(registered, sentence)
             .named("payment", id)
@@ -136,6 +116,31 @@ impl Arguments {
             entered = entered.field("next", next);
         }
         Ok(entered.into())
+    }
+}
+
+/// What a payment is for, as typed.
+fn purpose(typed: Option<&str>, has_payee: bool) -> Result<Option<Purpose>, CliError> {
+    let named = |name: &str| Purpose::ALL.iter().copied().find(|purpose| purpose.name() == name);
+    match (typed.and_then(named), has_payee) {
+        (None, true) => Ok(Some(Purpose::Proceeds)),
+        (Some(Purpose::Refund), true) => Ok(Some(Purpose::ProceedsRefund)),
+        (Some(Purpose::Advance), true) => Err(CliError::Value {
+            found: "--to".into(),
+            needed: "no `--to` beside `--purpose advance`: who is paid, the contract says",
+        }),
+        (purpose, _) => Ok(purpose),
+    }
+}
+
+/// What is reported.
+const fn in_words(purpose: Option<Purpose>) -> &'static str {
+    match purpose {
+        None => "a payment",
+        Some(Purpose::Advance) => "an advance",
+        Some(Purpose::Refund) => "a refund",
+        Some(Purpose::Proceeds) => "a part of the proceeds",
+        Some(Purpose::ProceedsRefund) => "giving back a part of the proceeds",
     }
 }
 

@@ -70,7 +70,7 @@ impl Reader<'_> {
 
     /// The works that have accounts of their own, in order of registration.
     pub fn work_accounts(&self, limit: usize) -> Result<Vec<EntryNumber>, StoreError> {
-        self.numbers(query::WORK_ACCOUNTS, [limit_to_sql(limit)])
+        self.numbers(query::LIST_WORK_ACCOUNTS, [limit_to_sql(limit)])
     }
 
     /// Those of them that were made under a contract.

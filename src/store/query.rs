@@ -197,7 +197,7 @@ queries! {
             AND (c.purpose = 'proceeds' AND p.payer = ?2 AND p.payee = ?3
                 OR c.purpose = 'proceeds-refund' AND p.payer = ?3 AND p.payee = ?2)";
     SIGNER = "SELECT signer FROM entry WHERE number = ?1 AND signer IS NOT NULL";
-    WORK_ACCOUNTS = "SELECT DISTINCT a.contract FROM account a
+    LIST_WORK_ACCOUNTS = "SELECT DISTINCT a.contract FROM account a
         WHERE EXISTS (SELECT 1 FROM work w WHERE w.entry = a.contract)
         ORDER BY a.contract LIMIT ?1";
     WORK_ACCOUNTS_UNDER = "SELECT DISTINCT a.contract FROM about t

@@ -152,8 +152,15 @@ impl World {
                 let category = ["print-sales", "platform-fees"][second % 2];
                 let reference = format!("r-{}", second % 4);
                 let minor = i64::from(number) + 1;
-                let line = line(kinds[first % 3], category, minor, &reference);
-                account(contract_id, vec![line]).into()
+                let mut line = line(kinds[first % 3], category, minor, &reference);
+                let is_of_work = number == 3;
+                line.work = is_of_work.then_some(0);
+                let mut account = account(contract_id, vec![line]);
+                if is_of_work {
+                    account.contract = None;
+                    account.works.push(work_id);
+                }
+                account.into()
             }
         }
     }

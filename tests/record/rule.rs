@@ -137,7 +137,7 @@ fn an_account_is_of_a_contract_or_of_a_work() {
     let refusal = |found| range("account of a correction", found, "of a contract or of a work");
     assert_eq!(with(|it| it.work = None), refusal("neither"));
     assert_eq!(with(|it| it.contract = it.work), refusal("a contract and a work"));
-    let other = with(|it| (it.contract, it.work) = (it.work, None));
+    let other = with(|it| it.replacement = Some(account_of(1, 1)));
     assert!(matches!(other, RecordError::OutOfRange { what: "replacement", .. }), "{other:?}");
 }
 

@@ -508,12 +508,7 @@ fn corrections() -> Vec<Sample> {
         replacement: None,
     };
     let maximal = Correction { replacement: Some(account_of(1, 1)), ..minimal.clone() };
-    let of_work = Correction {
-        work: Some(id("work 0")),
-        contract: None,
-        replacement: Some(Account { contract: None, ..account_of(1, 1) }),
-        ..minimal.clone()
-    };
+    let of_work = Correction { work: Some(id("work")), contract: None, ..minimal.clone() };
     vec![
         Sample::new("minimal", minimal),
         Sample::new("maximal", maximal),

@@ -5,8 +5,8 @@ use super::{GatherError, check_count};
 use crate::admission::View as _;
 use crate::evidence::MAX_ENTRIES;
 use crate::record::{
-    Account, Contract, Correction, Digest, EntryNumber, Form, Kind, Labelled, Licence, ProfitShare,
-    Record, RecordId, SessionSteps, Statement, StatementClosed, Terms, Work,
+    Account, Contract, Correction, Digest, EntryNumber, Form, Kind, Labelled, Licence, Payment,
+    ProfitShare, Record, RecordId, SessionSteps, Statement, StatementClosed, Terms, Work,
 };
 use crate::royalty::SettlementSpan;
 use crate::store::{EntryRow, Reader, StoreError};
@@ -119,31 +119,7 @@ impl Needs<'_> {
             }
             Record::Licence(licence) => self.licence(licence),
             Record::Labelled(labelled) => self.labelled(labelled),
-            Record::Payment(payment) => {
-                if let Some(work) = &payment.work {
-                    self.named(work, "the work")?;
-                }
-                if let Some(payee) = &payment.payee {
-                    let payee = self.named(payee, "the payee")?;
-                    self.signer(Some(payee))?;
-                }
-                match (&payment.contract, &payment.work) {
-                    // What it was opened with says how much can be paid back.
-                    (Some(contract), _) => {
-                        let contract = self.named(contract, "the contract")?;
-                        if let Some(agreed) = self.reader.opening_agreed(contract)? {
-                            self.found.extend([agreed.entry, agreed.opening]);
-                        }
-                        Ok(())
-                    }
-                    // Who pays holds the work, and what is given back was paid before.
-                    (None, Some(work)) => {
-                        let work = self.named(work, "the work")?;
-                        self.holders(work)
-                    }
-                    (None, None) => Ok(()),
-                }
-            }
+            Record::Payment(payment) => self.payment(payment),
             Record::Confirmation(confirmation) => {
                 self.named(&confirmation.payment, "the payment").map(drop)
             }
@@ -168,6 +144,34 @@ impl Needs<'_> {
             Record::SessionStopped(stopped) => {
                 self.named(&stopped.session, "the session").map(drop)
             }
+        }
+    }
+
+    /// Work, payee, and the contract with what it was opened with; of a part of proceeds, what made its
+    /// payer a holder.
+    fn payment(&mut self, payment: &Payment) -> Result<(), GatherError> {
+        if let Some(work) = &payment.work {
+            self.named(work, "the work")?;
+        }
+        if let Some(payee) = &payment.payee {
+            let payee = self.named(payee, "the payee")?;
+            self.signer(Some(payee))?;
+        }
+        match (&payment.contract, &payment.work) {
+            // What it was opened with says how much can be paid back.
+            (Some(contract), _) => {
+                let contract = self.named(contract, "the contract")?;
+                if let Some(agreed) = self.reader.opening_agreed(contract)? {
+                    self.found.extend([agreed.entry, agreed.opening]);
+                }
+                Ok(())
+            }
+            // Who pays holds the work, and what is given back was paid before.
+            (None, Some(work)) => {
+                let work = self.named(work, "the work")?;
+                self.holders(work)
+            }
+            (None, None) => Ok(()),
         }
     }
 
