@@ -49,7 +49,7 @@ deedbook revenue autumn.png 100.00 CNY --as ana --category prints --territory CN
 deedbook revenue song.txt 80.00 CNY --as ana --category streams --territory CN --reference S-1 --on 2026-02-03
 deedbook revenue song.txt 20.00 CNY --as ana --category streams --territory JP --reference S-2 --on 2026-02-04
 deedbook owed --as-of 2026-03-31 --explain
-expect "has the account of the pool \`catalogue\`" "12.50" "2.50" "10.00" "78.75" "5% of the payment"
+expect "has the account of the pool \`catalogue\`" "12.50" "2.50" "10.00" "78.75" "5% x 100.00"
 check owed --as-of 2026-03-31 -- '"earned":"12.50"' '"payee":"li"' '"amount":"10.00"' '"amount":"78.75"'
 
 say "The same by work and by country of sale; what somebody is owed; what is owed for a work."
@@ -67,6 +67,37 @@ say "The statement of the pool is one, whichever of its contracts is named."
 deedbook statement northlight/songs@1 --period 2026-Q1
 expect "12.50"
 
+say "Bo sells prints of \`summer\` too. No provider has a share of that, so that the work has an account of its" \
+    "own: 5% is owed for \`spring\`. Wen lets Bo make \`winter\` from it as a direct parent, for 20% of what Bo" \
+    "receives, and Bo lets Ana make \`thaw\` from that, for 10%: Ana owes Bo, and Bo owes Wen and Li in turn."
+printf 'a second picture' > winter.png
+printf 'a third picture' > thaw.png
+deedbook licence spring.png --rate 20% --passing direct-parents --to bo --as wen --on 2026-01-21
+deedbook register winter.png --as bo --derived-from 'spring.png:#22' --on 2026-01-22
+deedbook licence winter.png --rate 10% --passing direct-parents --to ana --as bo --on 2026-01-23
+deedbook register thaw.png --as ana --derived-from 'winter.png:#24' --on 2026-01-24
+deedbook revenue summer.png 40.00 CNY --as bo --category prints --reference P-1 --on 2026-02-05
+deedbook revenue thaw.png 100.00 CNY --as ana --category prints --reference T-1 --on 2026-02-06
+deedbook owed winter.png --as-of 2026-03-31 --explain
+expect "10% x 100.00 = 10.00" "20% x 10.00 = 2.00" "10.00 - 2.00 = 8.00"
+
+say "What one holder pays another counts once that one confirms it; what was too much is given back."
+deedbook pay thaw.png 10.00 CNY --to bo --as ana --reference A-1 --on 2026-03-01
+deedbook confirm '#28' --as bo --on 2026-03-02
+deedbook pay winter.png 1.50 CNY --to wen --as bo --reference W-1 --on 2026-03-03
+deedbook confirm '#30' --as wen --on 2026-03-04
+deedbook pay winter.png 0.50 CNY --to bo --as wen --purpose refund --reference R-1 --on 2026-03-05
+deedbook confirm '#32' --as bo --on 2026-03-06
+refused pay winter.png 1.01 CNY --to bo --as wen --purpose refund --on 2026-03-07
+expect "1.00 CNY was received"
+deedbook owed bo --as-of 2026-03-31
+check owed winter.png --as-of 2026-03-31 -- '"payee":"wen"' '"amount":"1.00"' '"paid":"1.00"' '"owed":"0.00"'
+deedbook pay autumn.png 4.00 CNY --to bo --as ana --reference A-2 --on 2026-03-08
+deedbook confirm '#34' --as bo --on 2026-03-09
+deedbook statement northlight/songs@1 --period 2026-Q1
+expect "Shared with other holders" "Paid to bo" "6.00"
+
 say "The books, and the whole ledger, from the bytes up."
 deedbook export --format beancount --as-of 2026-03-31
+expect "Liabilities:Work-23:Bo:Wen" "Liabilities:Work-17:Ana:Bo  -6.00"
 deedbook verify

@@ -165,7 +165,7 @@ CREATE TABLE assignment (
 ) STRICT;
 CREATE INDEX assignment_work ON assignment (work);
 
--- Reported payments.
+-- Reported payments. Of a part of the proceeds of a work, that work stands in place of a contract.
 CREATE TABLE payment (
     entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     contract INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
@@ -181,7 +181,7 @@ CREATE TABLE payment (
 ) STRICT;
 CREATE INDEX payment_work ON payment (work) WHERE work IS NOT NULL;
 
--- Confirmed payments.
+-- Confirmed payments, likewise.
 CREATE TABLE confirmation (
     entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     payment INTEGER NOT NULL UNIQUE REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
@@ -195,7 +195,9 @@ CREATE TABLE confirmation (
 CREATE INDEX confirmation_contract ON confirmation (contract, work);
 CREATE INDEX confirmation_work ON confirmation (work) WHERE work IS NOT NULL;
 
--- Statements that report lines of account: revenue, expenses, refunds.
+-- Statements that report lines of account: revenue, expenses, refunds. Of the account of a work under no
+-- share of profit, that work stands in place of a contract, here and in the tables of lines and
+-- corrections; such accounts have no sums.
 CREATE TABLE account (
     entry INTEGER PRIMARY KEY REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,
     contract INTEGER NOT NULL REFERENCES entry (number) DEFERRABLE INITIALLY DEFERRED,

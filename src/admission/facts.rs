@@ -31,7 +31,7 @@ pub fn payment_confirmed(
     let event = match row.purpose {
         Some(Purpose::Refund) => Event::PaymentRefunded { amount },
         Some(Purpose::Advance) | None => Event::PaymentConfirmed { amount },
-        Some(Purpose::Proceeds) => return Ok(None),
+        Some(Purpose::Proceeds | Purpose::ProceedsRefund) => return Ok(None),
     };
     Ok(Some(Fact { entry: row.entry, effective_at: row.effective_at, registered_at, event }))
 }

@@ -153,6 +153,10 @@ pub struct MemoryView {
     references: HashMap<EntryNumber, BTreeMap<Reference, (EntryNumber, u32)>>,
     /// The accounts that entries report, and the works that their lines name by place.
     accounts: HashMap<EntryNumber, (Account, Vec<EntryNumber>)>,
+    /// Who signed them.
+    reporters: HashMap<EntryNumber, EntryNumber>,
+    /// What of the proceeds of a work one party paid another, less what that gave back.
+    proceeds: HashMap<(EntryNumber, EntryNumber, EntryNumber, &'static str), i128>,
     sums: HashMap<SumPlace, AccountSumRow>,
     corrections: HashMap<(EntryNumber, Reference), EntryNumber>,
     first_lines: HashMap<EntryNumber, Timestamp>,
@@ -385,6 +389,20 @@ impl View for MemoryView {
 
     fn confirmation(&self, payment: EntryNumber) -> Result<Option<EntryNumber>, MemoryError> {
         Ok(self.confirmations.get(&payment).copied())
+    }
+
+    fn proceeds_paid(
+        &self,
+        work: EntryNumber,
+        (payer, payee): (EntryNumber, EntryNumber),
+        currency: Currency,
+    ) -> Result<i128, MemoryError> {
+        let sum = self.proceeds.get(&(work, payer, payee, currency.code()));
+        Ok(sum.copied().unwrap_or_default())
+    }
+
+    fn reporter(&self, account: EntryNumber) -> Result<Option<EntryNumber>, MemoryError> {
+        Ok(self.reporters.get(&account).copied())
     }
 
     fn account_line(

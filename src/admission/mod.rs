@@ -19,7 +19,7 @@ pub use admit::{Admission, AdmitError, Outcome, admit, own_key, signing_key};
 pub use code_block::CodeBlock;
 pub use facts::{assigned, line_facts, payment_confirmed, regime, reported};
 pub use memory::{MemoryError, MemoryView};
-pub use payments::{advances, fee_payments, line_event, opening_balance, overpaid, receipts};
+pub use payments::{advances, fee_payments, line_event, opening_balance, receipts};
 pub use refusal::Refusal;
 pub use row::{
     AboutRow, AccountLineRow, AccountRow, AccountSumRow, AssignmentRow, AttestedRow, CodeRow,

@@ -1,7 +1,7 @@
 //! How rows of money become the facts that the royalty engine concludes from; the same for a ledger
 //! and for a part of one.
 
-use super::{AccountLineFacts, ConfirmationRow, OpeningRow};
+use super::{AccountLineFacts, ConfirmationRow, OpeningRow, PaymentRow};
 use crate::money::{Amount, MoneyError};
 use crate::record::{EntryNumber, Fee, Purpose, Vesting};
 use crate::royalty::{
@@ -32,11 +32,11 @@ pub fn line_event(
     })
 }
 
-/// An opening balance as a fact.
+/// An opening balance as a fact, with what was given back since of money that it counts as paid.
 ///
 /// # Errors
 /// Never for a row made by admission.
-pub fn opening_balance(row: &OpeningRow) -> Result<Opening, MoneyError> {
+pub fn opening_balance(row: &OpeningRow, given_back: Vec<Receipt>) -> Result<Opening, MoneyError> {
     let amount = |minor: i64| Amount::new(i128::from(minor), row.currency);
     Ok(Opening {
         entry: row.entry,
@@ -45,6 +45,7 @@ pub fn opening_balance(row: &OpeningRow) -> Result<Opening, MoneyError> {
         unrecouped: amount(row.advance)?,
         earned: amount(row.earned)?,
         owed: amount(row.earned.saturating_sub(row.paid).max(0))?,
+        given_back,
         reached: vec![Reached {
             kind: None,
             base: amount(row.base)?,
@@ -54,39 +55,63 @@ pub fn opening_balance(row: &OpeningRow) -> Result<Opening, MoneyError> {
 }
 
 /// What an opening balance says was paid beyond what was earned: a payment like any other.
-pub fn overpaid(row: &OpeningRow) -> Option<Result<Receipt, MoneyError>> {
+fn overpaid(row: &OpeningRow) -> Option<Result<Receipt, MoneyError>> {
     let minor = row.paid.checked_sub(row.earned).filter(|minor| *minor > 0)?;
     let receipt = |amount| Receipt { entry: row.entry, on: row.effective_at, amount, work: None };
     let amount = Amount::new(i128::from(minor), row.currency);
     Some(amount.map(receipt))
 }
 
+impl PaymentRow {
+    /// The contract that it is under; none for a part of the proceeds of a work.
+    pub fn under(&self) -> Option<EntryNumber> {
+        let is_of_proceeds = self.purpose.is_some_and(Purpose::is_of_proceeds);
+        (!is_of_proceeds).then_some(self.contract)
+    }
+}
+
 fn amount_of(row: &ConfirmationRow) -> Result<Amount, MoneyError> {
     Amount::new(i128::from(row.minor), row.currency)
 }
 
-/// The payments that pay what falls due: what was paid back is taken from those before it, the
-/// latest first. The rows are given in the order in which the payments took effect.
+/// The payments that pay what falls due, and the payments back that are left over.
+///
+/// What was paid back is taken from the payments before it, the latest first. Where an account was moved
+/// here, what was paid before its opening balance is in that, with what it says was overpaid; what is paid
+/// back beyond the payments since is of that money, and left over. The rows are given in the order in
+/// which the payments took effect.
 ///
 /// # Errors
 /// Never for rows made by admission.
-pub fn receipts(payments: &[ConfirmationRow]) -> Result<Vec<Receipt>, MoneyError> {
-    let mut kept: Vec<ConfirmationRow> = Vec::new();
-    for row in payments {
+pub fn receipts(
+    payments: &[ConfirmationRow],
+    opening: Option<&OpeningRow>,
+) -> Result<(Vec<Receipt>, Vec<Receipt>), MoneyError> {
+    let mut kept: Vec<Receipt> = Vec::new();
+    kept.extend(opening.and_then(overpaid).transpose()?);
+    let mut given_back = Vec::new();
+    let is_new =
+        |row: &&ConfirmationRow| opening.is_none_or(|it| it.effective_at <= row.effective_at);
+    for row in payments.iter().filter(is_new) {
         match row.purpose {
-            None => kept.push(row.clone()),
-            Some(Purpose::Advance | Purpose::Proceeds) => {}
+            None => kept.push(receipt(row)?),
+            Some(Purpose::Advance | Purpose::Proceeds | Purpose::ProceedsRefund) => {}
             Some(Purpose::Refund) => {
-                let mut rest = row.minor;
+                let mut rest = i128::from(row.minor);
                 for earlier in kept.iter_mut().rev().filter(|it| it.work == row.work) {
-                    let taken = rest.min(earlier.minor);
-                    earlier.minor -= taken;
+                    let taken = rest.min(earlier.amount.minor());
+                    earlier.amount = Amount::new(earlier.amount.minor() - taken, row.currency)?;
                     rest -= taken;
+                }
+                if opening.is_some() && rest > 0 {
+                    let amount = Amount::new(rest, row.currency)?;
+                    given_back.push(Receipt { amount, ..receipt(row)? });
                 }
             }
         }
     }
-    kept.iter().filter(|row| row.minor > 0).map(receipt).collect()
+    kept.retain(|receipt| receipt.amount.is_positive());
+    Ok((kept, given_back))
 }
 
 fn receipt(row: &ConfirmationRow) -> Result<Receipt, MoneyError> {
@@ -126,8 +151,8 @@ pub fn fee_payments(
                 *moved |= vesting == Vesting::AtFirstPayment || *net >= fee.amount.minor();
                 receipts.push(receipt(row)?);
             }
-            // Under a fee there are no proceeds.
-            Some(Purpose::Proceeds) => {}
+            // Between holders, and not under the contract.
+            Some(Purpose::Proceeds | Purpose::ProceedsRefund) => {}
             Some(Purpose::Refund) => {
                 *net -= i128::from(row.minor);
                 refunds.push(FeeRefund {

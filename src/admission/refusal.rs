@@ -269,7 +269,7 @@ refusals! {
         "report accounts under a profit-share contract";
     /// The party of the contract owes the accounts.
     AccountsOfOther { signer: Handle, party: Handle } = "accounts_of_other",
-        "`{party}` owes the accounts under this contract, `{signer}` cannot report them",
+        "`{party}` owes these accounts, `{signer}` cannot report them",
         "sign as `{party}`";
     /// An advance is recouped from a share.
     AdvanceUnderFee { contract: EntryNumber } = "advance_under_fee",
@@ -279,6 +279,14 @@ refusals! {
     PaymentToSelf { payer: Handle } = "payment_to_self",
         "`{payer}` would pay a part of the proceeds to itself",
         "name another holder with `--to`: who reports the accounts has its own part already";
+    /// What comes in for a work comes in to those who hold it.
+    ProceedsOfOther { party: Handle, work: EntryNumber } = "proceeds_of_other",
+        "`{party}` never held a share of {work}, and has nothing of what came in for it",
+        "have a holder report it: `deedbook owner {work}` shows who holds what";
+    /// What a share of profit is owed of is in the account of its contract.
+    AccountOfContract { work: EntryNumber, contract: EntryNumber } = "account_of_contract",
+        "{work} was made under contract {contract}, by a share of profit, which has its account",
+        "report the line under contract {contract}";
     /// Who received pays back.
     RefundByOther { signer: Handle, provider: Handle } = "refund_by_other",
         "`{provider}` received what is paid under the contract, `{signer}` cannot pay it back",
@@ -289,7 +297,7 @@ refusals! {
         "pay back at most {paid}";
     /// A reference to a line that is not here.
     UnknownLine { reference: Reference, contract: EntryNumber } = "unknown_line",
-        "no line under contract {contract} has the reference `{reference}`",
+        "no line of the account of {contract} has the reference `{reference}`",
         "name the reference with which the line was reported: `deedbook show` lists them";
     /// A line is reversed once.
     AlreadyReversed { reference: Reference, entry: EntryNumber } = "already_reversed",

@@ -338,7 +338,7 @@ rows! {
     PaymentRow in "payment" {
         /// The report.
         entry: EntryNumber,
-        /// Under which contract.
+        /// Under which contract; of a part of proceeds, the work.
         contract: EntryNumber,
         /// For which work.
         work: Option<EntryNumber>,
@@ -363,7 +363,7 @@ rows! {
         entry: EntryNumber,
         /// Of which payment.
         payment: EntryNumber,
-        /// Under which contract.
+        /// Under which contract; of a part of proceeds, the work.
         contract: EntryNumber,
         /// For which work.
         work: Option<EntryNumber>,
@@ -380,7 +380,7 @@ rows! {
     AccountRow in "account" {
         /// The statement.
         entry: EntryNumber,
-        /// Under which contract.
+        /// Under which contract; of the account of a work, the work.
         contract: EntryNumber,
         /// How many lines.
         lines: u32,
@@ -395,7 +395,7 @@ rows! {
         entry: EntryNumber,
         /// The place in it, from 0.
         line: u32,
-        /// Under which contract.
+        /// Under which contract; of the account of a work, the work.
         contract: EntryNumber,
         /// The reporter's reference.
         reference: Reference,
@@ -432,7 +432,7 @@ rows! {
     CorrectionRow in "correction" {
         /// The reversal.
         entry: EntryNumber,
-        /// Under which contract.
+        /// Under which contract; of the account of a work, the work.
         contract: EntryNumber,
         /// The reference of the line.
         reference: Reference,

@@ -205,7 +205,17 @@ pub trait View {
     ) -> Result<Option<PaymentRow>, Self::Error>;
     /// The confirmation of a payment.
     fn confirmation(&self, payment: EntryNumber) -> Result<Option<EntryNumber>, Self::Error>;
-    /// The line of account under a contract with this reference.
+    /// What of the proceeds of a work one party paid another, as confirmed, less what that gave back, in
+    /// minor units.
+    fn proceeds_paid(
+        &self,
+        work: EntryNumber,
+        between: (EntryNumber, EntryNumber),
+        currency: Currency,
+    ) -> Result<i128, Self::Error>;
+    /// Who signed the statement that reports lines of account.
+    fn reporter(&self, account: EntryNumber) -> Result<Option<EntryNumber>, Self::Error>;
+    /// The line of account under a contract, or of a work, with this reference.
     fn account_line(
         &self,
         contract: EntryNumber,

@@ -1,4 +1,4 @@
-//! `revenue`, `expense`, `refund`: lines of account under a profit share.
+//! `revenue`, `expense`, `refund`: lines of account, under a profit share or of a work by itself.
 
 use super::recorder::{Recorder, WORK_OR_CONTRACT};
 use super::registered::Entered;
@@ -8,8 +8,9 @@ use crate::admission::View;
 use crate::ledger::answer::Needed;
 use crate::money::MoneyError;
 use crate::record::{
-    Account, AccountLine, Category, CountryCode, EntryNumber, Kind, LineKind, RecordId,
+    Account, AccountLine, Category, CountryCode, EntryNumber, Form, Kind, LineKind, RecordId,
 };
+use crate::store::Reader;
 use clap::Args;
 use std::ffi::OsString;
 
@@ -19,7 +20,10 @@ const EXPENSE_EXAMPLE: &str =
     "Example:\n  deedbook expense spring.png 85.50 CNY --as wen --category printing";
 const REFUND_EXAMPLE: &str = "Example:\n  deedbook refund spring.png 30.00 CNY --as wen";
 
-/// Report revenue under a profit-share contract
+/// Report revenue, under a profit-share contract or of a work that is under none
+///
+/// Of a work without a share of profit it says what came in to you as its holder, so that what the holders of
+/// works it derives from, and co-holders, are owed of it is computed.
 #[derive(Debug, Args)]
 #[command(after_long_help = REVENUE_EXAMPLE)]
 pub(super) struct RevenueArguments {
@@ -32,7 +36,7 @@ pub(super) struct RevenueArguments {
     signing: SigningArguments,
 }
 
-/// Report an expense under a profit-share contract
+/// Report an expense, under a profit-share contract or of a work that is under none
 #[derive(Debug, Args)]
 #[command(after_long_help = EXPENSE_EXAMPLE)]
 pub(super) struct ExpenseArguments {
@@ -45,7 +49,7 @@ pub(super) struct ExpenseArguments {
     signing: SigningArguments,
 }
 
-/// Report revenue that was given back under a profit-share contract
+/// Report revenue that was given back, under a profit-share contract or of a work that is under none
 #[derive(Debug, Args)]
 #[command(after_long_help = REFUND_EXAMPLE)]
 pub(super) struct RefundArguments {
@@ -145,7 +149,7 @@ fn report(
     let sentence = format!("`{}` reports {what} of {amount} ({category})", recorder.handle());
     let mut entered = Entered::new(registered, sentence)
         .named("account", id)
-        .named("contract", contract.to_string())
+        .named("contract", contract.map(|id| id.to_string()))
         .named("work", work.map(|id| id.to_string()))
         .named("kind", kind.name())
         .named("amount", amount.to_decimal())
@@ -154,8 +158,11 @@ fn report(
         .named("units", line.units)
         .named("territory", territory.map(|country| country.as_str()))
         .named("reference", reference.as_str())
-        .named("effective_at", on.to_string())
-        .field("contract", contract);
+        .named("effective_at", on.to_string());
+    entered = match contract {
+        Some(contract) => entered.field("contract", contract),
+        None => entered.field("account", "of the work, under no share of profit"),
+    };
     if let Some(work) = work {
         entered = entered.field("work", work);
     }
@@ -168,16 +175,33 @@ fn report(
     Ok(entered.field("reference", reference).field("on", on).into())
 }
 
-/// The contract and, where one is meant, the work.
+/// The contract and, where one is meant, the work; no contract, where none gives anybody a share of what
+/// comes in for the work.
 fn about(
     recorder: &Recorder<'_>,
     subject: EntryNumber,
-) -> Result<(RecordId, Option<RecordId>), CliError> {
+) -> Result<(Option<RecordId>, Option<RecordId>), CliError> {
     let reader = recorder.ledger("the contract")?.read()?;
     let id = recorder.id_of(subject)?;
     if reader.kind(subject)? != Some(Kind::Work) {
-        return Ok((id, None));
+        return Ok((Some(id), None));
     }
-    let contract = pay::contract_of(&reader, subject)?;
-    Ok((recorder.id_of(contract)?, Some(id)))
+    let contract = contract_by_share(&reader, subject)?;
+    Ok((contract.map(|contract| recorder.id_of(contract)).transpose()?, Some(id)))
+}
+
+/// The contract by a share of profit under which a work was made.
+pub(super) fn contract_by_share(
+    reader: &Reader<'_>,
+    work: EntryNumber,
+) -> Result<Option<EntryNumber>, CliError> {
+    let Some(contract) = reader.work(work)?.and_then(|facts| facts.contract) else {
+        return Ok(None);
+    };
+    let row = reader.contract(contract)?;
+    let terms = row.map(|row| reader.terms(row.terms)).transpose()?.flatten();
+    Ok(terms.and_then(|facts| match &facts.terms.form {
+        Form::ProfitShare(_) => Some(contract),
+        Form::FeeForAssignment(_) => None,
+    }))
 }

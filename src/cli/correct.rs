@@ -1,6 +1,7 @@
 //! `correct`: reverses a line of account.
 
-use super::recorder::Recorder;
+use super::account::contract_by_share;
+use super::recorder::{Recorder, WORK_OR_CONTRACT};
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session, pay};
@@ -9,7 +10,8 @@ use crate::ledger::LedgerError;
 use crate::ledger::answer::Needed;
 use crate::money::MoneyError;
 use crate::record::{
-    Account, AccountLine, Correction, CountryCode, LineKind, Note, RecordId, Reference,
+    Account, AccountLine, Correction, CountryCode, EntryNumber, Kind, LineKind, Note, RecordId,
+    Reference,
 };
 use clap::Args;
 use std::ffi::OsString;
@@ -26,9 +28,9 @@ const EXAMPLE: &str = "Example:
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
 pub(super) struct Arguments {
-    /// The contract under which the line was reported
-    #[arg(value_name = "CONTRACT")]
-    contract: OsString,
+    /// The contract under which the line was reported, or the work whose account it is of
+    #[arg(value_name = "CONTRACT|WORK")]
+    subject: OsString,
     /// The reference of the line
     #[arg(value_name = "REFERENCE")]
     line: String,
@@ -69,8 +71,11 @@ impl Arguments {
         let reason = Note::new(self.reason.clone())?;
         let reference = Reference::new(self.line.clone())?;
         let mut recorder = Recorder::open(session, &self.signing)?;
-        let entry = recorder.resolve(&self.contract, Needed::Contract)?;
-        let contract = recorder.id_of(entry)?;
+        let subject = recorder.resolve(&self.subject, Needed::AnyOf(WORK_OR_CONTRACT))?;
+        let entry = account_of(&recorder, subject)?;
+        let id = recorder.id_of(entry)?;
+        let is_work = recorder.ledger("the line")?.read()?.kind(entry)? == Some(Kind::Work);
+        let (contract, work) = if is_work { (None, Some(id)) } else { (Some(id), None) };
         let line = recorder.ledger("the line")?.read()?.account_line(entry, &reference)?;
         let Some(line) = line else {
             let refusal = Box::new(Refusal::UnknownLine { reference, contract: entry });
@@ -85,15 +90,17 @@ impl Arguments {
         };
         let instead = replacement.as_ref().and_then(|account| account.lines.first());
         let instead = instead.map(|line| line.reference.to_string());
-        let record = Correction { reason, contract, reference: reference.clone(), replacement };
+        let record =
+            Correction { work, reason, contract, reference: reference.clone(), replacement };
         let registered = recorder.record(record, Vec::new())?;
         let sentence = format!("`{}` reverses line {reference}", recorder.handle());
         let mut entered = Entered::new(registered, sentence)
-            .named("contract", contract.to_string())
+            .named("contract", contract.map(|id| id.to_string()))
+            .named("work", work.map(|id| id.to_string()))
             .named("reference", reference.as_str())
             .named("reversed_entry", line.entry.get())
             .named("replacement", instead.clone())
-            .field("contract", contract)
+            .field(if is_work { "work" } else { "contract" }, id)
             .field("line", format!("{reference} of {}", line.entry));
         if let Some(instead) = instead {
             entered = entered.field("instead", instead);
@@ -105,7 +112,7 @@ impl Arguments {
     fn replacement(
         &self,
         line: &AccountLineFacts,
-        contract: RecordId,
+        contract: Option<RecordId>,
         work: Option<RecordId>,
         on: Option<crate::record::Timestamp>,
     ) -> Result<Account, CliError> {
@@ -145,5 +152,14 @@ impl Arguments {
             contract,
             currency: line.currency,
         })
+    }
+}
+
+/// The contract that has the account of a work, or the work itself where no contract has.
+fn account_of(recorder: &Recorder<'_>, subject: EntryNumber) -> Result<EntryNumber, CliError> {
+    let reader = recorder.ledger("the line")?.read()?;
+    match reader.kind(subject)? {
+        Some(Kind::Work) => Ok(contract_by_share(&reader, subject)?.unwrap_or(subject)),
+        Some(_) | None => Ok(subject),
     }
 }

@@ -276,7 +276,7 @@ fn payments(lines: &[PaymentLine]) -> Table {
                 line.payee.to_string(),
                 line.amount.to_decimal(),
                 line.currency.to_string(),
-                line.contract_entry.to_string(),
+                optional(line.contract_entry),
                 optional(line.work_entry),
                 line.reference.to_string(),
                 confirmed.unwrap_or_else(|| "no".to_owned()),

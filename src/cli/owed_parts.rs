@@ -2,7 +2,9 @@
 //! further tables of `owed`.
 
 use super::{Align, Table, Text};
-use crate::ledger::answer::{OwedPart, PartGround, PartedBy, ProceedsPart, WorkProceeds};
+use crate::ledger::answer::{
+    OwedPart, PartGround, PartedBy, ProceedsPart, ProceedsSource, WorkProceeds,
+};
 use crate::money::Amount;
 use serde_json::{Value, json};
 
@@ -86,7 +88,11 @@ pub(super) fn show(proceeds: &[WorkProceeds], text: &mut Text) {
         ("owed", Align::Right),
     ]);
     for work in proceeds {
-        for part in &work.parts {
+        // Who held it before anything came in has nothing of it.
+        let is_something = |part: &&ProceedsPart| {
+            !part.amount.is_zero() || part.paid.is_some_and(|paid| !paid.is_zero())
+        };
+        for part in work.parts.iter().filter(is_something) {
             table.row(cells(work, part));
         }
     }
@@ -100,8 +106,8 @@ pub(super) fn show(proceeds: &[WorkProceeds], text: &mut Text) {
         ));
     }
     text.remark(
-        "Whoever reports the accounts has the money and owes the others their part, less what they \
-         confirmed to be paid: deedbook pay WORK AMOUNT CURRENCY --to HANDLE",
+        "The payer has the money and owes the others their part, less what they confirmed to be paid: \
+         deedbook pay WORK AMOUNT CURRENCY --to HANDLE",
     );
 }
 
@@ -112,13 +118,16 @@ fn cells(work: &WorkProceeds, part: &ProceedsPart) -> Vec<String> {
         PartGround::Title => holds,
     };
     vec![
-        work.contract_entry.to_string(),
+        work.contract_entry.map_or_else(String::new, |contract| contract.to_string()),
         format!("{} ({})", work.work.title, work.work.entry),
         work.payer.to_string(),
         part.payee.to_string(),
         ground,
         work.currency.to_string(),
-        work.received.to_decimal(),
+        match work.source {
+            ProceedsSource::Account => work.received.to_decimal(),
+            ProceedsSource::Licences => format!("{}, licensed", work.received.to_decimal()),
+        },
         part.amount.to_decimal(),
         part.paid.map(Amount::to_decimal).unwrap_or_default(),
         part.owed.map(Amount::to_decimal).unwrap_or_default(),
@@ -130,10 +139,23 @@ pub(super) fn explain(proceeds: &[WorkProceeds], text: &mut Text) {
     for work in proceeds {
         let Some(derivation) = &work.derivation else { continue };
         text.blank();
-        let (entry, contract) = (work.work.entry, work.contract_entry);
-        text.heading(format!("Work {entry}, accounts of contract {contract}"));
+        text.heading(heading(work));
         for branch in derivation.to_text_tree() {
             text.line(branch);
         }
+    }
+}
+
+/// Whose account of what it is.
+fn heading(work: &WorkProceeds) -> String {
+    let (entry, payer) = (work.work.entry, &work.payer);
+    match (work.source, work.contract_entry) {
+        (ProceedsSource::Licences, _) => {
+            format!("Work {entry}, what {payer} received for works made of it")
+        }
+        (ProceedsSource::Account, Some(contract)) => {
+            format!("Work {entry}, accounts of contract {contract}")
+        }
+        (ProceedsSource::Account, None) => format!("Work {entry}, accounts of {payer}"),
     }
 }

@@ -24,10 +24,12 @@ const MAX_LISTED_WORKS: usize = 10;
 const EXAMPLE: &str =
     "Example:\n  deedbook pay spring.png 49.00 CNY --as wen --reference INV-2026-17";
 
-/// Report a payment under a contract
+/// Report a payment under a contract, or of a part of what came in for a work
 ///
 /// It counts once the payee confirms it. Under a fee for each work, name the work; a contract with
-/// exactly one unpaid work stands for that work.
+/// exactly one unpaid work stands for that work. With `--to`, what came in for the work is shared: by who
+/// received it, with another holder, or with a holder of a work that it derives from. `--purpose refund`
+/// takes back what was paid: the provider pays back; with `--to`, a holder gives back what that one paid.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
 pub(super) struct Arguments {
@@ -46,9 +48,9 @@ pub(super) struct Arguments {
     /// profit; or a refund, by which the provider pays back
     #[arg(long, value_name = "PURPOSE", value_parser = ["advance", "refund"])]
     pub(super) purpose: Option<String>,
-    /// Who is paid a part of the proceeds of the work: another holder of it, or of a work that it
-    /// derives from; by who reports the accounts
-    #[arg(long, value_name = "HANDLE", conflicts_with = "purpose")]
+    /// Who is paid a part of what came in for the work: another holder of it, or of a work that it
+    /// derives from; with `--purpose refund`, who had paid it
+    #[arg(long, value_name = "HANDLE")]
     pub(super) to: Option<OsString>,
     /// How it was paid
     #[arg(long, value_name = "TEXT")]
@@ -62,17 +64,13 @@ impl Arguments {
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let amount = amount(&self.amount, &self.currency)?;
         let reference = reference(self.reference)?;
-        let purpose = self
-            .purpose
-            .as_deref()
-            .and_then(|name| Purpose::ALL.iter().copied().find(|purpose| purpose.name() == name));
-        let purpose = purpose.or(self.to.as_ref().map(|_| Purpose::Proceeds));
+        let purpose = purpose(self.purpose.as_deref(), self.to.is_some())?;
         let manner = self.manner.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
         let subject = recorder.resolve(&self.subject, Needed::AnyOf(WORK_OR_CONTRACT))?;
         let paid = Paid::of(&recorder, subject, purpose)?;
         let work = paid.work.map(|work| recorder.id_of(work)).transpose()?;
-        let contract = recorder.id_of(paid.contract)?;
+        let contract = paid.contract.map(|contract| recorder.id_of(contract)).transpose()?;
         let holder = match &self.to {
             Some(to) => Some(recorder.resolve(to, Needed::Party)?),
             None => None,
@@ -95,24 +93,21 @@ impl Arguments {
         let next = registered.entry.map(|entry| {
             format!("the payee confirms that it arrived: deedbook confirm '{entry}' --as {payee}")
         });
-        let what = match purpose {
-            None => "a payment",
-            Some(Purpose::Advance) => "an advance",
-            Some(Purpose::Refund) => "a refund",
-            Some(Purpose::Proceeds) => "a part of the proceeds",
-        };
+        let what = in_words(purpose);
         let sentence = format!("`{}` reports {what} of {amount}", recorder.handle());
         let mut entered = Entered::new(registered, sentence)
             .named("payment", id)
-            .named("contract", contract.to_string())
+            .named("contract", contract.map(|id| id.to_string()))
             .named("work", work.map(|id| id.to_string()))
             .named("payee", holder.map(|id| id.to_string()))
             .named("purpose", purpose.map(Purpose::name))
             .named("amount", amount.to_decimal())
             .named("currency", amount.currency().code())
             .named("reference", reference.as_str())
-            .named("effective_at", effective_at.to_string())
-            .field("contract", format!("{} {contract}", paid.contract));
+            .named("effective_at", effective_at.to_string());
+        if let (Some(entry), Some(id)) = (paid.contract, contract) {
+            entered = entered.field("contract", format!("{entry} {id}"));
+        }
         if let (Some(entry), Some(id)) = (paid.work, work) {
             entered = entered.field("work", format!("{entry} {id}"));
         }
@@ -121,6 +116,31 @@ impl Arguments {
             entered = entered.field("next", next);
         }
         Ok(entered.into())
+    }
+}
+
+/// What a payment is for, as typed.
+fn purpose(typed: Option<&str>, has_payee: bool) -> Result<Option<Purpose>, CliError> {
+    let named = |name: &str| Purpose::ALL.iter().copied().find(|purpose| purpose.name() == name);
+    match (typed.and_then(named), has_payee) {
+        (None, true) => Ok(Some(Purpose::Proceeds)),
+        (Some(Purpose::Refund), true) => Ok(Some(Purpose::ProceedsRefund)),
+        (Some(Purpose::Advance), true) => Err(CliError::Value {
+            found: "--to".into(),
+            needed: "no `--to` beside `--purpose advance`: who is paid, the contract says",
+        }),
+        (purpose, _) => Ok(purpose),
+    }
+}
+
+/// What is reported.
+const fn in_words(purpose: Option<Purpose>) -> &'static str {
+    match purpose {
+        None => "a payment",
+        Some(Purpose::Advance) => "an advance",
+        Some(Purpose::Refund) => "a refund",
+        Some(Purpose::Proceeds) => "a part of the proceeds",
+        Some(Purpose::ProceedsRefund) => "giving back a part of the proceeds",
     }
 }
 
@@ -156,12 +176,13 @@ pub(super) fn reference(typed: Option<String>) -> Result<Reference, CliError> {
 /// holder of a part of the proceeds.
 fn payee(
     recorder: &Recorder<'_>,
-    contract: EntryNumber,
+    contract: Option<EntryNumber>,
     (purpose, holder): (Option<Purpose>, Option<EntryNumber>),
 ) -> Result<String, CliError> {
     let reader = recorder.ledger("the contract")?.read()?;
-    let party = match reader.contract(contract)? {
-        Some(_) if holder.is_some() => holder.map(|it| reader.party(it)).transpose()?.flatten(),
+    let contract = contract.map(|contract| reader.contract(contract)).transpose()?.flatten();
+    let party = match contract {
+        _ if holder.is_some() => holder.map(|it| reader.party(it)).transpose()?.flatten(),
         Some(row) if purpose == Some(Purpose::Refund) => reader.party(row.party)?,
         Some(row) => reader.party(row.provider)?,
         None => None,
@@ -171,7 +192,8 @@ fn payee(
 
 /// What is paid for.
 struct Paid {
-    contract: EntryNumber,
+    /// None for a part of proceeds, which is owed under no contract.
+    contract: Option<EntryNumber>,
     work: Option<EntryNumber>,
 }
 
@@ -184,15 +206,25 @@ impl Paid {
         purpose: Option<Purpose>,
     ) -> Result<Self, CliError> {
         let reader = recorder.ledger("the contract")?.read()?;
+        let is_work = reader.kind(subject)? == Some(Kind::Work);
+        if purpose.is_some_and(Purpose::is_of_proceeds) {
+            return match is_work {
+                true => Ok(Self { contract: None, work: Some(subject) }),
+                false => Err(CliError::Value {
+                    found: subject.to_string().into(),
+                    needed: "a work: with `--to`, a part of what came in for a work is paid",
+                }),
+            };
+        }
         let (contract, work) = match reader.kind(subject)? {
             Some(Kind::Work) => (contract_of(&reader, subject)?, Some(subject)),
             _ => (subject, None),
         };
         let Some(row) = reader.contract(contract)? else {
-            return Ok(Self { contract, work });
+            return Ok(Self { contract: Some(contract), work });
         };
         let Some(facts) = reader.terms(row.terms)? else {
-            return Ok(Self { contract, work });
+            return Ok(Self { contract: Some(contract), work });
         };
         let work = match &facts.terms.form {
             Form::ProfitShare(_) => work,
@@ -203,7 +235,7 @@ impl Paid {
                 (FeeUnit::Work, None) => only_unpaid(&reader, &row, fee)?,
             },
         };
-        Ok(Self { contract, work })
+        Ok(Self { contract: Some(contract), work })
     }
 }
 

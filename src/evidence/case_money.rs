@@ -4,7 +4,7 @@
 use super::{Case, CaseError};
 use crate::admission::{
     AccountLineFacts, ConfirmationRow, ContractRow, PaymentRow, View, advances, fee_payments,
-    line_event, line_facts, opening_balance, overpaid, receipts, reported,
+    line_event, line_facts, opening_balance, receipts, reported,
 };
 use crate::money::{Amount, Currency};
 use crate::narration::{ContractLabel, Moments, Naming, WorkLabel};
@@ -259,9 +259,8 @@ impl Case {
         let opening = agreed
             .and_then(|agreed| self.rows().openings.iter().find(|row| row.entry == agreed.opening));
         let opening = opening.filter(|row| row.effective_at <= moments.as_of);
-        let mut receipts = receipts(&payments)?;
-        receipts.extend(opening.and_then(overpaid).transpose()?);
-        let opening = opening.map(opening_balance).transpose()?;
+        let (receipts, given_back) = receipts(&payments, opening)?;
+        let opening = opening.map(|row| opening_balance(row, given_back)).transpose()?;
         let facts = Facts {
             start: contract.effective_at,
             territory: Some(territory),

@@ -4,9 +4,9 @@ use super::{Naming, day_or_moment};
 use crate::money::{Amount, Share};
 use crate::record::{
     Account, Act, Assignment, Attestation, AttestedOutput, Base, Contract, Correction,
-    DerivationKind, EntryNumber, ExchangeRate, Fee, FeeUnit, Form, Labelled, Licence, LineKind,
-    Loss, Manner, Opening, Passing, Payment, ProfitShare, Purpose, RateLine, Record, RecordId,
-    Scale, SessionStarted, SessionSteps, SettlementPeriod, Statement, StatementClosed, Step, Terms,
+    DerivationKind, ExchangeRate, Fee, FeeUnit, Form, Labelled, Licence, LineKind, Loss, Manner,
+    Opening, Passing, Payment, ProfitShare, Purpose, RateLine, Record, RecordId, Scale,
+    SessionStarted, SessionSteps, SettlementPeriod, Statement, StatementClosed, Step, Terms,
     Timestamp, Vesting, Work,
 };
 
@@ -353,13 +353,16 @@ fn labelled<N: Naming>(signer: &str, copy: &Labelled, names: &N) -> Result<Strin
 }
 
 fn paid<N: Naming>(signer: &str, payment: &Payment, names: &N) -> Result<String, N::Error> {
-    let contract = names.contract(names.entry(payment.contract)?)?;
+    let (amount, reference) = (payment.amount, &payment.reference);
+    let Some(contract) = payment.contract else {
+        return shared(signer, payment, names);
+    };
+    let contract = names.contract(names.entry(contract)?)?;
     let payee = names.handle(contract.provider)?;
     let purpose = match payment.work {
         Some(work) => quoted(work, names)?,
         None => format!("contract {}", contract.entry),
     };
-    let (amount, reference) = (payment.amount, &payment.reference);
     Ok(match payment.purpose {
         None => format!(
             "{signer} reported paying {amount} to {payee} for {purpose}, reference {reference}"
@@ -367,15 +370,7 @@ fn paid<N: Naming>(signer: &str, payment: &Payment, names: &N) -> Result<String,
         Some(Purpose::Advance) => format!(
             "{signer} reported an advance of {amount} to {payee} for {purpose}, reference {reference}"
         ),
-        Some(Purpose::Proceeds) => {
-            let holder = match payment.payee {
-                Some(holder) => names.handle(names.entry(holder)?)?,
-                None => payee,
-            };
-            format!(
-                "{signer} reported paying {amount} to {holder} of the proceeds of {purpose}, reference {reference}"
-            )
-        }
+        Some(Purpose::Proceeds | Purpose::ProceedsRefund) => shared(signer, payment, names)?,
         Some(Purpose::Refund) => {
             let payer = names.handle(contract.party)?;
             format!(
@@ -383,6 +378,24 @@ fn paid<N: Naming>(signer: &str, payment: &Payment, names: &N) -> Result<String,
             )
         }
     })
+}
+
+/// A part of what came in for a work, paid or given back between holders.
+fn shared<N: Naming>(signer: &str, payment: &Payment, names: &N) -> Result<String, N::Error> {
+    let (amount, reference) = (payment.amount, &payment.reference);
+    let to = match payment.payee {
+        Some(holder) => format!(" to {}", names.handle(names.entry(holder)?)?),
+        None => String::new(),
+    };
+    let of = match payment.work {
+        Some(work) => format!(" of the proceeds of {}", quoted(work, names)?),
+        None => String::new(),
+    };
+    let paying = match payment.purpose {
+        Some(Purpose::ProceedsRefund) => "giving back",
+        Some(Purpose::Proceeds | Purpose::Advance | Purpose::Refund) | None => "paying",
+    };
+    Ok(format!("{signer} reported {paying} {amount}{to}{of}, reference {reference}"))
 }
 
 fn opened<N: Naming>(signer: &str, opening: &Opening, names: &N) -> Result<String, N::Error> {
@@ -406,7 +419,11 @@ fn corrected<N: Naming>(
     correction: &Correction,
     names: &N,
 ) -> Result<String, N::Error> {
-    let contract = names.entry(correction.contract)?;
+    let of = match (correction.contract, correction.work) {
+        (Some(contract), _) => format!("under contract {}", names.entry(contract)?),
+        (None, Some(work)) => format!("of the account of {}", quoted(work, names)?),
+        (None, None) => String::new(),
+    };
     let (reference, reason) = (&correction.reference, &correction.reason);
     let instead = match &correction.replacement {
         None => String::new(),
@@ -418,7 +435,7 @@ fn corrected<N: Naming>(
             format!(", and put {} in its place", line.transpose()?.unwrap_or_default())
         }
     };
-    Ok(format!("{signer} reversed line {reference} under contract {contract}{instead}: {reason}"))
+    Ok(format!("{signer} reversed line {reference} {of}{instead}: {reason}"))
 }
 
 fn accounted<N: Naming>(signer: &str, account: &Account, names: &N) -> Result<String, N::Error> {
@@ -436,7 +453,10 @@ fn accounted<N: Naming>(signer: &str, account: &Account, names: &N) -> Result<St
             several => parts.push(format!("{kind} of {sum} in {several} lines")),
         }
     }
-    let contract: EntryNumber = names.entry(account.contract)?;
+    let under = match account.contract {
+        Some(contract) => format!("under contract {}", names.entry(contract)?),
+        None => "under no share of profit".to_owned(),
+    };
     let (first, last) =
         account.lines.iter().fold((Timestamp::MAX, Timestamp::MIN), |(first, last), line| {
             (first.min(line.on), last.max(line.on))
@@ -451,5 +471,5 @@ fn accounted<N: Naming>(signer: &str, account: &Account, names: &N) -> Result<St
         [work] => format!(" for {}", quoted(*work, names)?),
         works => format!(" for {} works", works.len()),
     };
-    Ok(format!("{signer} reported {}{about} {when}, under contract {contract}", parts.join(", ")))
+    Ok(format!("{signer} reported {}{about} {when}, {under}", parts.join(", ")))
 }

@@ -14,7 +14,9 @@ pub const MAX_ACCOUNT_LINES: usize = 1000;
 /// sums of any ledger stay far within 63 bits.
 pub const MAX_UNITS: u64 = 1_000_000_000_000;
 
-/// Lines of account under one contract and in one currency, reported by the party that owes them.
+/// Lines of account in one currency, reported by the party that owes them: under one contract by a
+/// share of profit; or of one work under no such contract, by a holder of it who received the money,
+/// since holders of other works may be owed a part of it under their licences.
 ///
 /// Wire form: a map in which `headings` lists each pair of kind and category once, in the order in
 /// which lines first use them; a line names its own by place in that list.
@@ -24,8 +26,8 @@ pub struct Account {
     pub lines: Vec<AccountLine>,
     /// The works that lines are about, each once; a line names its work by place in this list.
     pub works: Vec<RecordId>,
-    /// The contract.
-    pub contract: RecordId,
+    /// The contract; where there is none, the account is of the one work that every line names.
+    pub contract: Option<RecordId>,
     /// The currency of every line.
     pub currency: Currency,
 }
@@ -174,7 +176,8 @@ struct WireLine<R>(u16, Timestamp, i64, R, Option<u16>, Option<u64>, Option<Coun
 struct Wire<L, H> {
     lines: L,
     works: Vec<RecordId>,
-    contract: RecordId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contract: Option<RecordId>,
     currency: Currency,
     headings: H,
 }
@@ -222,7 +225,12 @@ impl<'de> Deserialize<'de> for Account {
 
 impl Body for Account {
     fn subject(&self) -> String {
-        format!("contract:{}", self.contract)
+        match (&self.contract, self.works.first()) {
+            (Some(contract), _) => format!("contract:{contract}"),
+            (None, Some(work)) => format!("work:{work}"),
+            // Refused by the check.
+            (None, None) => "work:".to_owned(),
+        }
     }
 
     fn check(&self) -> Result<(), RecordError> {
@@ -260,6 +268,15 @@ impl Body for Account {
                     }
                 }
             }
+        }
+        let is_of_one_work =
+            self.works.len() == 1 && self.lines.iter().all(|line| line.work.is_some());
+        if self.contract.is_none() && !is_of_one_work {
+            return Err(RecordError::List {
+                what: "works of an account without a contract",
+                found: self.works.len(),
+                needed: "one, which every line names",
+            });
         }
         let mut works = self.works.clone();
         works.sort_unstable();

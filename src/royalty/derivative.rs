@@ -109,6 +109,40 @@ pub fn derivative_shares(
     work: EntryNumber,
     licences: &[Derived],
 ) -> Result<Vec<WorkShare>, RoyaltyError> {
+    let Exact { received, kept, taken, .. } = exact(work, licences)?;
+    let ancestors = kept.keys().copied().filter(|other| *other != work);
+    let works: Vec<EntryNumber> = std::iter::once(work).chain(ancestors).collect();
+    let share = |other: EntryNumber| {
+        let of = |map: &BTreeMap<_, Fraction>| map.get(&other).copied().unwrap_or(Fraction::ZERO);
+        let (has, share) = (of(&received), of(&kept));
+        let working = if other == work {
+            format!("all less {} to the works that it derives from", percent(taken)?)
+        } else if has == share {
+            format!("{} of the payment", percent(share)?)
+        } else {
+            let passed_on = percent(has.checked_sub(share)?)?;
+            format!("{} of the payment received, {passed_on} of it passed on", percent(has)?)
+        };
+        Ok(WorkShare { work: other, share, working })
+    };
+    works.into_iter().map(share).collect()
+}
+
+/// The exact shares of a work and its ancestors in each payment for it.
+pub(super) struct Exact<'a> {
+    /// Each work before those that it derives from.
+    pub(super) order: Vec<EntryNumber>,
+    /// What each receives, before it passes anything on.
+    pub(super) received: BTreeMap<EntryNumber, Fraction>,
+    /// What each keeps.
+    pub(super) kept: BTreeMap<EntryNumber, Fraction>,
+    /// What the work that is paid for owes of it.
+    taken: Fraction,
+    /// The licences of each work.
+    pub(super) parents: Parents<'a>,
+}
+
+pub(super) fn exact(work: EntryNumber, licences: &[Derived]) -> Result<Exact<'_>, RoyaltyError> {
     let parents = parents_by_child(licences)?;
     let order = from_the_work_up(work, &parents)?;
     let mut received: BTreeMap<EntryNumber, Fraction> = BTreeMap::new();
@@ -138,22 +172,7 @@ pub fn derivative_shares(
         return Err(RoyaltyError::DerivationShares { work, found: taken });
     }
     kept.insert(work, Fraction::ONE.checked_sub(taken)?);
-    let ancestors = kept.keys().copied().filter(|other| *other != work);
-    let works: Vec<EntryNumber> = std::iter::once(work).chain(ancestors).collect();
-    let share = |other: EntryNumber| {
-        let of = |map: &BTreeMap<_, Fraction>| map.get(&other).copied().unwrap_or(Fraction::ZERO);
-        let (has, share) = (of(&received), of(&kept));
-        let working = if other == work {
-            format!("all less {} to the works that it derives from", percent(taken)?)
-        } else if has == share {
-            format!("{} of the payment", percent(share)?)
-        } else {
-            let passed_on = percent(has.checked_sub(share)?)?;
-            format!("{} of the payment received, {passed_on} of it passed on", percent(has)?)
-        };
-        Ok(WorkShare { work: other, share, working })
-    };
-    works.into_iter().map(share).collect()
+    Ok(Exact { order, received, kept, taken, parents })
 }
 
 /// As a percentage where that is exact, else as a fraction.
@@ -161,7 +180,7 @@ fn percent(share: Fraction) -> Result<Rate, RoyaltyError> {
     Ok(Rate::new(share)?)
 }
 
-type Parents<'a> = BTreeMap<EntryNumber, Vec<&'a Derived>>;
+pub(super) type Parents<'a> = BTreeMap<EntryNumber, Vec<&'a Derived>>;
 
 fn parents_by_child(licences: &[Derived]) -> Result<Parents<'_>, RoyaltyError> {
     let mut parents: Parents<'_> = BTreeMap::new();

@@ -85,6 +85,8 @@ pub struct Opening {
     pub earned: Amount,
     /// What was due and not paid.
     pub owed: Amount,
+    /// What was paid back, on its day or later, of money that had been paid before it: it is owed again.
+    pub given_back: Vec<Receipt>,
     /// What was reached on the way through the tiers.
     pub reached: Vec<Reached>,
 }

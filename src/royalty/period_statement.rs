@@ -97,14 +97,16 @@ impl PeriodStatement {
 }
 
 /// The figures by which a closed statement is known, as canonical JSON: no white space, keys in
-/// alphabetical order, and no words but names that are stable. Of each line its work, currency and rows.
+/// alphabetical order, and no words but names that are stable. Of each line its work, currency and rows; but
+/// not what other holders are owed, which is not between the two sides.
 pub fn figures<'a>(
     (contract, known_at): (RecordId, Timestamp),
     period: SettlementSpan,
     lines: impl IntoIterator<Item = (Option<RecordId>, Currency, &'a [StatementRow])>,
 ) -> String {
     let lines = lines.into_iter().map(|(work, currency, rows)| {
-        let rows = rows.iter().map(|row| json!({ "item": row.item, "value": row.value }));
+        let rows = rows.iter().filter(|row| row.group != Group::Shared);
+        let rows = rows.map(|row| json!({ "item": row.item, "value": row.value }));
         let rows: Vec<_> = rows.collect();
         json!({ "currency": currency, "rows": rows, "work": work.map(|work| work.to_string()) })
     });

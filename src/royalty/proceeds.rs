@@ -3,7 +3,7 @@
 
 use super::{
     Charge, Dated, Derivation, Derived, Figure, HolderPart, Holders, RoyaltyError, Sources,
-    derivative_split, split_remainder,
+    derivative_flows, split_remainder,
 };
 use crate::money::{Amount, Currency, Fraction, Rounding, SplitRule, allocate};
 use crate::record::{EntryNumber, LineKind, Timestamp};
@@ -45,6 +45,17 @@ pub struct WorkFacts<'a> {
     pub split: SplitRule,
 }
 
+/// What a holder of a work passes on to one of a work that this derives from, of what it received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Onward {
+    /// The work whose holder received it.
+    pub from: EntryNumber,
+    /// Who passes it on.
+    pub payer: EntryNumber,
+    /// To whom, and of which work that is a holder.
+    pub licensed: Licensed,
+}
+
 /// What a holder of an ancestor gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Licensed {
@@ -64,8 +75,11 @@ pub struct Proceeds {
     pub received: Amount,
     /// Expenses that were reported.
     pub expenses: Amount,
-    /// What falls to the holders of ancestors, by ancestor and holder.
+    /// What is owed of it to the holders of ancestors, by ancestor and holder; they may have to pass on a
+    /// part.
     pub licensed: Vec<Licensed>,
+    /// What these pass on, by work, payer, work and payee.
+    pub onward: Vec<Onward>,
     /// What the payee of the terms earned of it.
     pub earned: Amount,
     /// What falls to each holder of the work.
@@ -85,28 +99,35 @@ struct Stretch {
 /// Divides what came in for a work.
 ///
 /// Everything of one settlement period in which no title changed is summed, fixed once, and divided
-/// once: first among the works of the graph by their exact shares in revenue less refunds, then
-/// what falls to each ancestor among its holders, by their shares on that day. What remains after
+/// once: first along the licences of the graph by their exact shares in revenue less refunds, then
+/// what falls to each ancestor among its holders, by their shares on that day, and what is passed on
+/// likewise. What remains after
 /// expenses and charges is split among the holders of the work as [`split_remainder`] does.
 ///
 /// # Errors
-/// What [`derivative_split`] and [`split_remainder`] refuse; [`RoyaltyError::NoHolder`] for an
+/// What [`derivative_flows`] and [`split_remainder`] refuse; [`RoyaltyError::NoHolder`] for an
 /// ancestor without holders.
 pub fn proceeds(facts: &WorkFacts<'_>) -> Result<Proceeds, RoyaltyError> {
     let zero = Amount::zero(facts.currency);
     let (mut received, mut expenses) = (zero, zero);
     let mut licensed: BTreeMap<(EntryNumber, EntryNumber), Amount> = BTreeMap::new();
+    let mut onward: BTreeMap<Way, Amount> = BTreeMap::new();
     let mut money = Vec::new();
     let mut steps = Vec::new();
     for stretch in stretches(facts)? {
         let came = fixed(facts, stretch.received)?;
         let spent = fixed(facts, stretch.expenses)?;
         let mut rest = came.checked_sub(spent)?;
-        let (parts, step) = of_ancestors(facts, came, stretch)?;
-        for part in parts {
+        let (flows, step) = of_ancestors(facts, came, stretch)?;
+        for part in flows.licensed {
             rest = rest.checked_sub(part.amount)?;
             let sum = licensed.entry((part.work, part.holder)).or_insert(zero);
             *sum = sum.checked_add(part.amount)?;
+        }
+        for Onward { from, payer, licensed } in flows.onward {
+            let way = (from, payer, licensed.work, licensed.holder);
+            let sum = onward.entry(way).or_insert(zero);
+            *sum = sum.checked_add(licensed.amount)?;
         }
         money.push(Dated { on: step.1, amount: rest });
         steps.push(step.0);
@@ -122,9 +143,14 @@ pub fn proceeds(facts: &WorkFacts<'_>) -> Result<Proceeds, RoyaltyError> {
         .into_iter()
         .map(|((work, holder), amount)| Licensed { work, holder, amount })
         .collect();
+    let onward = onward.into_iter().map(|((from, payer, work, holder), amount)| {
+        let licensed = Licensed { work, holder, amount };
+        Onward { from, payer, licensed }
+    });
+    let onward = onward.collect();
     let sums = Sums { received, expenses, earned };
     let derivation = derivation(&sums, steps, &licensed, &parts, zero)?;
-    Ok(Proceeds { received, expenses, licensed, earned, parts, derivation })
+    Ok(Proceeds { received, expenses, licensed, onward, earned, parts, derivation })
 }
 
 fn fixed(facts: &WorkFacts<'_>, exact: Fraction) -> Result<Amount, RoyaltyError> {
@@ -157,35 +183,69 @@ fn stretches(facts: &WorkFacts<'_>) -> Result<Vec<Stretch>, RoyaltyError> {
     Ok(stretches.into_values().collect())
 }
 
-type Parts = Vec<Licensed>;
+/// The work, its holder, the work it derives from, the holder of that.
+type Way = (EntryNumber, EntryNumber, EntryNumber, EntryNumber);
+
+/// What of one payment goes to whom.
+#[derive(Default)]
+struct Flows {
+    licensed: Vec<Licensed>,
+    onward: Vec<Onward>,
+}
 
 /// What of a payment falls to the holders of ancestors, and the step that says so.
 fn of_ancestors(
     facts: &WorkFacts<'_>,
     came: Amount,
     stretch: Stretch,
-) -> Result<(Parts, (Derivation, Timestamp)), RoyaltyError> {
+) -> Result<(Flows, (Derivation, Timestamp)), RoyaltyError> {
     let on = stretch.first_on;
-    let mut parts = Vec::new();
+    let mut flows = Flows::default();
     let mut steps = Vec::new();
-    let shares = derivative_split(came, facts.work, facts.licences, facts.split)?;
-    for part in shares.into_iter().skip(1).filter(|part| !part.share.is_zero()) {
-        let holders = held(facts, part.work, on)?;
-        let weights: Vec<_> = holders.iter().map(|(_, share)| share.as_fraction()).collect();
-        let amounts = allocate(part.amount, &weights, facts.split)?;
-        let working: Vec<String> =
-            holders.iter().map(|(holder, share)| format!("{share} to party {holder}")).collect();
-        let label = format!("work {}", part.work);
-        let rule = format!("{}, {}", part.working, working.join(", "));
-        steps.push(Derivation::new(label, part.amount, rule));
-        for ((holder, _), amount) in holders.iter().zip(amounts) {
-            parts.push(Licensed { work: part.work, holder: *holder, amount });
+    for flow in derivative_flows(came, facts.work, facts.licences, facts.split)? {
+        let holders = held(facts, flow.to, on)?;
+        let (parts, working) = among(holders, flow.amount, facts.split)?;
+        if flow.from == facts.work {
+            let rule = format!("of the payment, under its licence; {working}");
+            let step = Derivation::new(format!("work {}", flow.to), flow.amount, rule);
+            steps.push(step.working(flow.working));
+            let part = |(holder, amount): (EntryNumber, Amount)| Licensed {
+                work: flow.to,
+                holder,
+                amount,
+            };
+            flows.licensed.extend(parts.into_iter().map(part));
+            continue;
+        }
+        let label = format!("work {}, passed on by work {}", flow.to, flow.from);
+        let rule = format!("of what work {} receives, under its licence; {working}", flow.from);
+        steps.push(Derivation::new(label, flow.amount, rule).working(flow.working));
+        let (payers, _) = among(held(facts, flow.from, on)?, flow.amount, facts.split)?;
+        for (payer, amount) in payers {
+            for (holder, amount) in among(holders, amount, facts.split)?.0 {
+                let licensed = Licensed { work: flow.to, holder, amount };
+                flows.onward.push(Onward { from: flow.from, payer, licensed });
+            }
         }
     }
     let label = format!("payments from {}", on.date());
     let rule = "revenue less refunds of one period and unchanged titles";
     let step = Derivation::new(label, came, rule).sources(stretch.sources).children(steps);
-    Ok((parts, (step, on)))
+    Ok((flows, (step, on)))
+}
+
+/// An amount divided among holders by their shares, and that in words.
+fn among(
+    holders: Held<'_>,
+    amount: Amount,
+    rule: SplitRule,
+) -> Result<(Vec<(EntryNumber, Amount)>, String), RoyaltyError> {
+    let weights: Vec<_> = holders.iter().map(|(_, share)| share.as_fraction()).collect();
+    let amounts = allocate(amount, &weights, rule)?;
+    let words: Vec<String> =
+        holders.iter().map(|(holder, share)| format!("{share} to party {holder}")).collect();
+    let parts = holders.iter().map(|(holder, _)| *holder).zip(amounts).collect();
+    Ok((parts, words.join(", ")))
 }
 
 type Held<'a> = &'a [(EntryNumber, crate::money::Share)];

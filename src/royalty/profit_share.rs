@@ -155,8 +155,11 @@ fn check_facts(clauses: &ProfitShare, facts: &Facts<'_>) -> Result<(), RoyaltyEr
             return Err(RoyaltyError::OpeningAmount { entry: opening.entry, found, needed });
         }
     }
-    Ok(())
+    opening.given_back.iter().try_for_each(|refund| refund.check(needed))
 }
+
+/// What a claim is called that arises when money is paid back that an opening balance counts as paid.
+pub const GIVEN_BACK: &str = "paid back of earlier payments";
 
 /// One account.
 struct Run<'a> {
@@ -303,6 +306,20 @@ impl Run<'_> {
                 earned: opening.owed,
                 due_at: opening.on,
                 late_interest: self.late_interest(opening.on),
+                derivation,
+            });
+        }
+        let opening = self.opening().into_iter();
+        let given_back = opening.flat_map(|opening| &opening.given_back);
+        for refund in given_back.filter(|refund| refund.on <= self.bounds.as_of) {
+            let rule = "of what had been paid before the account was moved here; owed again";
+            let derivation = Derivation::new(GIVEN_BACK, refund.amount, rule)
+                .sources(Sources::one(refund.entry));
+            claims.push(Yield {
+                label: GIVEN_BACK.to_owned(),
+                earned: refund.amount,
+                due_at: refund.on,
+                late_interest: self.late_interest(refund.on),
                 derivation,
             });
         }

@@ -17,6 +17,9 @@ pub enum Group {
     Payable,
     /// What waits for later periods.
     Carried,
+    /// What of it is owed to other holders, beside the account between the two sides: no part of what is
+    /// closed.
+    Shared,
 }
 
 impl Group {
@@ -27,6 +30,7 @@ impl Group {
             Self::Earnings => "Earnings of the period",
             Self::Payable => "Payable for the period",
             Self::Carried => "Carried forward",
+            Self::Shared => "Shared with other holders, to date",
         }
     }
 }

@@ -68,6 +68,26 @@ impl Reader<'_> {
         self.numbers(query::SHARED_UNDER, parameters)
     }
 
+    /// The works that have accounts of their own, in order of registration.
+    pub fn work_accounts(&self, limit: usize) -> Result<Vec<EntryNumber>, StoreError> {
+        self.numbers(query::LIST_WORK_ACCOUNTS, [limit_to_sql(limit)])
+    }
+
+    /// Those of them that were made under a contract.
+    pub fn work_accounts_under(
+        &self,
+        contract: EntryNumber,
+        limit: usize,
+    ) -> Result<Vec<EntryNumber>, StoreError> {
+        let parameters = [to_sql(contract), limit_to_sql(limit)];
+        self.numbers(query::WORK_ACCOUNTS_UNDER, parameters)
+    }
+
+    /// Whether a contract, or a work, has an account with lines.
+    pub fn has_account(&self, of: EntryNumber) -> Result<bool, StoreError> {
+        Ok(self.one(query::HAS_ACCOUNT, [to_sql(of)], |_| Ok(()))?.is_some())
+    }
+
     /// The registrations and assignments that are about a party: whatever made it a holder by name.
     pub fn given_title_by(
         &self,

@@ -192,6 +192,19 @@ queries! {
     PAYMENTS_UNDER = "SELECT * FROM payment WHERE contract = ?1 ORDER BY entry LIMIT ?2";
     PAYMENTS_FOR = "SELECT * FROM payment WHERE work = ?1 ORDER BY entry LIMIT ?2";
     CONFIRMATION = "SELECT entry FROM confirmation WHERE payment = ?1";
+    PROCEEDS_PAID = "SELECT iif(c.purpose = 'proceeds', c.minor, -c.minor)
+        FROM confirmation c CROSS JOIN payment p ON p.entry = c.payment
+        WHERE c.contract = ?1 AND c.work = ?1 AND c.currency = ?4
+            AND (c.purpose = 'proceeds' AND p.payer = ?2 AND p.payee = ?3
+                OR c.purpose = 'proceeds-refund' AND p.payer = ?3 AND p.payee = ?2)";
+    SIGNER = "SELECT signer FROM entry WHERE number = ?1 AND signer IS NOT NULL";
+    LIST_WORK_ACCOUNTS = "SELECT DISTINCT a.contract FROM account a
+        WHERE EXISTS (SELECT 1 FROM work w WHERE w.entry = a.contract)
+        ORDER BY a.contract LIMIT ?1";
+    WORK_ACCOUNTS_UNDER = "SELECT DISTINCT a.contract FROM about t
+            CROSS JOIN work w ON w.entry = t.entry CROSS JOIN account a ON a.contract = w.entry
+        WHERE t.target = ?1 AND w.contract = ?1 ORDER BY a.contract LIMIT ?2";
+    HAS_ACCOUNT = "SELECT 1 FROM account WHERE contract = ?1 LIMIT 1";
     CONFIRMATIONS = "SELECT * FROM confirmation WHERE contract = ?1 AND work IS ?2
         ORDER BY entry LIMIT ?3";
     CONFIRMATIONS_UNDER = "SELECT * FROM confirmation WHERE contract = ?1 LIMIT ?2";

@@ -309,6 +309,23 @@ impl View for Reader<'_> {
         self.number(query::CONFIRMATION, [to_sql(payment)])
     }
 
+    fn proceeds_paid(
+        &self,
+        work: EntryNumber,
+        (payer, payee): (EntryNumber, EntryNumber),
+        currency: Currency,
+    ) -> Result<i128, StoreError> {
+        let parameters = params![to_sql(work), to_sql(payer), to_sql(payee), currency.code()];
+        let net: Vec<i64> = self.all(query::PROCEEDS_PAID, parameters, |row| {
+            field(row, "confirmation", (0, "minor"))
+        })?;
+        Ok(net.into_iter().map(i128::from).sum())
+    }
+
+    fn reporter(&self, account: EntryNumber) -> Result<Option<EntryNumber>, StoreError> {
+        self.number(query::SIGNER, [to_sql(account)])
+    }
+
     fn account_line(
         &self,
         contract: EntryNumber,

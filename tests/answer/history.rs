@@ -172,8 +172,9 @@ fn every_entry_of_a_story_is_a_sentence() {
     ];
     story.register.record(&wen(), account(story.share_contract, lines));
     let correction = Correction {
+        work: None,
         reason: text("reported twice"),
-        contract: story.share_contract,
+        contract: Some(story.share_contract),
         reference: text("s-2"),
         replacement: None,
     };

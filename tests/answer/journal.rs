@@ -6,7 +6,7 @@ use crate::support::{
     publish, text, wen,
 };
 use deedbook::journal::Journal;
-use deedbook::ledger::answer::{AnswerError, Moments, journal, owed};
+use deedbook::ledger::answer::{AnswerError, Moments, journal, owed, proceeds};
 use deedbook::money::Amount;
 use deedbook::record::{
     Correction, LineKind, Opening, OpeningAgreed, Purpose, RecordId, Timestamp,
@@ -31,7 +31,13 @@ pub(crate) fn books(reader: &Reader<'_>, when: Moments) -> Journal {
     let journal = journal(reader, None, when).unwrap();
     let sums = sums(&journal);
     let owed = owed(reader, None, when).unwrap();
-    assert_eq!(journal.balances().len(), owed.lines.len());
+    let shared = shared(reader, when);
+    assert_eq!(journal.balances().len(), owed.lines.len() + shared.len());
+    for (name, owed) in &shared {
+        let asserted = journal.balances().iter().find(|it| it.account.as_str() == name).unwrap();
+        let found = (sums.get(name).map_or(0, |sum| sum.minor()), asserted.amount.minor());
+        assert_eq!(found, (-owed, -owed), "{name}");
+    }
     for (place, line) in owed.lines.iter().enumerate() {
         let contract = line.contract_entry.get();
         let beside = owed.lines.iter().filter(|other| other.contract_entry == line.contract_entry);
@@ -52,6 +58,20 @@ pub(crate) fn books(reader: &Reader<'_>, when: Moments) -> Journal {
         assert_eq!(asserted.on, when.as_of.date());
     }
     journal
+}
+
+/// What each holder owes another of a work, by the account that must come to it.
+fn shared(reader: &Reader<'_>, when: Moments) -> BTreeMap<String, i128> {
+    let capital = |name: &str| format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+    let mut shared = BTreeMap::new();
+    for work in proceeds(reader, None, when).unwrap() {
+        for (part, owed) in work.parts.iter().filter_map(|part| Some((part, part.owed?))) {
+            let (payer, payee) = (capital(work.payer.as_str()), capital(part.payee.as_str()));
+            let name = format!("Liabilities:Work-{}:{payer}:{payee}", work.work.entry.get());
+            *shared.entry(name).or_insert(0) += owed.minor();
+        }
+    }
+    shared
 }
 
 fn all_moments() -> Vec<Moments> {
@@ -101,8 +121,9 @@ fn full_story() -> Story {
     story.register.record(&wen(), account(share, lines));
     let replacement = vec![line(LineKind::Revenue, "prints", 30_000, "s-3")];
     let correction = Correction {
+        work: None,
         reason: text("counted twice"),
-        contract: share,
+        contract: Some(share),
         reference: text("s-2"),
         replacement: Some(account(share, replacement)),
     };
@@ -195,7 +216,7 @@ proptest! {
         for place in places {
             let reference = text(&format!("r-{place}"));
             let reason = text("wrong");
-            let correction = Correction { reason, contract: share, reference, replacement: None };
+            let correction = Correction { work: None, reason, contract: Some(share), reference, replacement: None };
             story.register.record(&wen(), correction);
         }
         for (place, minor) in payments.iter().enumerate() {

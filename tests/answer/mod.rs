@@ -2,6 +2,7 @@
 
 mod history;
 pub(crate) mod journal;
+mod licensed;
 mod list;
 mod owed;
 mod owner;

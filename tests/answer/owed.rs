@@ -219,6 +219,24 @@ fn an_account_goes_on_from_its_opening_balance() {
     // 7.5% of 1,000.00 - 400.00, and the 12.00.
     let after = ask(&story.register, Some(share), moments("2026-05-01", "now"));
     assert_eq!(figures(&after), ["45.00 57.00 0.00 57.00"]);
+    // Of 20.00 paid back 5.00 were paid since, and 15.00 before: these are owed again.
+    let refund =
+        Payment { purpose: Some(Purpose::Refund), ..payment(share, None, "20.00 CNY", "b-1") };
+    let paid = payment(share, None, "5.00 CNY", "p-1");
+    let paid = story.register.record(&wen(), paid);
+    story.register.record(&northlight(), confirmation(paid));
+    let paid = ask(&story.register, Some(share), moments("2026-05-01", "now"));
+    assert_eq!(figures(&paid), ["45.00 57.00 5.00 52.00"]);
+    let back = story.register.record(&northlight(), refund);
+    story.register.record(&wen(), confirmation(back));
+    let again = ask(&story.register, Some(share), moments("2026-05-01", "now"));
+    assert_eq!(figures(&again), ["45.00 72.00 0.00 72.00"]);
+    let tree = again.lines[0].derivation.to_text_tree().join("\n");
+    assert!(tree.contains("paid back of earlier payments = 15.00 CNY"), "{tree}");
+    let reader = story.register.ledger().read().unwrap();
+    let contract = reader.entry_number(&share).unwrap();
+    let moments = moments("2026-05-01", "now");
+    deedbook::ledger::answer::journal(&reader, contract, moments).unwrap();
 }
 
 /// Many lines are read by their sums, few one by one: both come to the same.

@@ -121,6 +121,7 @@ fn what_holders_confirm_is_taken_off_their_part() {
     let part = |amount: &str, reference: &str| Payment {
         purpose: Some(Purpose::Proceeds),
         payee: Some(bo_id),
+        contract: None,
         ..crate::support::payment(contract, Some(picture), amount, reference)
     };
     // It moves no title, which waits for a payment to the provider.

@@ -269,8 +269,9 @@ fn late_facts(story: &mut Story) {
     late.on = at("2026-03-30");
     story.register.record(&wen(), account(story.share_contract, vec![late]));
     let correction = Correction {
+        work: None,
         reason: text("never given back"),
-        contract: story.share_contract,
+        contract: Some(story.share_contract),
         reference: text("b-1"),
         replacement: None,
     };

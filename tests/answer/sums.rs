@@ -80,8 +80,9 @@ fn report(story: &mut Story, statements: &[Vec<(usize, i64, i64)>]) -> usize {
 
 fn reverse(story: &mut Story, place: usize) {
     let correction = Correction {
+        work: None,
         reason: text("wrong"),
-        contract: story.share_contract,
+        contract: Some(story.share_contract),
         reference: text(&format!("r-{place:05}")),
         replacement: None,
     };

@@ -37,7 +37,7 @@ fn a_line_is_reported_and_corrected() {
     assert_eq!(earned(), "35.00");
     let corrected =
         place.done("correct northlight/share@1 B-1 --reason miscounted --amount 50.00 --as wen");
-    recorded(&corrected, "contract reference reversed_entry replacement");
+    recorded(&corrected, "contract work reference reversed_entry replacement");
     assert_eq!(corrected["replacement"], "B-1-corrected");
     assert_eq!(corrected["reversed_entry"], back["entry"]);
     assert_eq!(earned(), "42.50");
@@ -146,9 +146,24 @@ fn a_holder_is_paid_its_part_of_the_proceeds() {
     let sides = place.done("owed --by party --as-of 2026-04-30");
     let of_bo = sides["parties"].as_array().unwrap().iter().find(|it| it["payee"] == "bo");
     assert_eq!(of_bo.unwrap()["owed"], "375.00");
-    place.refused(format!("{line} --purpose advance").split(' '), "usage");
+    place.refused(format!("{line} --purpose advance").split(' '), "value");
     place.refused("pay poster.png 1.00 CNY --to wen --as wen".split(' '), "payment_to_self");
-    place.refused("pay spring.png 1.00 CNY --to bo --as wen".split(' '), "not_profit_share");
+    place.refused("pay northlight/fee@1 1.00 CNY --to bo --as wen".split(' '), "value");
+    // A part is given back by who got it; what a work under a fee brings is shared likewise.
+    let back = "pay poster.png 25.00 CNY --to wen --as bo --purpose refund --on 2026-04-03";
+    let back = place.done(back);
+    assert_eq!(
+        (back["purpose"].as_str(), back["contract"].as_str()),
+        (Some("proceeds-refund"), None)
+    );
+    place.done(&format!("confirm #{} --as wen --on 2026-04-04", back["entry"]));
+    assert_eq!(part(), ["475.00", "75.00", "400.00"]);
+    place.done("pay spring.png 1.00 CNY --to bo --as wen");
+    let sold = "revenue spring.png 20.00 CNY --as wen --on 2026-04-01 --reference W-1";
+    assert_eq!(place.done(sold)["contract"], serde_json::Value::Null);
+    let wrong = "correct spring.png W-1 --amount 2.00 --as wen --reason";
+    let (exit, answer) = place.run(wrong.split(' ').chain(["a digit too many"]));
+    assert_eq!((exit, &answer["contract"]), (0, &serde_json::Value::Null), "{answer}");
 }
 
 fn with_books() -> Place {

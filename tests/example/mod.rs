@@ -58,7 +58,7 @@ fn simulate() {
 #[test]
 fn derivation() {
     let shown = story("derivation");
-    assert!(shown.contains("10% of the payment, 1 to party #4"), "{shown}");
+    assert!(shown.contains("10% x 100.00 = 10.00 CNY"), "{shown}");
     assert!(shown.contains("the ledger is whole"), "{shown}");
 }
 

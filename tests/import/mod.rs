@@ -159,8 +159,9 @@ fn a_reversed_line_leaves_its_sums_from_then_on() {
     let mut instead = line(LineKind::Revenue, "print-sales", 5000, "A-1-corrected");
     instead.on = at("2026-02-20");
     let correction = Correction {
+        work: None,
         reason: text("the price was another"),
-        contract: story.share_contract,
+        contract: Some(story.share_contract),
         reference: text("A-1"),
         replacement: Some(account(story.share_contract, vec![instead])),
     };

@@ -28,7 +28,7 @@ use std::process::Command;
 
 /// The stories that end with a ledger.
 const STORIES: &[&str] =
-    &["main-job", "sales-report", "dreamwriter", "data-report", "spring-breeze"];
+    &["main-job", "sales-report", "dreamwriter", "data-report", "spring-breeze", "derivation"];
 
 #[test]
 #[ignore = "runs every story and other programs"]

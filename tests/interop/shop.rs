@@ -40,7 +40,8 @@ pub(super) fn register(count: usize) -> Register {
     for place in [3, 1003, 7007] {
         let reference = text(&format!("r-{}", place % count));
         let reason = text("counted twice");
-        let correction = Correction { reason, contract: share, reference, replacement: None };
+        let correction =
+            Correction { work: None, reason, contract: Some(share), reference, replacement: None };
         story.register.record(&wen(), correction);
     }
     for (contract, work, amount, reference) in [

@@ -124,7 +124,10 @@ impl World {
                     let work = self.works[self.works.len() - 1 - first % self.works.len()];
                     payment.work = Some(work);
                     payment.payee = Some(pick(people, first));
-                    payment.purpose = Some(Purpose::Proceeds);
+                    payment.contract = None;
+                    let back = usize::from(number).is_multiple_of(3);
+                    let purpose = if back { Purpose::ProceedsRefund } else { Purpose::Proceeds };
+                    payment.purpose = Some(purpose);
                 }
                 payment.into()
             }
@@ -149,8 +152,15 @@ impl World {
                 let category = ["print-sales", "platform-fees"][second % 2];
                 let reference = format!("r-{}", second % 4);
                 let minor = i64::from(number) + 1;
-                let line = line(kinds[first % 3], category, minor, &reference);
-                account(contract_id, vec![line]).into()
+                let mut line = line(kinds[first % 3], category, minor, &reference);
+                let is_of_work = number == 3;
+                line.work = is_of_work.then_some(0);
+                let mut account = account(contract_id, vec![line]);
+                if is_of_work {
+                    account.contract = None;
+                    account.works.push(work_id);
+                }
+                account.into()
             }
         }
     }
@@ -171,7 +181,8 @@ impl World {
                 };
                 Correction {
                     reason: text("it was wrong"),
-                    contract: contract_id,
+                    work: None,
+                    contract: Some(contract_id),
                     reference: text(&format!("r-{}", (second + 1) % 4)),
                     replacement,
                 }

@@ -377,14 +377,14 @@ fn payment() -> impl Strategy<Value = Payment> {
     let told = (option::of(text::<Note>()), text::<Reference>(), purpose);
     ((option::of(id()), id(), id()), amount(), id(), told, timestamp()).prop_map(
         |((work, payee, part), amount, contract, (manner, reference, purpose), effective_at)| {
-            let is_part = purpose == Some(Purpose::Proceeds);
+            let is_part = purpose.is_some_and(Purpose::is_of_proceeds);
             Payment {
                 work: if is_part { Some(part) } else { work },
                 payee: is_part.then_some(payee),
                 amount,
                 manner,
                 purpose,
-                contract,
+                contract: (!is_part).then_some(contract),
                 reference,
                 effective_at,
             }
@@ -399,8 +399,8 @@ fn account() -> impl Strategy<Value = Account> {
     let territory = prop::option::of(countries.prop_map(|code| code.parse().unwrap()));
     let line = (kinds, timestamp(), edge(), slug::<Category>(), text::<Reference>());
     let line = (line, units, territory);
-    (vec(line, 1..30), btree_set(id(), 0..30), id(), currency()).prop_map(
-        |(lines, works, contract, currency)| {
+    (vec(line, 1..30), btree_set(id(), 0..30), id(), currency(), any::<bool>()).prop_map(
+        |(lines, works, contract, currency, by_work)| {
             let works: Vec<_> = works.into_iter().take(lines.len()).collect();
             let lines = lines.into_iter().enumerate().map(
                 |(index, ((kind, on, minor, category, reference), units, territory))| AccountLine {
@@ -414,21 +414,29 @@ fn account() -> impl Strategy<Value = Account> {
                     territory,
                 },
             );
-            Account { lines: lines.collect(), works, contract, currency }
+            let lines: Vec<AccountLine> = lines.collect();
+            let is_of_one_work = works.len() == 1 && lines.len() == 1 && by_work;
+            let contract = (!is_of_one_work).then_some(contract);
+            Account { lines, works, contract, currency }
         },
     )
 }
 
 fn correction() -> impl Strategy<Value = Correction> {
-    (text(), account(), option::of(text::<Reference>()), any::<bool>()).prop_map(
-        |(reason, mut account, reference, replaced)| {
+    (text(), account(), option::of(text::<Reference>()), any::<[bool; 2]>()).prop_map(
+        |(reason, mut account, reference, [replaced, by_work])| {
             account.lines.truncate(1);
             account.works.truncate(account.lines[0].work.map_or(0, |_| 1));
+            let work =
+                account.works.first().copied().filter(|_| by_work || account.contract.is_none());
+            if work.is_some() {
+                account.contract = None;
+            }
             let contract = account.contract;
             let reference = reference.unwrap_or_else(|| "other".parse().unwrap());
             let replaced = replaced && account.lines[0].reference != reference;
             let replacement = replaced.then_some(account);
-            Correction { reason, contract, reference, replacement }
+            Correction { work, reason, contract, reference, replacement }
         },
     )
 }

@@ -102,13 +102,43 @@ fn payments_of_proceeds_name_work_and_payee() {
         change(&mut payment);
         refused(payment)
     };
-    let needed = "of a work and to a payee, both named";
+    let needed = "of a work and to a payee, both named, and no contract";
     let refusal = |found| range("payment of proceeds", found, needed);
+    let under = |found| range("payment", found, "under a contract, which says who is paid");
     assert_eq!(with(|payment| payment.work = None), refusal("no work"));
     assert_eq!(with(|payment| payment.payee = None), refusal("no payee"));
-    assert_eq!(with(|payment| payment.purpose = None), refusal("a payee, and another purpose"));
+    assert_eq!(with(|payment| payment.contract = payment.work), refusal("a contract"));
+    assert_eq!(with(|payment| payment.purpose = None), under("a payee, and another purpose"));
     let other = with(|payment| payment.purpose = Some(Purpose::Advance));
-    assert_eq!(other, refusal("a payee, and another purpose"));
+    assert_eq!(other, under("a payee, and another purpose"));
+    let mut payment = body!(Payment, "minimal");
+    payment.contract = None;
+    assert_eq!(refused(payment), under("no contract, and another purpose"));
+}
+
+/// An account without a contract is of one work, which every line names; a correction is of one account.
+#[test]
+fn an_account_is_of_a_contract_or_of_a_work() {
+    let with = |works: usize, change: fn(&mut Account)| {
+        let mut account = Account { contract: None, ..account_of(2, works) };
+        change(&mut account);
+        refused(account)
+    };
+    let needed = "one, which every line names";
+    let refusal = |found| list("works of an account without a contract", found, needed);
+    assert_eq!(with(0, |_| {}), refusal(0));
+    assert_eq!(with(2, |_| {}), refusal(2));
+    assert_eq!(with(1, |account| account.lines[1].work = None), refusal(1));
+    let with = |change: fn(&mut Correction)| {
+        let mut correction = body!(Correction, "of-a-work");
+        change(&mut correction);
+        refused(correction)
+    };
+    let refusal = |found| range("account of a correction", found, "of a contract or of a work");
+    assert_eq!(with(|it| it.work = None), refusal("neither"));
+    assert_eq!(with(|it| it.contract = it.work), refusal("a contract and a work"));
+    let other = with(|it| it.replacement = Some(account_of(1, 1)));
+    assert!(matches!(other, RecordError::OutOfRange { what: "replacement", .. }), "{other:?}");
 }
 
 #[test]

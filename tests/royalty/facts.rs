@@ -168,6 +168,7 @@ fn opening(entry: EntryNumber, date: &str, words: &[&str]) -> Opening {
         unrecouped: amount("unrecouped="),
         earned: amount("earned="),
         owed: amount("owed="),
+        given_back: Vec::new(),
         reached: if has_reached {
             vec![Reached { kind, base: amount("base="), units }]
         } else {

@@ -474,7 +474,7 @@ fn payments() -> Vec<Sample> {
         amount: text_amount("49.00 CNY"),
         manner: None,
         purpose: None,
-        contract: id("contract"),
+        contract: Some(id("contract")),
         reference: text("pay-1"),
         effective_at: at("2026-03-04"),
     };
@@ -489,6 +489,7 @@ fn payments() -> Vec<Sample> {
         work: Some(id("work")),
         payee: Some(id("holder")),
         purpose: Some(Purpose::Proceeds),
+        contract: None,
         ..minimal.clone()
     };
     vec![
@@ -500,13 +501,19 @@ fn payments() -> Vec<Sample> {
 
 fn corrections() -> Vec<Sample> {
     let minimal = Correction {
+        work: None,
         reason: text("reported twice"),
-        contract: id("contract"),
+        contract: Some(id("contract")),
         reference: text("SALE-17"),
         replacement: None,
     };
     let maximal = Correction { replacement: Some(account_of(1, 1)), ..minimal.clone() };
-    vec![Sample::new("minimal", minimal), Sample::new("maximal", maximal)]
+    let of_work = Correction { work: Some(id("work")), contract: None, ..minimal.clone() };
+    vec![
+        Sample::new("minimal", minimal),
+        Sample::new("maximal", maximal),
+        Sample::new("of-a-work", of_work),
+    ]
 }
 
 fn openings() -> Vec<Sample> {
@@ -585,7 +592,7 @@ pub(crate) fn account_of(lines: usize, works: usize) -> Account {
     Account {
         lines: (0..lines).map(line).collect(),
         works: (0..works).map(|index| id(&format!("work {index}"))).collect(),
-        contract: id("contract"),
+        contract: Some(id("contract")),
         currency: text("CNY"),
     }
 }

@@ -222,7 +222,7 @@ pub(crate) fn payment(
         amount: amount(paid),
         manner: None,
         purpose: None,
-        contract,
+        contract: Some(contract),
         reference: text(reference),
         effective_at: at("2026-02-24"),
     }
@@ -248,7 +248,7 @@ pub(crate) fn line(kind: LineKind, category: &str, minor: i64, reference: &str) 
 }
 
 pub(crate) fn account(contract: RecordId, lines: Vec<AccountLine>) -> Account {
-    Account { lines, works: Vec::new(), contract, currency: text("CNY") }
+    Account { lines, works: Vec::new(), contract: Some(contract), currency: text("CNY") }
 }
 
 pub(crate) fn withdrawn(terms: RecordId, moment: &str) -> TermsWithdrawn {

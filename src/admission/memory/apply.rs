@@ -8,7 +8,7 @@ use crate::admission::{
     PaymentRow, PoolRow, SplitAgreedRow, StatementClosedRow, TermsFacts, TermsRow,
     TermsWithdrawnRow, WorkRow,
 };
-use crate::record::{EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp};
+use crate::record::{EntryNumber, PublicKey, Purpose, Record, RecordId, Statement, Timestamp};
 use crate::royalty::Derived;
 use crate::title::{Event, Fact};
 use std::collections::hash_map::Entry;
@@ -76,7 +76,10 @@ impl MemoryView {
             Effect::PoolRow(row) => self.pool(row),
             Effect::PaymentRow(row) => self.pay(row),
             Effect::ConfirmationRow(row) => self.confirm(row, registered_at)?,
-            Effect::AccountRow(row) => self.add_account(row, statement)?,
+            Effect::AccountRow(row) => {
+                self.reporters.extend(signer.map(|signer| (row.entry, signer)));
+                self.add_account(row, statement)?;
+            }
             Effect::AccountLineRow(row) => {
                 let references = self.references.entry(row.contract).or_default();
                 references.insert(row.reference.clone(), (row.entry, row.line));
@@ -262,6 +265,7 @@ impl MemoryView {
         registered_at: Timestamp,
     ) -> Result<(), MemoryError> {
         let fact = payment_confirmed(row, registered_at)?;
+        self.share(row);
         self.confirmations.insert(row.payment, row.entry);
         let facts = match row.work {
             Some(work) => self.title_facts.entry(work),
@@ -269,6 +273,18 @@ impl MemoryView {
         };
         facts.or_default().extend(fact);
         Ok(())
+    }
+
+    /// Counts a part of proceeds that was paid, or given back.
+    fn share(&mut self, row: &ConfirmationRow) {
+        let Some(payment) = self.payments.get(&row.payment) else { return };
+        let (payer, payee, sign) = match row.purpose {
+            Some(Purpose::Proceeds) => (payment.payer, payment.payee, 1),
+            Some(Purpose::ProceedsRefund) => (payment.payee, payment.payer, -1),
+            Some(Purpose::Advance | Purpose::Refund) | None => return,
+        };
+        let place = (row.contract, payer, payee, row.currency.code());
+        *self.proceeds.entry(place).or_default() += sign * i128::from(row.minor);
     }
 
     fn add_work(

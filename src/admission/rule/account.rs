@@ -2,6 +2,7 @@
 
 use super::account_sum::{Changes, Sign};
 use super::contract::check_first;
+use super::work_account;
 use crate::admission::admit::{
     AdmitError, Context, Outcome, Ruling, admitted, check_after, check_not_in_future,
 };
@@ -22,7 +23,10 @@ pub(in crate::admission) fn admit<V: View>(
     account: &Account,
 ) -> Ruling<Outcome, V> {
     let signer = context.signer()?;
-    let (contract, clauses) = profit_share(context, &account.contract)?;
+    let Some(contract) = &account.contract else {
+        return work_account::admit(context, account, &signer);
+    };
+    let (contract, clauses) = profit_share(context, contract)?;
     let entry = contract.entry;
     check_owner(context, &signer, &contract)?;
     let works = works(context, &account.works, entry)?;

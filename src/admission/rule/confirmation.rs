@@ -1,12 +1,14 @@
 //! A payee confirms a payment, and title that hangs on it moves.
 
 use super::payment::check_refund;
+use super::proceeds::check_given_back;
 use super::title::rows_after;
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, ConfirmationRow, Effect, PaymentRow, Refusal, TermsFacts, View};
 use crate::money::{Amount, MoneyError};
 use crate::record::{Confirmation, Form, Kind, Purpose, Vesting};
 use crate::title::{Event, Fact};
+use std::collections::BTreeSet;
 
 pub(in crate::admission) fn admit<V: View>(
     context: &Context<V>,
@@ -33,15 +35,21 @@ pub(in crate::admission) fn admit<V: View>(
         effective_at: confirmation.effective_at,
         purpose: payment.purpose,
     };
-    if payment.purpose == Some(Purpose::Refund) {
-        let refund = amount_of(&payment)?;
-        check_refund(context, (payment.contract, payment.work), refund)?;
+    match payment.purpose {
+        Some(Purpose::Refund) => {
+            let refund = amount_of(&payment)?;
+            check_refund(context, (payment.contract, payment.work), refund)?;
+        }
+        Some(Purpose::ProceedsRefund) => check_given_back(context, &payment)?,
+        Some(Purpose::Advance | Purpose::Proceeds) | None => {}
     }
     let mut effects = vec![Effect::from(row)];
     effects.extend(title_rows(context, confirmation, &payment)?);
-    let targets = [Some(entry), Some(payment.contract), payment.work];
+    // A part of proceeds is under no contract: its work stands in that place.
+    let targets: BTreeSet<_> =
+        [Some(entry), Some(payment.contract), payment.work].into_iter().flatten().collect();
     let about = |target| AboutRow { entry: context.number, target }.into();
-    effects.extend(targets.into_iter().flatten().map(about));
+    effects.extend(targets.into_iter().map(about));
     admitted::<V>(signer.entry, effects)
 }
 
@@ -59,7 +67,7 @@ fn title_rows<V: View>(
     let event = match payment.purpose {
         Some(Purpose::Refund) => Event::PaymentRefunded { amount },
         Some(Purpose::Advance) | None => Event::PaymentConfirmed { amount },
-        Some(Purpose::Proceeds) => return Ok(Vec::new()),
+        Some(Purpose::Proceeds | Purpose::ProceedsRefund) => return Ok(Vec::new()),
     };
     let fact = Fact {
         entry: context.number,

@@ -4,6 +4,7 @@ use super::account::{
     check_line, check_owner, check_references, profit_share, row_of, used, works,
 };
 use super::account_sum::{Changes, Sign};
+use super::work_account;
 use crate::admission::admit::{Context, Outcome, Ruling, admitted};
 use crate::admission::{
     AboutRow, AccountLineFacts, AccountLineRow, CorrectionRow, Effect, Refusal, View, line_facts,
@@ -17,15 +18,13 @@ pub(in crate::admission) fn admit<V: View>(
     correction: &Correction,
 ) -> Ruling<Outcome, V> {
     let signer = context.signer()?;
-    let (contract, clauses) = profit_share(context, &correction.contract)?;
+    let Some(contract) = &correction.contract else {
+        return work_account::correct(context, correction, &signer);
+    };
+    let (contract, clauses) = profit_share(context, contract)?;
     check_owner(context, &signer, &contract)?;
-    let (entry, reference) = (contract.entry, &correction.reference);
-    let unknown = || Refusal::UnknownLine { reference: reference.clone(), contract: entry };
-    let reversed = context.ask(context.view.account_line(entry, reference))?.ok_or_else(unknown)?;
-    if let Some(earlier) = context.ask(context.view.correction(entry, reference))? {
-        let reference = reference.clone();
-        return Err(Refusal::AlreadyReversed { reference, entry: earlier }.into());
-    }
+    let entry = contract.entry;
+    let reversed = reversed(context, correction, entry)?;
     let replacement = match &correction.replacement {
         None => None,
         Some(account) => {
@@ -41,11 +40,43 @@ pub(in crate::admission) fn admit<V: View>(
     admitted::<V>(signer.entry, effects)
 }
 
+/// The line that is taken back, which stands, and was not taken back before.
+pub(super) fn reversed<V: View>(
+    context: &Context<V>,
+    correction: &Correction,
+    account: EntryNumber,
+) -> Ruling<AccountLineFacts, V> {
+    let reference = &correction.reference;
+    let unknown = || Refusal::UnknownLine { reference: reference.clone(), contract: account };
+    let line = context.ask(context.view.account_line(account, reference))?.ok_or_else(unknown)?;
+    if let Some(earlier) = context.ask(context.view.correction(account, reference))? {
+        let reference = reference.clone();
+        return Err(Refusal::AlreadyReversed { reference, entry: earlier }.into());
+    }
+    Ok(line)
+}
+
 fn effects<V: View>(
     context: &Context<V>,
     reversed: &AccountLineFacts,
     replacement: Option<&AccountLineFacts>,
 ) -> Ruling<Vec<Effect>, V> {
+    let mut changes = Changes::default();
+    changes.count(reversed, Sign::Taken);
+    if let Some(line) = replacement {
+        changes.count(line, Sign::Added);
+    }
+    let mut effects = rows(context, reversed, replacement);
+    effects.extend(changes.rows(context, reversed.contract)?);
+    Ok(effects)
+}
+
+/// The rows of a correction, without sums.
+pub(super) fn rows<V: View>(
+    context: &Context<V>,
+    reversed: &AccountLineFacts,
+    replacement: Option<&AccountLineFacts>,
+) -> Vec<Effect> {
     let (entry, contract) = (context.number, reversed.contract);
     let mut effects = vec![Effect::from(CorrectionRow {
         entry,
@@ -54,20 +85,16 @@ fn effects<V: View>(
         reversed: reversed.entry,
         line: reversed.line,
     })];
-    let mut changes = Changes::default();
-    changes.count(reversed, Sign::Taken);
     if let Some(line) = replacement {
-        changes.count(line, Sign::Added);
         effects.push(row_of(entry, contract, std::slice::from_ref(line)).into());
         let reference = line.reference.clone();
         effects.push(AccountLineRow { entry, line: line.line, contract, reference }.into());
     }
-    effects.extend(changes.rows(context, contract)?);
     let mut targets = BTreeSet::from([contract, reversed.entry]);
     targets.extend(reversed.work);
     targets.extend(replacement.and_then(|line| line.work));
     effects.extend(targets.into_iter().map(|target| Effect::from(AboutRow { entry, target })));
-    Ok(effects)
+    effects
 }
 
 /// The line that stands instead.

@@ -1,7 +1,9 @@
 //! A payer reports a payment.
 
+use super::account::opened;
 use super::contract::check_first;
-use crate::admission::admit::{Context, Outcome, Ruling, admitted};
+use super::proceeds;
+use crate::admission::admit::{AdmitError, Context, Outcome, Ruling, admitted};
 use crate::admission::{AboutRow, ContractRow, Effect, PartyFacts, PaymentRow, Refusal, View};
 use crate::money::{Amount, MoneyError};
 use crate::record::{EntryNumber, FeeUnit, Form, Kind, Payment, Purpose};
@@ -9,7 +11,7 @@ use crate::title::Event;
 
 /// Minor units as a table holds them. A record cannot carry more, so this refuses nothing that was
 /// decoded.
-fn minor(amount: Amount) -> Result<i64, Box<Refusal>> {
+pub(super) fn minor(amount: Amount) -> Result<i64, Box<Refusal>> {
     let (minor, currency) = (amount.minor(), amount.currency());
     let error = MoneyError::AmountOutOfRange { minor, currency };
     i64::try_from(minor).map_err(|_| Refusal::Money { error }.into())
@@ -20,7 +22,10 @@ pub(in crate::admission) fn admit<V: View>(
     payment: &Payment,
 ) -> Ruling<Outcome, V> {
     let signer = context.signer()?;
-    let entry = context.resolve(&payment.contract, Kind::Contract)?;
+    let Some(contract) = &payment.contract else {
+        return proceeds::admit(context, payment, &signer);
+    };
+    let entry = context.resolve(contract, Kind::Contract)?;
     let contract = context.known(context.view.contract(entry), Kind::Contract)?;
     check_first(&contract)?;
     let work = work(context, payment, &contract, &signer)?;
@@ -44,22 +49,30 @@ pub(in crate::admission) fn admit<V: View>(
         effective_at: payment.effective_at,
         purpose: payment.purpose,
     };
-    let earlier = context.view.payment_referenced(entry, &payment.reference);
-    if let Some(earlier) = context.ask(earlier)? {
+    recorded(context, row, signer.entry, work.into_iter().collect())
+}
+
+/// Records a payment that keeps all rules, unless its reference stands for a payment already.
+pub(super) fn recorded<V: View>(
+    context: &Context<V>,
+    row: PaymentRow,
+    signer: EntryNumber,
+    concerned: Vec<EntryNumber>,
+) -> Ruling<Outcome, V> {
+    let (reference, contract) = (row.reference.clone(), row.contract);
+    if let Some(earlier) = context.ask(context.view.payment_referenced(contract, &reference))? {
         if (PaymentRow { entry: earlier.entry, ..row }) == earlier {
             return Ok(Outcome::AlreadyRecorded(earlier.entry));
         }
         let amount = Amount::new(i128::from(earlier.minor), earlier.currency)
             .map_err(|error| Refusal::Money { error })?;
-        let (reference, entry) = (payment.reference.clone(), earlier.entry);
+        let entry = earlier.entry;
         return Err(Refusal::ReferenceUsed { reference, what: "payment", amount, entry }.into());
     }
     let about = |target| AboutRow { entry: context.number, target }.into();
-    let mut effects = vec![Effect::from(row), about(entry)];
-    effects.extend(work.map(about));
-    // Nothing else leads from the holder to what it was paid.
-    effects.extend(payment.payee.map(|_| about(payee)));
-    admitted::<V>(signer.entry, effects)
+    let mut effects = vec![Effect::from(row), about(contract)];
+    effects.extend(concerned.into_iter().map(about));
+    admitted::<V>(signer, effects)
 }
 
 /// The payee, and whether there can be a payment for this purpose. An advance is recouped from a
@@ -78,11 +91,9 @@ fn check_purpose<V: View>(
         (Some(Purpose::Advance), Form::FeeForAssignment(_)) => {
             Err(Refusal::AdvanceUnderFee { contract: entry }.into())
         }
-        (Some(Purpose::Proceeds), Form::FeeForAssignment(_)) => {
-            Err(Refusal::NotProfitShare { contract: entry }.into())
-        }
-        (Some(Purpose::Proceeds), Form::ProfitShare(_)) => {
-            proceeds_payee(context, payment, contract, signer)
+        // A record of this purpose names no contract.
+        (Some(Purpose::Proceeds | Purpose::ProceedsRefund), _) => {
+            Err(Refusal::PayerNotBound { payer: signer.handle.clone(), contract: entry }.into())
         }
         (Some(Purpose::Refund), _) => {
             if signer.entry != contract.provider {
@@ -100,30 +111,6 @@ fn check_purpose<V: View>(
     }
 }
 
-/// Who is paid a part of the proceeds of a work: any other party. That it has a part shows where the
-/// proceeds are divided, and it confirms for itself that it was paid. Who reports the accounts has the
-/// money, and pays.
-fn proceeds_payee<V: View>(
-    context: &Context<V>,
-    payment: &Payment,
-    contract: &ContractRow,
-    signer: &PartyFacts,
-) -> Ruling<EntryNumber, V> {
-    if signer.entry != contract.party {
-        let party = context.handle(contract.party)?;
-        return Err(Refusal::AccountsOfOther { signer: signer.handle.clone(), party }.into());
-    }
-    // A record of this purpose names its payee; without one it would be the signer.
-    let payee = match &payment.payee {
-        Some(payee) => context.resolve(payee, Kind::Party)?,
-        None => signer.entry,
-    };
-    if payee == signer.entry {
-        return Err(Refusal::PaymentToSelf { payer: signer.handle.clone() }.into());
-    }
-    Ok(payee)
-}
-
 /// Nobody pays back more than arrived for the same work, or for the contract as a whole.
 pub(super) fn check_refund<V: View>(
     context: &Context<V>,
@@ -138,6 +125,15 @@ pub(super) fn check_refund<V: View>(
         facts.retain(|fact| !whole.contains(&fact.entry));
     }
     let mut paid = Amount::zero(refund.currency());
+    // Payments before an opening balance are in what that says was paid.
+    if let (Some((opening, opened_at)), None) =
+        (opened(context.view, contract).map_err(AdmitError::View)?, work)
+    {
+        facts.retain(|fact| fact.effective_at >= opened_at);
+        let row = context.known(context.view.opening(opening), Kind::Opening)?;
+        paid = Amount::new(i128::from(row.paid), row.currency)
+            .map_err(|error| Refusal::Money { error })?;
+    }
     for fact in facts {
         let sum = match fact.event {
             Event::PaymentConfirmed { amount } => paid.checked_add(amount),

@@ -144,6 +144,7 @@ fn paid(case: &Case, payment: &CasePayment) -> Markup {
         Some(Purpose::Advance) => "advance, ",
         Some(Purpose::Refund) => "paid back, ",
         Some(Purpose::Proceeds) => "of the proceeds, ",
+        Some(Purpose::ProceedsRefund) => "of the proceeds, given back, ",
     };
     html! {
         tr {

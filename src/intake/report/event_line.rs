@@ -237,6 +237,7 @@ impl Reading {
             unrecouped: zero,
             earned: zero,
             owed: zero,
+            given_back: Vec::new(),
             reached: Vec::new(),
         });
         if opening.on != on {

@@ -4,7 +4,7 @@
 use super::{AnswerError, Moments, Names};
 use crate::admission::{
     AccountLineFacts, AccountSumRow, ConfirmationRow, ContractRow, advances, fee_payments,
-    line_event, opening_balance, overpaid, receipts,
+    line_event, opening_balance, receipts,
 };
 use crate::money::Currency;
 use crate::record::{
@@ -130,9 +130,8 @@ impl<'a> Accounts<'a> {
         payments.sort_by_key(|row| (row.effective_at, row.entry));
         let opening = self.names.reader().opening_of(contract.entry, self.known)?;
         let opening = opening.filter(|row| row.effective_at <= as_of);
-        let mut receipts = receipts(&payments)?;
-        receipts.extend(opening.as_ref().and_then(overpaid).transpose()?);
-        let opening = opening.as_ref().map(opening_balance).transpose()?;
+        let (receipts, given_back) = receipts(&payments, opening.as_ref())?;
+        let opening = opening.as_ref().map(|row| opening_balance(row, given_back)).transpose()?;
         let rates = self.rates(share, contract, &events.list)?;
         let facts = Facts {
             start: contract.effective_at,
@@ -175,9 +174,7 @@ impl<'a> Accounts<'a> {
     ) -> Result<(Vec<Event>, RateTable), AnswerError> {
         let mut events = Events::default();
         for member in self.accounted_with(contract)? {
-            let (as_of, limit) = (Some(self.moments.as_of), MAX_ROWS + 1);
-            let lines = self.names.reader().account_lines(member, as_of, self.known, limit)?;
-            let lines = bounded(lines, "lines of account")?;
+            let lines = self.lines(member)?;
             lines.iter().try_for_each(|line| events.add_line(line))?;
         }
         let rates = self.rates(share, contract, &events.list)?;
@@ -240,6 +237,13 @@ impl<'a> Accounts<'a> {
             events.add_work_sum(sum, None)?;
         }
         Ok(true)
+    }
+
+    /// The lines of a contract or of a work that count, one by one.
+    pub(super) fn lines(&self, account: EntryNumber) -> Result<Vec<AccountLineFacts>, AnswerError> {
+        let (as_of, limit) = (Some(self.moments.as_of), MAX_ROWS + 1);
+        let lines = self.names.reader().account_lines(account, as_of, self.known, limit)?;
+        bounded(lines, "lines of account")
     }
 
     /// The moment of which the question is.
@@ -314,9 +318,7 @@ impl<'a> Accounts<'a> {
                 return some.into_iter().try_for_each(|sum| events.add_sum(sum));
             }
         }
-        let limit = MAX_ROWS + 1;
-        let lines = reader.account_lines(contract.entry, Some(as_of), self.known, limit)?;
-        let lines = bounded(lines, "lines of account")?;
+        let lines = self.lines(contract.entry)?;
         lines.iter().try_for_each(|line| events.add_line(line))
     }
 

@@ -8,17 +8,21 @@
 //! - what fell due from `Liabilities:Contract-12:Northlight`, or where works are accounted for one
 //!   by one from `:Work-7` of it, to `Expenses:Contract-12:Royalty`, `:Fee` or `:Interest`, and
 //!   what was due when accounts moved here to `Equity:Contract-12:Opening`;
-//! - confirmed payments from the bank to that liability, and back where they were given back.
+//! - confirmed payments from the bank to that liability, and back where they were given back;
+//! - what came in for works and is shared with other holders, as `journal_shares` says.
 //!
 //! So what the liability comes to is less than zero by exactly what is owed, which is asserted.
 
 use super::accounts::{MAX_ROWS, bounded};
-use super::{Accounts, AnswerError, Moments, Names, owed};
+use super::{
+    Accounts, AnswerError, Moments, Names, ProceedsSource, WorkProceeds, journal_shares, owed,
+    proceeds,
+};
 use crate::admission::{AccountLineFacts, ConfirmationRow, ContractRow, View};
 use crate::journal::{Account, Balance, Journal, JournalError, Root, Transaction};
 use crate::money::Amount;
 use crate::record::{EntryNumber, Form, Handle, LineKind, Purpose};
-use crate::royalty::{self, Line};
+use crate::royalty::{self, GIVEN_BACK, Line};
 use crate::store::{EntryFilter, Reader};
 use time::Date;
 
@@ -49,10 +53,15 @@ pub fn journal(
     for contract in contracts {
         books.contract(&names.contract(contract)?)?;
     }
+    books.shares(&proceeds(reader, about, moments)?)?;
     let journal = Journal::new(books.transactions, books.balances);
     journal.check()?;
     Ok(journal)
 }
+
+/// From where a line comes and to where it goes, where it is of these books.
+type Between<'a> =
+    dyn Fn(&AccountLineFacts) -> Result<Option<(Account, Account)>, AnswerError> + 'a;
 
 struct Books<'a> {
     names: Names<'a>,
@@ -128,29 +137,45 @@ impl Books<'_> {
             Form::FeeForAssignment(_) => vec![contract.clone()],
         };
         for member in &members {
-            self.lines_of_account(member, &chart)?;
+            self.lines_of_account(member.entry, &|line| Ok(Some(chart.line(line)?)))?;
         }
         self.payments(&members, &chart, &account)?;
         account.lines.iter().try_for_each(|line| self.payable(&chart, line))
     }
 
+    /// What is shared with other holders, with the lines of accounts that works have of their own.
+    fn shares(&mut self, works: &[WorkProceeds]) -> Result<(), AnswerError> {
+        let names = self.names;
+        for work in works {
+            let is_own = work.source == ProceedsSource::Account && work.contract_entry.is_none();
+            if is_own {
+                let between = |line: &AccountLineFacts| journal_shares::line(&names, work, line);
+                self.lines_of_account(work.work.entry, &between)?;
+            }
+        }
+        let (transactions, balances) = journal_shares::shares(&names, &self.accounts, works)?;
+        self.transactions.extend(transactions);
+        self.balances.extend(balances);
+        Ok(())
+    }
+
     /// The lines that count, and those that were reversed with their reversals.
     fn lines_of_account(
         &mut self,
-        contract: &ContractRow,
-        chart: &Chart,
+        entry: EntryNumber,
+        between: &Between<'_>,
     ) -> Result<(), AnswerError> {
-        let (entry, as_of) = (contract.entry, self.moments.as_of);
+        let as_of = self.moments.as_of;
         let reader = self.names.reader();
         let lines = reader.account_lines(entry, Some(as_of), self.known, MAX_ROWS + 1)?;
         for line in bounded(lines, "lines of account")? {
-            let (from, to) = chart.line(&line)?;
-            self.line(&line, line.entry, String::new(), (from, to))?;
+            let Some(between) = between(&line)? else { continue };
+            self.line(&line, line.entry, String::new(), between)?;
         }
         for correction in reader.corrections(entry, self.known)? {
             let line = View::account_line(reader, entry, &correction.reference)?;
             let Some(line) = line.filter(|line| line.effective_at <= as_of) else { continue };
-            let (from, to) = chart.line(&line)?;
+            let Some((from, to)) = between(&line)? else { continue };
             self.line(&line, line.entry, String::new(), (from.clone(), to.clone()))?;
             self.line(&line, correction.entry, "reversal of ".to_owned(), (to, from))?;
         }
@@ -191,10 +216,7 @@ impl Books<'_> {
         let counts = |row: &ConfirmationRow| {
             self.accounts.is_known(row.entry) && row.effective_at <= self.moments.as_of
         };
-        // What holders pay each other of the proceeds is not of the account with the provider.
-        let is_of_account = |row: &ConfirmationRow| row.purpose != Some(Purpose::Proceeds);
-        let rows = rows.into_iter().filter(|row| counts(row) && is_of_account(row));
-        let rows: Vec<ConfirmationRow> = rows.collect();
+        let rows: Vec<ConfirmationRow> = rows.into_iter().filter(counts).collect();
         // Whether advances are part of what was paid or stand beside it, to be recouped.
         let beside = advances_stand_beside(&rows, account);
         for row in rows {
@@ -208,7 +230,9 @@ impl Books<'_> {
                     ("advance", (bank, chart.account(Root::Expenses, &["advance"])?))
                 }
                 Some(Purpose::Advance) => ("advance", (bank, payable)),
-                Some(Purpose::Proceeds) | None => ("payment", (bank, payable)),
+                Some(Purpose::Proceeds | Purpose::ProceedsRefund) | None => {
+                    ("payment", (bank, payable))
+                }
             };
             let on = row.effective_at.date();
             let reference = self.names.payment(row.payment)?.reference;
@@ -231,6 +255,10 @@ impl Books<'_> {
                 yielded.clone()
             };
             let between = (payable.clone(), to);
+            // The payment back itself says it.
+            if part.label == GIVEN_BACK {
+                continue;
+            }
             if part.due_at <= as_of {
                 self.accrue(part.due_at.date(), &part.label, part.earned, between)?;
             } else {
@@ -266,10 +294,15 @@ impl Books<'_> {
 fn advances_stand_beside(rows: &[ConfirmationRow], account: &royalty::Account) -> bool {
     let sign = |row: &ConfirmationRow| match row.purpose {
         Some(Purpose::Refund) => -i128::from(row.minor),
-        Some(Purpose::Advance | Purpose::Proceeds) => 0,
+        Some(Purpose::Advance | Purpose::Proceeds | Purpose::ProceedsRefund) => 0,
         None => i128::from(row.minor),
     };
     let without: i128 = rows.iter().map(sign).sum();
-    let paid: i128 = account.lines.iter().map(|line| line.paid.minor()).sum();
-    without == paid
+    let lines = &account.lines;
+    let paid: i128 = lines.iter().map(|line| line.paid.minor()).sum();
+    // Of money from before an opening balance: it is no payment the less.
+    let instalments = lines.iter().flat_map(|line| &line.instalments);
+    let given_back = instalments.filter(|part| part.label == GIVEN_BACK);
+    let given_back: i128 = given_back.map(|part| part.earned.minor()).sum();
+    without == paid - given_back
 }

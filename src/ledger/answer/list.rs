@@ -190,8 +190,8 @@ pub struct PaymentLine {
     pub payment: RecordId,
     /// The entry.
     pub entry: EntryNumber,
-    /// Under which contract.
-    pub contract_entry: EntryNumber,
+    /// Under which contract; none for a part of the proceeds of a work.
+    pub contract_entry: Option<EntryNumber>,
     /// For which work, where it names one.
     pub work_entry: Option<EntryNumber>,
     /// Who paid.
@@ -409,7 +409,7 @@ impl Lists<'_> {
         Ok(PaymentLine {
             payment: id,
             entry: row.entry,
-            contract_entry: row.contract,
+            contract_entry: row.under(),
             work_entry: row.work,
             payer: self.names.handle(row.payer)?,
             payee: self.names.handle(row.payee)?,

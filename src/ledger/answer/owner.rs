@@ -217,7 +217,7 @@ fn unconfirmed(
         payments.extend(under.into_iter().filter(|payment| payment.work.is_none()));
     }
     // What holders pay each other of the proceeds bears on no title.
-    payments.retain(|payment| payment.purpose != Some(Purpose::Proceeds));
+    payments.retain(|payment| !payment.purpose.is_some_and(Purpose::is_of_proceeds));
     payments.sort_unstable_by_key(|payment| payment.entry);
     let mut unconfirmed = Vec::new();
     for payment in payments {

@@ -1,19 +1,20 @@
-//! What came in for a work under a share of profit, and what others than the payee of the terms are
-//! owed of it: the holders of the works that it derives from, and its co-holders of the remainder.
-//! Whoever reports the accounts has the money, and owes the others their part, less what they
-//! confirmed that it paid them.
+//! What came in for a work, and what others than the payee of the terms are owed of it: the holders of
+//! the works that it derives from, and its co-holders of the remainder. Whoever reports the accounts has
+//! the money, and owes the others their part, less what they confirmed that it paid them; and who
+//! receives a part for a work owes of it to the holders of works that this one derives from.
 
 use super::accounts::{MAX_ROWS, bounded};
 use super::apportion::Apportioned;
 use super::owed::first;
+use super::passed_on::Passing;
+use super::proceeds_paid::settle;
 use super::title_shares::title_shares;
+use super::work_account::work_accounts;
 use super::{Accounts, AnswerError, Moments, Names, WorkLabel, json};
-use crate::admission::{ContractRow, View};
-use crate::money::{Amount, Currency};
-use crate::record::{
-    EntryNumber, Form, Handle, Kind, ProfitShare, Purpose, Record, Scope, Timestamp,
-};
-use crate::royalty::{self, Derivation, Derived, Holders, WorkFacts};
+use crate::admission::View;
+use crate::money::{Amount, Currency, Rounding, SplitRule};
+use crate::record::{EntryNumber, Form, Handle, Kind, Record, Scope, Timestamp};
+use crate::royalty::{self, Charge, Derivation, Derived, Holders, Received, WorkFacts};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,18 +22,21 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What came in for one work, and who gets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WorkProceeds {
-    /// The contract that has the account.
-    pub contract_entry: EntryNumber,
+    /// The contract that has the account; none where the work has an account of its own, or the money
+    /// came from holders of other works.
+    pub contract_entry: Option<EntryNumber>,
+    /// Where the money came from.
+    pub source: ProceedsSource,
     /// The work.
     #[serde(flatten)]
     pub work: WorkLabel,
-    /// Who reports the accounts, has the money, and owes the others their part.
+    /// Who reports the accounts or received the parts, has the money, and owes the others their part.
     #[serde(serialize_with = "json::text")]
     pub payer: Handle,
     /// The currency of every amount.
     #[serde(serialize_with = "json::text")]
     pub currency: Currency,
-    /// Revenue less refunds.
+    /// Revenue less refunds; or all that its holder is owed for works made of it.
     #[serde(serialize_with = "json::decimal")]
     pub received: Amount,
     /// Expenses that were reported.
@@ -48,6 +52,16 @@ pub struct WorkProceeds {
     pub undivided: Vec<EntryNumber>,
     /// How it came about.
     pub derivation: Option<Derivation>,
+}
+
+/// Where the money came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProceedsSource {
+    /// What the lines of an account say.
+    Account,
+    /// What holders of works that were made of this one owe under its licences.
+    Licences,
 }
 
 /// What one party gets.
@@ -82,8 +96,9 @@ pub enum PartGround {
 }
 
 /// What came in for works and is owed to others than the payee of the terms: about a party (of what
-/// others owe it, its own parts alone), a contract or a work, or under every contract. A work whose only holder reports the accounts, and
-/// that derives from no other, is left out: nobody else is owed anything.
+/// others owe it, its own parts alone), a contract or a work, or all of it. A work whose only holder
+/// reports the accounts, and that derives from no other, is left out: nobody else is owed anything.
+/// What a holder received for a work and owes in turn stands after the works it came from.
 ///
 /// # Errors
 /// A ledger that cannot be read; figures out of range.
@@ -95,14 +110,20 @@ pub fn proceeds(
     let names = Names::new(reader);
     let accounts = Accounts::new(reader, moments)?;
     let question = Question { names, moments, accounts };
+    let mut passing = Passing::default();
     let kind = match about {
         Some(entry) => View::kind(reader, entry)?.map(|kind| (entry, kind)),
         None => None,
     };
     let mut found = Vec::new();
-    for (contract, works) in question.asked(kind)? {
-        question.contract(contract, works.as_ref(), &mut found)?;
-    }
+    let asked = question.asked(kind)?;
+    question.all(&asked, &mut found, &mut passing)?;
+    // Of what a holder passes on, all counts that it received for its work, wherever that was asked.
+    let through = passing.through();
+    let further = question.of_works(&question.with_derived(through.clone())?)?;
+    question.all(&further.without(&asked), &mut Vec::new(), &mut passing)?;
+    found.extend(passing.proceeds(&question.names, &through)?);
+    settle(&question.names, &question.accounts, &mut found)?;
     if let Some((party, Kind::Party)) = kind {
         let party = question.names.handle(party)?;
         for work in found.iter_mut().filter(|work| work.payer != party) {
@@ -119,8 +140,29 @@ struct Question<'a> {
     accounts: Accounts<'a>,
 }
 
-/// The contracts that have the accounts, and which works of each; all, where none are named.
-type Asked = BTreeMap<EntryNumber, Option<BTreeSet<EntryNumber>>>;
+/// What is to be divided.
+#[derive(Default)]
+struct Asked {
+    /// The contracts that have accounts, and which works of each; all, where none are named.
+    contracts: BTreeMap<EntryNumber, Option<BTreeSet<EntryNumber>>>,
+    /// The works that have accounts of their own.
+    works: BTreeSet<EntryNumber>,
+}
+
+impl Asked {
+    /// What is not divided already.
+    fn without(mut self, done: &Self) -> Self {
+        self.works.retain(|work| !done.works.contains(work));
+        for (contract, works) in &mut self.contracts {
+            match (works, done.contracts.get(contract)) {
+                (_, None) => {}
+                (Some(works), Some(Some(done))) => works.retain(|work| !done.contains(work)),
+                (works, Some(_)) => *works = Some(BTreeSet::new()),
+            }
+        }
+        self
+    }
+}
 
 impl Question<'_> {
     fn asked(&self, about: Option<(EntryNumber, Kind)>) -> Result<Asked, AnswerError> {
@@ -141,11 +183,15 @@ impl Question<'_> {
                 works.retain(|work| self.accounts.is_known(*work));
                 let mut asked = self.of_works(&self.with_derived(works)?)?;
                 for row in own {
-                    asked.insert(first(&self.names, row.entry)?.entry, None);
+                    self.add_contract(first(&self.names, row.entry)?.entry, &mut asked)?;
                 }
                 Ok(asked)
             }
-            Some((contract, _)) => Ok(Asked::from([(first(&self.names, contract)?.entry, None)])),
+            Some((contract, _)) => {
+                let mut asked = Asked::default();
+                self.add_contract(first(&self.names, contract)?.entry, &mut asked)?;
+                Ok(asked)
+            }
             None => {
                 let filter = EntryFilter {
                     kind: Some(Kind::Contract),
@@ -153,9 +199,32 @@ impl Question<'_> {
                     ..EntryFilter::newest(MAX_ROWS + 1)
                 };
                 let rows = bounded(reader.entry_list(&filter)?, "contracts")?;
-                rows.iter().map(|row| Ok((first(&self.names, row.number)?.entry, None))).collect()
+                let contracts =
+                    rows.iter().map(|row| Ok((first(&self.names, row.number)?.entry, None)));
+                let contracts = contracts.collect::<Result<_, AnswerError>>()?;
+                let works = bounded(reader.work_accounts(MAX_ROWS + 1)?, "accounts of works")?;
+                Ok(Asked { contracts, works: works.into_iter().collect() })
             }
         }
+    }
+
+    /// The contract with all its works; under a fee, those that have accounts of their own.
+    fn add_contract(&self, contract: EntryNumber, asked: &mut Asked) -> Result<(), AnswerError> {
+        if self.is_by_share(contract)? {
+            asked.contracts.insert(contract, None);
+            return Ok(());
+        }
+        let works = self.names.reader().work_accounts_under(contract, MAX_ROWS + 1)?;
+        asked.works.extend(bounded(works, "accounts of works")?);
+        Ok(())
+    }
+
+    fn is_by_share(&self, contract: EntryNumber) -> Result<bool, AnswerError> {
+        let row = self.names.contract(contract)?;
+        Ok(match &self.names.terms(row.terms)?.terms.form {
+            Form::ProfitShare(_) => true,
+            Form::FeeForAssignment(_) => false,
+        })
     }
 
     /// The work that an entry registers or assigns.
@@ -199,26 +268,79 @@ impl Question<'_> {
 
     /// Which of the works have which account.
     fn of_works(&self, works: &BTreeSet<EntryNumber>) -> Result<Asked, AnswerError> {
-        let mut accounts: BTreeMap<EntryNumber, EntryNumber> = BTreeMap::new();
-        let mut asked: BTreeMap<EntryNumber, BTreeSet<EntryNumber>> = BTreeMap::new();
+        // None, where the contract is by a fee.
+        let mut accounts: BTreeMap<EntryNumber, Option<EntryNumber>> = BTreeMap::new();
+        let mut asked = Asked::default();
         for work in works {
             let contract = View::contract_of_work(self.names.reader(), *work)?.flatten();
-            let Some(contract) = contract else { continue };
-            let account = match accounts.get(&contract) {
-                Some(account) => *account,
-                None => first(&self.names, contract)?.entry,
+            let account = match contract.map(|contract| (contract, accounts.get(&contract))) {
+                None => None,
+                Some((_, Some(account))) => *account,
+                Some((contract, None)) => {
+                    let first = first(&self.names, contract)?.entry;
+                    let account = self.is_by_share(first)?.then_some(first);
+                    accounts.insert(contract, account);
+                    account
+                }
             };
-            accounts.insert(contract, account);
-            asked.entry(account).or_default().insert(*work);
+            if let Some(account) = account {
+                let works = asked.contracts.entry(account).or_insert_with(|| Some(BTreeSet::new()));
+                works.as_mut().map(|works| works.insert(*work));
+            } else if self.names.reader().has_account(*work)? {
+                asked.works.insert(*work);
+            }
         }
-        Ok(asked.into_iter().map(|(contract, works)| (contract, Some(works))).collect())
+        Ok(asked)
+    }
+
+    /// Divides what came in for every work that is asked about.
+    fn all(
+        &self,
+        asked: &Asked,
+        found: &mut Vec<WorkProceeds>,
+        passing: &mut Passing,
+    ) -> Result<(), AnswerError> {
+        for (contract, works) in &asked.contracts {
+            self.contract(*contract, works.as_ref(), (found, passing))?;
+        }
+        for work in asked.works.iter().filter(|work| self.accounts.is_known(**work)) {
+            self.account_of(*work, (found, passing))?;
+        }
+        Ok(())
+    }
+
+    /// What came in for a work that has accounts of its own, each of one holder and in one currency.
+    fn account_of(
+        &self,
+        work: EntryNumber,
+        (found, passing): (&mut Vec<WorkProceeds>, &mut Passing),
+    ) -> Result<(), AnswerError> {
+        let contract = View::contract_of_work(self.names.reader(), work)?.flatten();
+        let scope = match contract {
+            None => Scope::WHOLE,
+            Some(contract) => self.names.terms(self.names.contract(contract)?.terms)?.terms.scope,
+        };
+        let accounts = work_accounts(&self.names, &self.accounts, work)?;
+        for ((payer, currency), received) in accounts {
+            let Some(graph) = self.graph(work, payer, scope)? else { continue };
+            let account = Came {
+                contract: None,
+                payer,
+                currency,
+                rules: (Rounding::default(), SplitRule::default()),
+                received: &received,
+                charges: &[],
+            };
+            found.push(self.work(&account, graph, passing)?);
+        }
+        Ok(())
     }
 
     fn contract(
         &self,
         contract: EntryNumber,
         asked: Option<&BTreeSet<EntryNumber>>,
-        found: &mut Vec<WorkProceeds>,
+        (found, passing): (&mut Vec<WorkProceeds>, &mut Passing),
     ) -> Result<(), AnswerError> {
         let row = self.names.contract(contract)?;
         if !self.accounts.is_known(contract) || row.effective_at > self.moments.as_of {
@@ -236,7 +358,7 @@ impl Question<'_> {
             let shared = self.names.reader().shared_under(*member, party, as_of, limit)?;
             for work in bounded(shared, "works")? {
                 if self.accounts.is_known(work) && asked.is_none_or(|asked| asked.contains(&work)) {
-                    graphs.extend(self.graph(work, &row, terms.scope)?);
+                    graphs.extend(self.graph(work, row.party, terms.scope)?);
                 }
             }
         }
@@ -255,7 +377,15 @@ impl Question<'_> {
         let changes: Vec<Timestamp> = holders.map(|holders| holders.from).collect();
         let account = Apportioned::by_work(&self.accounts, (&row, share), only, &changes)?;
         for graph in graphs {
-            found.push(self.work(&row, share, &account, graph)?);
+            let came = Came {
+                contract: Some(row.entry),
+                payer: row.party,
+                currency: share.currency,
+                rules: (share.rounding, share.split),
+                received: account.received(Some(graph.work)),
+                charges: &account.charges(Some(graph.work)),
+            };
+            found.push(self.work(&came, graph, passing)?);
         }
         Ok(())
     }
@@ -264,7 +394,7 @@ impl Question<'_> {
     fn graph(
         &self,
         work: EntryNumber,
-        contract: &ContractRow,
+        party: EntryNumber,
         scope: Scope,
     ) -> Result<Option<Graph>, AnswerError> {
         let mut graph =
@@ -283,14 +413,12 @@ impl Question<'_> {
             self.licensed(child, &mut scopes)?;
         }
         let is_alone = |own: &Vec<Holders>| {
-            own.iter().all(|it| it.shares.iter().all(|(holder, _)| *holder == contract.party))
+            own.iter().all(|it| it.shares.iter().all(|(holder, _)| *holder == party))
         };
         if graph.licences.is_empty() && own.as_ref().is_some_and(is_alone) {
             return Ok(None);
         }
-        let shares = royalty::derivative_shares(work, &graph.licences)?;
-        let ancestors = shares.iter().skip(1).filter(|share| !share.share.is_zero());
-        let ancestors: BTreeSet<EntryNumber> = ancestors.map(|share| share.work).collect();
+        let ancestors = royalty::receiving(work, &graph.licences)?;
         graph.take(work, own);
         for (ancestor, scopes) in scopes.iter().filter(|(it, _)| ancestors.contains(it)) {
             graph.take(*ancestor, title_shares(&self.names, *ancestor, scopes, self.moments)?);
@@ -323,18 +451,19 @@ impl Question<'_> {
 
     fn work(
         &self,
-        contract: &ContractRow,
-        share: &ProfitShare,
-        account: &Apportioned<EntryNumber>,
+        came: &Came<'_>,
         graph: Graph,
+        passing: &mut Passing,
     ) -> Result<WorkProceeds, AnswerError> {
         let Graph { work, licences, holders, undivided } = graph;
-        let zero = Amount::zero(share.currency);
+        let currency = came.currency;
+        let zero = Amount::zero(currency);
         let mut answer = WorkProceeds {
-            contract_entry: contract.entry,
+            contract_entry: came.contract,
+            source: ProceedsSource::Account,
             work: self.names.work_label(work)?,
-            payer: self.names.handle(contract.party)?,
-            currency: share.currency,
+            payer: self.names.handle(came.payer)?,
+            currency,
             received: zero,
             expenses: zero,
             earned: zero,
@@ -347,92 +476,52 @@ impl Question<'_> {
         }
         let facts = WorkFacts {
             work,
-            received: account.received(Some(work)),
+            received: came.received,
             licences: &licences,
             holders: &holders,
-            charges: &account.charges(Some(work)),
-            currency: share.currency,
-            rounding: share.rounding,
-            split: share.split,
+            charges: came.charges,
+            currency,
+            rounding: came.rules.0,
+            split: came.rules.1,
         };
         let proceeds = royalty::proceeds(&facts)?;
+        passing.add(work, &proceeds)?;
         answer.received = proceeds.received;
         answer.expenses = proceeds.expenses;
         answer.earned = proceeds.earned;
         for part in &proceeds.licensed {
             let key = (part.holder, PartGround::Licence, part.work, part.amount);
-            answer.parts.push(self.part(key)?);
+            answer.parts.push(ProceedsPart::new(&self.names, key)?);
         }
         for part in &proceeds.parts {
             let key = (part.holder, PartGround::Title, work, part.remainder);
-            answer.parts.push(self.part(key)?);
+            answer.parts.push(ProceedsPart::new(&self.names, key)?);
         }
         answer.derivation = Some(proceeds.derivation);
-        self.apply(&mut answer, self.paid(work)?)?;
         Ok(answer)
     }
+}
 
-    fn part(
-        &self,
+impl ProceedsPart {
+    /// A part of which nothing was paid yet.
+    pub(super) fn new(
+        names: &Names<'_>,
         (holder, ground, work, amount): (EntryNumber, PartGround, EntryNumber, Amount),
-    ) -> Result<ProceedsPart, AnswerError> {
-        let payee = self.names.handle(holder)?;
-        let holds = self.names.work_label(work)?;
-        Ok(ProceedsPart { payee, ground, holds, amount, paid: None, owed: None })
+    ) -> Result<Self, AnswerError> {
+        let (payee, holds) = (names.handle(holder)?, names.work_label(work)?);
+        Ok(Self { payee, ground, holds, amount, paid: None, owed: None })
     }
+}
 
-    /// What was paid of the proceeds of a work, by payee.
-    fn paid(&self, work: EntryNumber) -> Result<BTreeMap<EntryNumber, i128>, AnswerError> {
-        let reader = self.names.reader();
-        let mut paid = BTreeMap::new();
-        let Some(contract) = View::contract_of_work(reader, work)?.flatten() else {
-            return Ok(paid);
-        };
-        let rows = reader.confirmations(contract, Some(work), MAX_ROWS + 1)?;
-        for row in bounded(rows, "payments")? {
-            let counts = row.purpose == Some(Purpose::Proceeds)
-                && self.accounts.is_known(row.entry)
-                && row.effective_at <= self.moments.as_of;
-            if counts {
-                let payee = self.names.payment(row.payment)?.payee;
-                *paid.entry(payee).or_insert(0) += i128::from(row.minor);
-            }
-        }
-        Ok(paid)
-    }
-
-    /// Lets payments pay the parts of their payee in the order in which they stand; what is more than
-    /// all of them stands with the last. Who has no part, and was paid, gets one of nothing.
-    fn apply(
-        &self,
-        answer: &mut WorkProceeds,
-        paid: BTreeMap<EntryNumber, i128>,
-    ) -> Result<(), AnswerError> {
-        let work = answer.work.entry;
-        let mut left: BTreeMap<String, i128> = BTreeMap::new();
-        for (payee, minor) in paid {
-            let handle = self.names.handle(payee)?;
-            if !answer.parts.iter().any(|part| part.payee == handle) {
-                let zero = Amount::zero(answer.currency);
-                answer.parts.push(self.part((payee, PartGround::Title, work, zero))?);
-            }
-            left.insert(handle.to_string(), minor);
-        }
-        for place in 0..answer.parts.len() {
-            let (before, after) = answer.parts.split_at_mut(place + 1);
-            let Some(part) = before.last_mut().filter(|part| part.payee != answer.payer) else {
-                continue;
-            };
-            let is_last = !after.iter().any(|later| later.payee == part.payee);
-            let rest = left.entry(part.payee.to_string()).or_insert(0);
-            let used = if is_last { *rest } else { (*rest).min(part.amount.minor().max(0)) };
-            *rest -= used;
-            let used = Amount::new(used, answer.currency)?;
-            part.owed = Some(part.amount.checked_sub(used)?);
-            part.paid = Some(used);
-        }
-        Ok(())
-    }
+/// What came in for a work, to whom, and what was earned of it.
+struct Came<'a> {
+    contract: Option<EntryNumber>,
+    payer: EntryNumber,
+    currency: Currency,
+    /// How sums are fixed, and how they are divided.
+    rules: (Rounding, SplitRule),
+    received: &'a [Received],
+    charges: &'a [Charge],
 }
 
 /// A work with the licences and holders that bear on what comes in for it.

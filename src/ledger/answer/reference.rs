@@ -200,7 +200,7 @@ impl Lookup<'_> {
         let (contract, work) = match kind {
             Kind::Payment => {
                 let payment = self.names.payment(entry)?;
-                (Some(payment.contract), payment.work)
+                (payment.under(), payment.work)
             }
             Kind::Work => (self.names.work(entry)?.contract, None),
             Kind::Confirmation => {
@@ -213,7 +213,7 @@ impl Lookup<'_> {
                     return Ok(Some(payment));
                 }
                 let payment = self.names.payment(payment)?;
-                (Some(payment.contract), payment.work)
+                (payment.under(), payment.work)
             }
             Kind::Ledger
             | Kind::Party

@@ -10,8 +10,8 @@ use super::accounts::{MAX_ROWS, bounded};
 use super::closed::{TrueUp, causes, closed, closing};
 use super::owed::first;
 use super::{
-    Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Moments, Names, PeriodNeeded,
-    WorkLabel, json,
+    Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
+    PeriodNeeded, WorkLabel, WorkProceeds, json, proceeds,
 };
 use crate::admission::{ConfirmationRow, ContractRow};
 use crate::money::{Amount, Currency};
@@ -179,13 +179,14 @@ fn draw(
     }
     let received = bounded(received, "payments")?.into_iter().filter(|payment| {
         let on = payment.effective_at;
-        // What holders pay each other of the proceeds is not of the account with the provider.
-        let is_of_account = payment.purpose != Some(Purpose::Proceeds);
-        is_of_account && now.is_known(payment.entry) && span.contains(on) && on <= as_of
+        now.is_known(payment.entry) && span.contains(on) && on <= as_of
     });
     let claimed = true_up.as_ref().map(|it| Claimed { span: it.span, account: &it.account });
     let drawn = PeriodStatement::draw(span, account, &opening, claimed)?;
-    let page = Page { names: Names::new(reader), received: received.collect(), true_up: &true_up };
+    let mut shared = proceeds(reader, Some(row.entry), Moments { as_of, ..moments })?;
+    shared.retain(|work| work.contract_entry == Some(row.entry));
+    let received = received.collect();
+    let page = Page { names: Names::new(reader), received, true_up: &true_up, shared };
     let lines = drawn.lines.into_iter().map(|line| page.line(line));
     let terms = names.terms(row.terms)?.terms;
     let currency = match &terms.form {
@@ -248,13 +249,20 @@ struct Page<'a> {
     received: Vec<ConfirmationRow>,
     /// Of the statement before, where that is closed.
     true_up: &'a Option<TrueUp>,
+    /// What of the works is owed to other holders.
+    shared: Vec<WorkProceeds>,
 }
 
 impl Page<'_> {
-    /// A line with the name of its work, and the entries that stand behind its sums.
+    /// A line with the name of its work, the entries that stand behind its sums, and what of it is owed to
+    /// other holders.
     fn line(&self, mut line: PeriodLine) -> Result<StatementLine, AnswerError> {
         line.explain("payments", self.payments(line.work)?);
         line.explain("true_up", self.true_up.as_ref().and_then(TrueUp::because));
+        let of_line = |it: &&WorkProceeds| line.work.is_none_or(|work| work == it.work.entry);
+        for work in self.shared.iter().filter(of_line) {
+            line.rows.extend(shared(work)?);
+        }
         Ok(StatementLine {
             work: line.work.map(|work| self.names.work_label(work)).transpose()?,
             currency: line.currency,
@@ -275,7 +283,7 @@ impl Page<'_> {
             let amount = Amount::new(i128::from(payment.minor), payment.currency)?;
             let back = match payment.purpose {
                 Some(Purpose::Refund) => " paid back",
-                Some(Purpose::Advance | Purpose::Proceeds) | None => "",
+                Some(Purpose::Advance | Purpose::Proceeds | Purpose::ProceedsRefund) | None => "",
             };
             let on = payment.effective_at.date();
             texts.push(format!("{} {}{back} on {on}", payment.entry, amount.to_decimal()));
@@ -286,4 +294,29 @@ impl Page<'_> {
             count => Some(format!("{count} payments")),
         })
     }
+}
+
+/// What other holders are owed of what came in for a work, and what they were paid of it.
+fn shared(work: &WorkProceeds) -> Result<Vec<StatementRow>, AnswerError> {
+    let of = format!("of “{}” ({})", work.work.title, work.work.entry);
+    let mut rows = Vec::new();
+    for part in &work.parts {
+        let (Some(paid), Some(owed)) = (part.paid, part.owed) else { continue };
+        let mut add = |item, words: &str, amount: Amount, is_total| {
+            rows.push(StatementRow {
+                group: Group::Shared,
+                item,
+                label: format!("{words} {} {of}", part.payee),
+                value: amount.into(),
+                working: None,
+                is_total,
+            });
+        };
+        add("shared_part", "Part of", part.amount, false);
+        if !paid.is_zero() {
+            add("shared_paid", "Paid to", paid.checked_neg()?, false);
+        }
+        add("shared_owed", "Owed to", owed, true);
+    }
+    Ok(rows)
 }

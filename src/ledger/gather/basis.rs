@@ -5,8 +5,8 @@ use super::{GatherError, check_count};
 use crate::admission::View as _;
 use crate::evidence::MAX_ENTRIES;
 use crate::record::{
-    Account, Contract, Correction, Digest, EntryNumber, Form, Kind, Labelled, Licence, ProfitShare,
-    Record, RecordId, SessionSteps, Statement, StatementClosed, Terms, Work,
+    Account, Contract, Correction, Digest, EntryNumber, Form, Kind, Labelled, Licence, Payment,
+    ProfitShare, Record, RecordId, SessionSteps, Statement, StatementClosed, Terms, Work,
 };
 use crate::royalty::SettlementSpan;
 use crate::store::{EntryRow, Reader, StoreError};
@@ -119,16 +119,7 @@ impl Needs<'_> {
             }
             Record::Licence(licence) => self.licence(licence),
             Record::Labelled(labelled) => self.labelled(labelled),
-            Record::Payment(payment) => {
-                if let Some(work) = &payment.work {
-                    self.named(work, "the work")?;
-                }
-                if let Some(payee) = &payment.payee {
-                    let payee = self.named(payee, "the payee")?;
-                    self.signer(Some(payee))?;
-                }
-                self.named(&payment.contract, "the contract").map(drop)
-            }
+            Record::Payment(payment) => self.payment(payment),
             Record::Confirmation(confirmation) => {
                 self.named(&confirmation.payment, "the payment").map(drop)
             }
@@ -153,6 +144,34 @@ impl Needs<'_> {
             Record::SessionStopped(stopped) => {
                 self.named(&stopped.session, "the session").map(drop)
             }
+        }
+    }
+
+    /// Work, payee, and the contract with what it was opened with; of a part of proceeds, what made its
+    /// payer a holder.
+    fn payment(&mut self, payment: &Payment) -> Result<(), GatherError> {
+        if let Some(work) = &payment.work {
+            self.named(work, "the work")?;
+        }
+        if let Some(payee) = &payment.payee {
+            let payee = self.named(payee, "the payee")?;
+            self.signer(Some(payee))?;
+        }
+        match (&payment.contract, &payment.work) {
+            // What it was opened with says how much can be paid back.
+            (Some(contract), _) => {
+                let contract = self.named(contract, "the contract")?;
+                if let Some(agreed) = self.reader.opening_agreed(contract)? {
+                    self.found.extend([agreed.entry, agreed.opening]);
+                }
+                Ok(())
+            }
+            // Who pays holds the work, and what is given back was paid before.
+            (None, Some(work)) => {
+                let work = self.named(work, "the work")?;
+                self.holders(work)
+            }
+            (None, None) => Ok(()),
         }
     }
 
@@ -264,7 +283,15 @@ impl Needs<'_> {
         for work in &account.works {
             self.named(work, "a work")?;
         }
-        let contract = self.named(&account.contract, "the contract")?;
+        let Some(contract) = &account.contract else {
+            // Who reports it holds the work.
+            for work in &account.works {
+                let work = self.named(work, "a work")?;
+                self.holders(work)?;
+            }
+            return Ok(());
+        };
+        let contract = self.named(contract, "the contract")?;
         for amendment in self.reader.amendments_of(contract)? {
             self.found.insert(amendment.entry);
         }
@@ -315,8 +342,12 @@ impl Needs<'_> {
 
     /// Where the line stands that is reversed, and what the line in its place rests on.
     fn correction(&mut self, correction: &Correction) -> Result<(), GatherError> {
-        let contract = self.named(&correction.contract, "the contract")?;
-        let reversed = self.reader.account_line(contract, &correction.reference)?;
+        let account = match (&correction.contract, &correction.work) {
+            (Some(contract), _) => self.named(contract, "the contract")?,
+            (None, Some(work)) => self.named(work, "the work")?,
+            (None, None) => return Ok(()),
+        };
+        let reversed = self.reader.account_line(account, &correction.reference)?;
         self.found.extend(reversed.map(|line| line.entry));
         match &correction.replacement {
             Some(account) => self.account(account),

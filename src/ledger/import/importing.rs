@@ -342,7 +342,7 @@ impl<'a, 'store> Importing<'a, 'store> {
         currency: Currency,
     ) -> (Account, Places) {
         let mut account =
-            Account { lines: Vec::new(), works: Vec::new(), contract: terms.id, currency };
+            Account { lines: Vec::new(), works: Vec::new(), contract: Some(terms.id), currency };
         let mut places = Places { report: self.reports, lines: Vec::new() };
         let mut works: HashMap<EntryNumber, u16> = HashMap::new();
         let mut size_bytes = FRAME_BYTES;

@@ -177,7 +177,7 @@ impl Twin<'_> {
             amount: crate::money::Amount::parse_with_currency(amount).unwrap(),
             manner: None,
             purpose: None,
-            contract: self.id(contract),
+            contract: Some(self.id(contract)),
             reference: "INV 1".parse().unwrap(),
             effective_at: self.now(),
         };
@@ -249,7 +249,7 @@ fn story(twin: &mut Twin<'_>) {
     let account = Account {
         lines: vec![line(day(15), "R 2"), line(day(14), "R 1")],
         works: Vec::new(),
-        contract: twin.id(under_share),
+        contract: Some(twin.id(under_share)),
         currency: "CNY".parse().unwrap(),
     };
     twin.say("wen", 3, account);

@@ -6,13 +6,15 @@ use crate::support::{
 };
 use deedbook::admission::Refusal;
 use deedbook::record::{
-    Correction, ExchangeRate, LineKind, Opening, OpeningAgreed, Payment, Purpose, RecordId, Role,
+    Account, AccountLine, Correction, ExchangeRate, LineKind, Opening, OpeningAgreed, Payment,
+    Purpose, RecordId, Role,
 };
 
 fn correction(contract: RecordId, reference: &str) -> Correction {
     Correction {
+        work: None,
         reason: text("reported twice"),
-        contract,
+        contract: Some(contract),
         reference: text(reference),
         replacement: None,
     }
@@ -74,11 +76,11 @@ pub(super) fn corrections() -> Vec<Refusal> {
 #[test]
 fn a_line_is_reversed_once_by_who_reported_it() {
     insta::assert_snapshot!(told(&corrections()), @r#"
-accounts_of_other: `wen` owes the accounts under this contract, `bo` cannot report them
+accounts_of_other: `wen` owes these accounts, `bo` cannot report them
   hint: sign as `wen`
 not_profit_share: contract #5 asks for a fee, it has no accounts
   hint: report accounts under a profit-share contract
-unknown_line: no line under contract #7 has the reference `r-9`
+unknown_line: no line of the account of #7 has the reference `r-9`
   hint: name the reference with which the line was reported: `deedbook show` lists them
 reference_used: reference `r-2` already stands for the revenue of 1.00 CNY in #8
   hint: give each payment and line a reference of its own
@@ -192,17 +194,31 @@ pub(super) fn purposes() -> Vec<Refusal> {
     seen.push(register.refused(&wen(), confirmation(more)));
     let picture = story.work_of_wen("picture", Some(share));
     let register = &mut story.register;
-    let part = |contract, work, payee, reference: &str| Payment {
+    let part = |work, payee, reference: &str| Payment {
         payee: Some(payee),
-        ..paid(contract, Some(work), "5.00 CNY", reference, Purpose::Proceeds)
+        contract: None,
+        ..paid(share, Some(work), "5.00 CNY", reference, Purpose::Proceeds)
+    };
+    let given_back = |work, payee, amount: &str, reference: &str| Payment {
+        payee: Some(payee),
+        contract: None,
+        ..paid(share, Some(work), amount, reference, Purpose::ProceedsRefund)
     };
     seen.extend([
-        register.refused(&wen(), part(fee, spring, story.bo, "d-1")),
-        register.refused(&wen(), part(share, picture, story.wen, "d-1")),
-        register.refused(&northlight(), part(share, picture, story.bo, "d-1")),
+        register.refused(&wen(), part(picture, story.wen, "d-1")),
+        register.refused(&bo(), part(picture, story.wen, "d-1")),
     ]);
-    let given = register.record(&wen(), part(share, picture, story.bo, "d-1"));
+    let given = register.record(&wen(), part(picture, story.bo, "d-1"));
     seen.push(register.refused(&northlight(), confirmation(given)));
+    // Of a work under a fee too; and what was not confirmed is not given back.
+    register.record(&wen(), part(spring, story.bo, "d-1"));
+    seen.push(register.refused(&bo(), given_back(picture, story.wen, "5.00 CNY", "g-1")));
+    register.record(&bo(), confirmation(given));
+    seen.push(register.refused(&bo(), given_back(picture, story.wen, "5.01 CNY", "g-1")));
+    let back = register.record(&bo(), given_back(picture, story.wen, "3.00 CNY", "g-1"));
+    let more = register.record(&bo(), given_back(picture, story.wen, "3.00 CNY", "g-2"));
+    register.record(&wen(), confirmation(back));
+    seen.push(register.refused(&wen(), confirmation(more)));
     let advance = register.record(&wen(), paid(share, None, "500.00 CNY", "a", Purpose::Advance));
     register.record(&northlight(), confirmation(advance));
     seen
@@ -221,13 +237,89 @@ not_the_payee: `northlight` cannot confirm a payment to `wen`
   hint: sign as `wen`
 refund_exceeds: 6.00 CNY would be paid back, 5.00 CNY was received and not yet paid back
   hint: pay back at most 5.00 CNY
-not_profit_share: contract #5 asks for a fee, it has no accounts
-  hint: report accounts under a profit-share contract
 payment_to_self: `wen` would pay a part of the proceeds to itself
   hint: name another holder with `--to`: who reports the accounts has its own part already
-payer_not_bound: `northlight` owes nothing under contract #7
-  hint: the party of the contract or a creator of the work reports the payment
+proceeds_of_other: `bo` never held a share of #14, and has nothing of what came in for it
+  hint: have a holder report it: `deedbook owner #14` shows who holds what
 not_the_payee: `northlight` cannot confirm a payment to `bo`
   hint: sign as `bo`
+refund_exceeds: 5.00 CNY would be paid back, 0.00 CNY was received and not yet paid back
+  hint: pay back at most 0.00 CNY
+refund_exceeds: 5.01 CNY would be paid back, 5.00 CNY was received and not yet paid back
+  hint: pay back at most 5.00 CNY
+refund_exceeds: 3.00 CNY would be paid back, 2.00 CNY was received and not yet paid back
+  hint: pay back at most 2.00 CNY
 "#);
+}
+
+pub(super) fn works() -> Vec<Refusal> {
+    let mut story = Story::begin();
+    let spring = story.work_of_wen("spring", Some(story.fee_contract));
+    let poster = story.work_of_wen("poster", Some(story.share_contract));
+    let register = &mut story.register;
+    let of = |work, reference: &str, moment: &str| {
+        let sale = line(LineKind::Revenue, "prints", 100, reference);
+        let sale = AccountLine { work: Some(0), on: at(moment), ..sale };
+        Account { contract: None, works: vec![work], ..account(work, vec![sale]) }
+    };
+    let taken_back = |reference: &str| Correction {
+        work: Some(spring),
+        contract: None,
+        ..correction(spring, reference)
+    };
+    register.record(&wen(), of(spring, "r-1", "2026-02-26"));
+    let mut seen = vec![
+        register.refused(&wen(), of(poster, "r-1", "2026-02-26")),
+        register.refused(&bo(), of(spring, "r-2", "2026-02-26")),
+        register.refused(&wen(), of(spring, "r-2", "2026-02-19")),
+        register.refused(&northlight(), of(spring, "r-1", "2026-02-25")),
+        register.refused(&northlight(), taken_back("r-1")),
+        register.refused(&wen(), taken_back("r-2")),
+    ];
+    // The provider holds it until the fee is paid, and may have sold it.
+    register.record(&northlight(), of(spring, "r-2", "2026-02-26"));
+    register.record(&wen(), taken_back("r-1"));
+    seen.push(register.refused(&wen(), taken_back("r-1")));
+    seen
+}
+
+#[test]
+fn the_account_of_a_work_is_of_those_who_hold_it() {
+    insta::assert_snapshot!(told(&works()), @r#"
+account_of_contract: #9 was made under contract #7, by a share of profit, which has its account
+  hint: report the line under contract #7
+proceeds_of_other: `bo` never held a share of #8, and has nothing of what came in for it
+  hint: have a holder report it: `deedbook owner #8` shows who holds what
+before_cause: the fact takes effect at 2026-02-19T00:00:00.000Z, before #8 on which it rests, at 2026-02-20T00:00:00.000Z
+  hint: give a day that is not before that, with `--on`
+reference_used: reference `r-1` already stands for the revenue of 1.00 CNY in #10
+  hint: give each payment and line a reference of its own
+accounts_of_other: `wen` owes these accounts, `northlight` cannot report them
+  hint: sign as `wen`
+unknown_line: no line of the account of #8 has the reference `r-2`
+  hint: name the reference with which the line was reported: `deedbook show` lists them
+already_reversed: the line with reference `r-1` was already reversed by #12
+  hint: correct the line that stands instead of it, if that is wrong too
+"#);
+}
+
+/// What is paid back after an opening balance is of the payments since, and then of what the balance says
+/// was paid, and no more.
+#[test]
+fn what_was_paid_before_an_opening_balance_can_be_paid_back() {
+    let mut story = Story::begin();
+    let share = story.share_contract;
+    let register = &mut story.register;
+    let opened = register.record(&wen(), opening(share, "2026-02-20"));
+    register.record(&northlight(), OpeningAgreed { opening: opened });
+    let paid = register.record(&wen(), payment(share, None, "10.00 CNY", "p-1"));
+    register.record(&northlight(), confirmation(paid));
+    let refund = |amount: &str, reference: &str| Payment {
+        purpose: Some(Purpose::Refund),
+        ..payment(share, None, amount, reference)
+    };
+    let refused = register.refused(&northlight(), refund("610.01 CNY", "b-1"));
+    assert_eq!(refused.code(), "refund_exceeds");
+    assert!(refused.to_string().contains("610.00 CNY was received"), "{refused}");
+    register.record(&northlight(), refund("610.00 CNY", "b-1"));
 }

@@ -58,7 +58,7 @@ pub(super) fn closings() -> Vec<Refusal> {
 #[test]
 fn a_statement_is_closed_once_after_its_period_and_answered_once() {
     insta::assert_snapshot!(told(&closings()), @r#"
-accounts_of_other: `wen` owes the accounts under this contract, `northlight` cannot report them
+accounts_of_other: `wen` owes these accounts, `northlight` cannot report them
   hint: sign as `wen`
 not_a_period: the terms do not settle from 2026-02-01T00:00:00.000Z to 2026-04-01T00:00:00.000Z
   hint: close a period of the terms, such as `--period 2026-Q1`

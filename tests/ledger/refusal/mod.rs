@@ -31,7 +31,7 @@ fn told(refusals: &[Refusal]) -> String {
 
 #[test]
 fn every_refusal_is_reached() {
-    let stories: [fn() -> Vec<Refusal>; 26] = [
+    let stories: [fn() -> Vec<Refusal>; 27] = [
         opening::refusals,
         key::enrolments,
         key::keys,
@@ -48,6 +48,7 @@ fn every_refusal_is_reached() {
         account::openings,
         account::rates,
         account::purposes,
+        account::works,
         closing::closings,
         derivation::licences,
         derivation::derivations,

@@ -138,7 +138,7 @@ fn accounts_are_owed_under_a_share_by_its_party() {
     insta::assert_snapshot!(told(&accounts()), @r#"
 not_profit_share: contract #5 asks for a fee, it has no accounts
   hint: report accounts under a profit-share contract
-accounts_of_other: `wen` owes the accounts under this contract, `bo` cannot report them
+accounts_of_other: `wen` owes these accounts, `bo` cannot report them
   hint: sign as `wen`
 no_exchange_rate: no rate of USD in CNY is published for 2026-02-26
   hint: have the provider publish it with `deedbook rate`, or report the amount in CNY

@@ -10,6 +10,7 @@ prop_compose! {
         unrecouped in prop_oneof![Just(0), minors()],
         earned in prop_oneof![Just(0), minors()],
         owed in prop_oneof![Just(0), minors()],
+        given_back in vec((0_i64..500, 1..50_000_i64), 0..3),
         heights in vec((prop_oneof![Just(0), minors()], select(vec![0_u64, 1, 9, 10, 11, 50])), 2),
     ) -> Given {
         // Before the contract of these clauses begins, or in the middle of what they make due.
@@ -30,6 +31,15 @@ prop_compose! {
             unrecouped: yuans(unrecouped),
             earned: yuans(earned),
             owed: yuans(owed),
+            given_back: given_back
+                .into_iter()
+                .map(|(days, minor)| Receipt {
+                    entry: EntryNumber::new(91),
+                    on: Timestamp::from_millis(on.as_millis() + days * DAY_MS).unwrap(),
+                    amount: yuans(minor),
+                    work: None,
+                })
+                .collect(),
             reached: reached.collect(),
         });
         given.events.retain(|event| event.on >= on);

@@ -60,6 +60,9 @@ fn fixed(question: &Question<'_>) -> Fixed {
     advances.retain(|(on, _)| question.is_new(*on) && *on <= question.as_of);
     if let Some(opening) = question.opening.filter(|known| known.on.date() <= question.as_of) {
         claims.push((opening.on.date(), opening.owed.minor()));
+        // Paid back of what the balance counts as paid: owed again, from that day on.
+        let given_back = opening.given_back.iter().map(|it| (it.on.date(), it.amount.minor()));
+        claims.extend(given_back.filter(|(on, _)| *on <= question.as_of));
     }
     Fixed { claims, advances }
 }
