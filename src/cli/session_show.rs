@@ -226,10 +226,17 @@ impl Output for Replayed {
     }
 
     fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
         if self.answer.truncated {
-            return vec!["the session has more statements than are shown".to_owned()];
+            warnings.push("the session has more statements than are shown".to_owned());
         }
-        Vec::new()
+        let (late, steps) = (self.answer.late, self.answer.steps.len());
+        if late > 0 {
+            warnings.push(format!(
+                "{late} of {steps} steps entered the log a day or more after the moment that they state, and nothing here shows that they happened then"
+            ));
+        }
+        warnings
     }
 
     /// What was to be opened and could not be is not found.

@@ -80,7 +80,7 @@ fn a_session_with_twenty_attempts_is_replayed_with_its_prompts_checked() {
     let closed = place.done("session show #2");
     has_keys(
         &closed,
-        "session entry title party contract started_at registered_at note stopped steps truncated",
+        "session entry title party contract started_at registered_at note stopped steps late truncated",
     );
     let steps = closed["steps"].as_array().unwrap();
     assert_eq!(steps.len(), 20 + 19 + 3);

@@ -51,8 +51,18 @@ pub struct SessionAnswer {
     pub stopped: Option<SessionEnd>,
     /// The steps, in order of time.
     pub steps: Vec<SessionStep>,
+    /// How many of them the ledger learned of a day or more after the moment that they state.
+    pub late: usize,
     /// Whether there are more statements than were read.
     pub truncated: bool,
+}
+
+/// How many whole days after the moment that a step states the ledger learned of it. Within a day counts
+/// as told at the time, so that whoever works without a connection is covered; what is later is not
+/// doubted, only told.
+pub(super) fn days_late(at: Timestamp, registered_at: Timestamp) -> i64 {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    registered_at.as_millis().saturating_sub(at.as_millis()) / DAY_MS
 }
 
 /// The end of a session.
@@ -232,6 +242,7 @@ pub fn session(
         registered_at: names.registered_at(entry)?,
         note: note.first().map(|note| opener.committed(entry, note)),
         stopped,
+        late: steps.iter().filter(|step| days_late(step.at, step.registered_at) > 0).count(),
         steps,
         truncated,
     })
