@@ -157,6 +157,7 @@ CREATE TABLE label (
     effective_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX label_labelled ON label (labelled);
+CREATE INDEX label_original ON label (original);
 
 CREATE TRIGGER label_insert BEFORE INSERT ON label
 WHEN NEW.entry <= (SELECT max(entry) FROM label)

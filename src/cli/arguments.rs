@@ -12,6 +12,7 @@ use super::{
     terms_publish, terms_text, terms_withdraw, timestamp_attach, timestamp_export, timestamp_list,
     timestamp_request, verify, watch, witness_add, witness_collect, witness_list, witness_serve,
 };
+use crate::record::Step;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -213,8 +214,16 @@ pub(super) enum TermsCommand {
 pub(super) enum SessionCommand {
     Start(session_start::Start),
     Generated(session_step::Generated),
-    Reject(session_step::Reject),
-    Select(session_step::Select),
+    /// Record that an output was put aside, and why
+    #[command(
+        after_long_help = "Example:\n  deedbook session reject out-01.png --as wen --reason \"the hands are wrong\""
+    )]
+    Reject(session_step::Judged),
+    /// Record that an output was chosen, and why
+    #[command(
+        after_long_help = "Example:\n  deedbook session select out-07.png --as wen --reason \"the light of dusk\""
+    )]
+    Select(session_step::Judged),
     Edit(session_step::Edit),
     Note(session_step::Note),
     Stop(session_start::Stop),
@@ -226,8 +235,8 @@ impl SessionCommand {
         match self {
             Self::Start(start) => start.run(session),
             Self::Generated(generated) => generated.run(session),
-            Self::Reject(reject) => reject.run(session),
-            Self::Select(select) => select.run(session),
+            Self::Reject(judged) => judged.run(session, Step::rejected),
+            Self::Select(judged) => judged.run(session, Step::selected),
             Self::Edit(edit) => edit.run(session),
             Self::Note(note) => note.run(session),
             Self::Stop(stop) => stop.run(session),

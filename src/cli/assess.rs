@@ -44,6 +44,7 @@ impl Output for Assessment {
     fn text(&self, text: &mut Text) {
         text.heading(format!("The record of \"{}\" ({})", self.work.title, self.work.entry));
         text.line(self.caveat);
+        text.field("its origin", self.attestation.in_words());
         for (place, element) in (1..).zip(&self.elements) {
             text.blank();
             text.heading(format!("{place}. {}", element.question));

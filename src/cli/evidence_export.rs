@@ -23,7 +23,8 @@ const EXAMPLE: &str = "Examples:
 
 /// What evidence is about.
 const KINDS: &[Kind] = &[Kind::Work, Kind::Contract, Kind::Party];
-/// Reveals every prompt, reason and note of the works that the bundle is about, and of their sessions.
+/// Reveals every prompt, reason and note of the works that the bundle is about, and of their sessions, and
+/// the exact bytes of what their files say of themselves.
 const ALL: &str = "all";
 /// The first digits by which a commitment may be named, as `prompt show` prints them.
 const MIN_DIGITS: usize = 8;
@@ -42,8 +43,8 @@ pub(super) struct Arguments {
     /// Write to this new file
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
-    /// Open this commitment to a prompt or a reason, by its first digits as `prompt show` and
-    /// `session show` print them, or `all`
+    /// Open this commitment to a prompt, a reason or the exact bytes of what a file says, by its first
+    /// digits as `prompt show` and `session show` print them, or `all`
     #[arg(long, value_name = "COMMITMENT")]
     reveal: Vec<String>,
 }

@@ -4,8 +4,9 @@ use super::question::{Question, object, short};
 use super::session_start::SESSIONS;
 use super::{Align, CliError, Exit, Output, Session, Table, Text};
 use crate::ledger::answer::{
-    Committed, GenerationTold, Opened, SessionAnswer, SessionStep, session,
+    GenerationTold, Opened, OpenedText, SessionAnswer, SessionStep, session,
 };
+use crate::record::TextRole;
 use clap::Args;
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -46,8 +47,7 @@ struct Replayed {
 impl Replayed {
     /// Commitments that were opened, and those that were not.
     fn counts(&self) -> (usize, usize) {
-        let is_open = |it: &&Committed| matches!(it.opened, Some(Opened::Opened { .. }));
-        let opened = self.answer.committed().filter(is_open).count();
+        let opened = self.answer.committed().filter(|it| it.is_open()).count();
         (opened, self.answer.committed().count() - opened)
     }
 
@@ -81,7 +81,7 @@ impl Replayed {
         let align = |name| (name, if name == "step" { Align::Right } else { Align::Left });
         let mut table = Table::new(columns.map(align).into_iter().chain([("entry", Align::Right)]));
         for (number, step) in (1..).zip(&self.answer.steps) {
-            let committed: Vec<&str> = step.committed.iter().map(|it| it.role.as_str()).collect();
+            let committed: Vec<String> = step.committed.iter().map(named).collect();
             table.row([
                 number.to_string(),
                 step.at.to_string(),
@@ -153,22 +153,35 @@ fn show_generation(told: &GenerationTold, text: &mut Text) {
     }
 }
 
-fn show_committed(committed: &Committed, text: &mut Text) {
-    let (role, commitment) = (&committed.role, short(committed.commitment));
+/// What a text is, and where it stands in a file that says it.
+pub(super) fn named(committed: &OpenedText) -> String {
+    match (&committed.place, committed.role) {
+        (Some(place), TextRole::Claim) => format!("exact bytes of `{place}`"),
+        (_, role) => role.to_string(),
+    }
+}
+
+fn show_committed(committed: &OpenedText, text: &mut Text) {
+    let (what, commitment) = (named(committed), short(committed.commitment));
     match &committed.opened {
+        // The bytes of a file's claims go into many pages, and say again what stands above them.
+        Some(Opened::Opened { text: bytes }) if committed.role == TextRole::Claim => {
+            let size_bytes = bytes.len();
+            text.line(format!("{what}, {size_bytes} bytes, open commitment {commitment}"));
+        }
         Some(Opened::Opened { text: bytes }) => {
-            text.line(format!("{role}, opens commitment {commitment}:"));
+            text.line(format!("{what}, opens commitment {commitment}:"));
             for line in String::from_utf8_lossy(bytes).lines() {
                 text.line(format!("    {line}"));
             }
         }
         Some(Opened::NotInVault) => {
-            text.line(format!("{role}: commitment {commitment} is not in this vault"));
+            text.line(format!("{what}: commitment {commitment} is not in this vault"));
         }
         Some(Opened::DoesNotMatch) => {
-            text.line(format!("{role}: what the vault keeps does not match {commitment}"));
+            text.line(format!("{what}: what the vault keeps does not match {commitment}"));
         }
-        None => text.line(format!("{role}: commitment {commitment}")),
+        None => text.line(format!("{what}: commitment {commitment}")),
     }
 }
 
@@ -197,6 +210,11 @@ impl Output for Replayed {
             text.line(format!(
                 "{opened} opened and checked against the record, {closed} not opened"
             ));
+            if self.answer.committed().any(|it| it.role == TextRole::Claim && it.is_open()) {
+                text.remark(
+                    "`prompt show` with `--only` and the first digits writes what a file says, byte for byte",
+                );
+            }
         } else if !self.answer.steps.is_empty() {
             text.blank();
             text.table(self.table());
@@ -208,10 +226,17 @@ impl Output for Replayed {
     }
 
     fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
         if self.answer.truncated {
-            return vec!["the session has more statements than are shown".to_owned()];
+            warnings.push("the session has more statements than are shown".to_owned());
         }
-        Vec::new()
+        let (late, steps) = (self.answer.late, self.answer.steps.len());
+        if late > 0 {
+            warnings.push(format!(
+                "{late} of {steps} steps entered the log a day or more after the moment that they state, and nothing here shows that they happened then"
+            ));
+        }
+        warnings
     }
 
     /// What was to be opened and could not be is not found.

@@ -105,12 +105,9 @@ impl Generated {
     }
 }
 
-/// Record that an output was put aside, and why
+/// A judgement of an output: what `reject` and `select` have in common.
 #[derive(Debug, Args)]
-#[command(
-    after_long_help = "Example:\n  deedbook session reject out-01.png --as wen --reason \"the hands are wrong\""
-)]
-pub(super) struct Reject {
+pub(super) struct Judged {
     /// The file, or the first digits of its digest
     #[arg(value_name = "FILE")]
     file: OsString,
@@ -121,39 +118,16 @@ pub(super) struct Reject {
     telling: Telling,
 }
 
-impl Reject {
-    /// Runs the command.
-    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
+impl Judged {
+    /// Runs the command: `step` says which judgement it is.
+    pub(super) fn run(
+        self,
+        session: &Session<'_>,
+        step: fn(Timestamp, Content) -> Step,
+    ) -> Result<Box<dyn Output>, CliError> {
         let file = self.file;
-        self.telling.tell(session, self.reason, |telling| {
-            Ok(Step::rejected(telling.at, telling.output(&file)?))
-        })
-    }
-}
-
-/// Record that an output was chosen, and why
-#[derive(Debug, Args)]
-#[command(
-    after_long_help = "Example:\n  deedbook session select out-07.png --as wen --reason \"the light of dusk\""
-)]
-pub(super) struct Select {
-    /// The file, or the first digits of its digest
-    #[arg(value_name = "FILE")]
-    file: OsString,
-    /// Why, kept private
-    #[arg(long, value_name = "TEXT")]
-    reason: Option<String>,
-    #[command(flatten)]
-    telling: Telling,
-}
-
-impl Select {
-    /// Runs the command.
-    pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        let file = self.file;
-        self.telling.tell(session, self.reason, |telling| {
-            Ok(Step::selected(telling.at, telling.output(&file)?))
-        })
+        self.telling
+            .tell(session, self.reason, |telling| Ok(step(telling.at, telling.output(&file)?)))
     }
 }
 

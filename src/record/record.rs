@@ -2,10 +2,10 @@
 
 use super::error::malformed;
 use super::{
-    Account, Assignment, Attestation, Commitment, Confirmation, Contract, Correction, ExchangeRate,
-    KeyAdded, KeyRevoked, Labelled, Ledger, Licence, Opening, OpeningAgreed, Party, Payment,
-    RecordError, SessionStarted, SessionSteps, SessionStopped, SplitAgreed, StatementAccepted,
-    StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
+    Account, Assignment, Attestation, Commitment, Committed, Confirmation, Contract, Correction,
+    ExchangeRate, KeyAdded, KeyRevoked, Labelled, Ledger, Licence, Opening, OpeningAgreed, Party,
+    Payment, RecordError, SessionStarted, SessionSteps, SessionStopped, SplitAgreed,
+    StatementAccepted, StatementClosed, StatementDisputed, Terms, TermsWithdrawn, Timestamp, Work,
 };
 use crate::cbor::{Item, Reader, push, push_text};
 use serde::de::DeserializeOwned;
@@ -26,8 +26,8 @@ pub trait Body {
         None
     }
 
-    /// The commitments to texts that are kept apart, in the order in which they stand.
-    fn commitments(&self) -> Vec<Commitment> {
+    /// The commitments to texts that are kept apart, in the order in which they are read.
+    fn committed(&self) -> Vec<Committed<'_>> {
         Vec::new()
     }
 
@@ -195,9 +195,14 @@ impl Record {
         self.body().effective_at()
     }
 
-    /// The commitments that it makes; see [`Body::commitments`].
+    /// The commitments that it makes, each with what it is to; see [`Body::committed`].
+    pub fn committed(&self) -> Vec<Committed<'_>> {
+        self.body().committed()
+    }
+
+    /// The commitments alone.
     pub fn commitments(&self) -> Vec<Commitment> {
-        self.body().commitments()
+        self.committed().into_iter().map(|it| it.commitment).collect()
     }
 
     /// The rules that the record must keep by itself; see [`Body::check`].

@@ -1,6 +1,8 @@
 //! A session: the record of a creation, kept while it happens.
 
-use super::{Act, Body, Commitment, RecordError, RecordId, Step, Timestamp, Title};
+use super::{
+    Act, Body, Commitment, Committed, RecordError, RecordId, Step, TextRole, Timestamp, Title,
+};
 use serde::{Deserialize, Serialize};
 
 /// The most steps of one statement. A step without prompts takes some ninety bytes, so that so many
@@ -32,8 +34,8 @@ impl Body for SessionStarted {
         Some(self.effective_at)
     }
 
-    fn commitments(&self) -> Vec<Commitment> {
-        self.note.into_iter().collect()
+    fn committed(&self) -> Vec<Committed<'_>> {
+        self.note.map(|note| Committed::told(TextRole::Note, note)).into_iter().collect()
     }
 
     fn check(&self) -> Result<(), RecordError> {
@@ -61,8 +63,8 @@ impl Body for SessionSteps {
         self.steps.last().map(|step| step.at)
     }
 
-    fn commitments(&self) -> Vec<Commitment> {
-        self.steps.iter().flat_map(Step::commitments).collect()
+    fn committed(&self) -> Vec<Committed<'_>> {
+        self.steps.iter().flat_map(Step::committed).collect()
     }
 
     fn check(&self) -> Result<(), RecordError> {

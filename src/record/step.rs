@@ -1,6 +1,6 @@
 //! One step of a creation, as its maker tells it while it happens.
 
-use super::{Commitment, Content, Digest, Generation, Prompt, RecordError, Timestamp};
+use super::{Commitment, Committed, Content, Digest, Generation, RecordError, TextRole, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -122,25 +122,17 @@ impl Step {
         self.file.as_ref().filter(|_| self.act.makes()).map(|file| file.digest)
     }
 
-    /// Every commitment of the step, in the order in which it is read.
+    /// Every commitment of the step with what it is to, in the order in which it is read.
+    pub fn committed(&self) -> impl Iterator<Item = Committed<'_>> {
+        let told = self.generation.as_ref().map_or(&[][..], |generation| &generation.prompts);
+        let role = if self.act == Act::Noted { TextRole::Note } else { TextRole::Reason };
+        Committed::of(told, self.file.as_slice())
+            .chain(self.note.map(|note| Committed::told(role, note)))
+    }
+
+    /// The commitments alone.
     pub fn commitments(&self) -> impl Iterator<Item = Commitment> {
-        self.prompts()
-            .chain(self.claimed_prompts())
-            .map(|prompt| prompt.commitment)
-            .chain(self.note)
-    }
-
-    /// The prompts that the party tells.
-    pub fn prompts(&self) -> impl Iterator<Item = &Prompt> {
-        self.generation.iter().flat_map(|generation| &generation.prompts)
-    }
-
-    /// The prompts that only the file tells of itself.
-    pub fn claimed_prompts(&self) -> impl Iterator<Item = &Prompt> {
-        let claims = self.file.iter().flat_map(|file| &file.claims);
-        let generations = claims.filter_map(|claim| claim.generation.as_ref());
-        let prompts = generations.flat_map(|generation| &generation.prompts);
-        prompts.filter(|prompt| self.prompts().all(|told| told.commitment != prompt.commitment))
+        self.committed().map(|it| it.commitment)
     }
 
     /// How many bytes the step takes in its record.

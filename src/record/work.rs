@@ -1,7 +1,7 @@
 //! Registration of a work.
 
 use super::{
-    Body, Commitment, Content, DerivationKind, Generation, Note, RecordError, RecordId, Timestamp,
+    Body, Committed, Content, DerivationKind, Generation, Note, RecordError, RecordId, Timestamp,
     Title, wire,
 };
 use crate::money::Share;
@@ -77,9 +77,9 @@ impl Body for Work {
         Some(self.effective_at)
     }
 
-    fn commitments(&self) -> Vec<Commitment> {
-        let prompts = self.generation.iter().flat_map(|generation| &generation.prompts);
-        prompts.map(|prompt| prompt.commitment).collect()
+    fn committed(&self) -> Vec<Committed<'_>> {
+        let told = self.generation.as_ref().map_or(&[][..], |generation| &generation.prompts);
+        Committed::of(told, &self.contents).collect()
     }
 
     fn check(&self) -> Result<(), RecordError> {

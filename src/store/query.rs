@@ -172,6 +172,8 @@ queries! {
     POOLED = "SELECT entry FROM account_pool WHERE first = ?1 ORDER BY entry LIMIT ?2";
 
     // Labels.
+    LABELS_OF = "SELECT entry FROM label WHERE original = ?1
+        UNION SELECT entry FROM label WHERE labelled = ?1 ORDER BY entry LIMIT ?2";
     WORKS_LABELLED = "SELECT work FROM label
         WHERE labelled = ?1 AND work IS NOT NULL ORDER BY entry LIMIT ?2";
 

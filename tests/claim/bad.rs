@@ -1,8 +1,9 @@
 //! What is wrong with a file's metadata is told, bounded, and keeps nothing from being read.
 
 use super::made::{
-    alpha_png, boxed, chunk, gzip, hidden, jpeg, jpeg_exif, keyed, movie, packed_text, plain_text,
-    png, utf8_text, utf16, webp, xmp, zlib,
+    alpha_png, boxed, chunk, colour_png, extended_jpeg, gzip, hidden, hidden_in_colours, jpeg,
+    jpeg_exif, keyed, movie, packed_text, plain_text, png, portion, utf8_text, utf16, webp, xmp,
+    zlib,
 };
 use super::{field, parameter, read};
 use deedbook::intake::{ClaimFault, JsonFault, MAX_METADATA_BYTES, MAX_TEXT_BYTES, XmlFault};
@@ -18,6 +19,8 @@ fn a_file_may_be_cut_at_any_byte() {
     let whole = [
         png(&[plain_text("parameters", TEXT)], &[packed_text("AIGC", label)]),
         alpha_png(64, 64, &hidden(TEXT, true)),
+        colour_png(40, 40, &hidden_in_colours(TEXT, true), false),
+        extended_jpeg("", &xmp("<a>x</a>"), 100),
         jpeg_exif(&comment),
         jpeg(&[packet]),
         webp(&[(b"EXIF", super::made::exif(&comment)), (b"XMP ", xmp("<a>x</a>"))]),
@@ -77,6 +80,36 @@ fn bombs_are_unpacked_up_to_a_limit() {
     let read = read(&alpha_png(1000, 1000, &alpha));
     let place = "alpha channel".to_owned();
     assert_eq!(read.faults, [ClaimFault::TextTooLong { place, max_bytes: MAX_TEXT_BYTES }]);
+    let mut colours = alpha;
+    colours[8..11].copy_from_slice(b"rgb");
+    let read = super::read(&colour_png(1000, 1000, &colours, false));
+    let place = "colour channels".to_owned();
+    assert_eq!(read.faults, [ClaimFault::TextTooLong { place, max_bytes: MAX_TEXT_BYTES }]);
+}
+
+/// An extension that says it has four gigabytes, and one of more than a text may have.
+#[test]
+fn extended_xmp_is_joined_up_to_a_limit() {
+    let packet = extended_jpeg("", b"", 1);
+    let claims = |portions: &[Vec<u8>]| {
+        let extended = jpeg(portions);
+        read(&[&packet[..packet.len() - 27], &extended[2..]].concat())
+    };
+    let damaged = |faults: &[ClaimFault]| matches!(faults, [ClaimFault::DamagedText { .. }]);
+    let huge = usize::try_from(u32::MAX).unwrap();
+    assert!(damaged(&claims(&[portion(huge, 0, b"<a/>")]).faults));
+    assert!(damaged(&claims(&[portion(4, huge, b"<a/>")]).faults));
+    assert!(damaged(&claims(&[b"http://ns.adobe.com/xmp/extension/\0short".to_vec()]).faults));
+    let long = format!("<a>{}</a>", "x".repeat(MAX_TEXT_BYTES));
+    let portions: Vec<Vec<u8>> = long
+        .as_bytes()
+        .chunks(60_000)
+        .enumerate()
+        .map(|(place, bytes)| portion(long.len(), place * 60_000, bytes))
+        .collect();
+    let place = "extended XMP".to_owned();
+    let too_long = ClaimFault::TextTooLong { place, max_bytes: MAX_TEXT_BYTES };
+    assert_eq!(claims(&portions).faults, [too_long]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Each convention in each place, in files made here.
 
 use super::made::{
-    alpha_png, boxed, exif, hidden, jpeg, jpeg_exif, keyed, movie, packed_text, plain_text, png,
-    utf8_text, utf16, webp, xmp,
+    alpha_png, boxed, colour_png, exif, extended_jpeg, hidden, hidden_in_colours, jpeg, jpeg_exif,
+    keyed, movie, packed_text, plain_text, png, portion, utf8_text, utf16, webp, xmp,
 };
 use super::{field, parameter, prompts, read};
 use deedbook::intake::{ClaimFault, FileForm, PictureSize, ReadClaim};
@@ -53,6 +53,11 @@ fn automatic1111_is_read_wherever_it_stands() {
         (alpha_png(64, 64, &hidden(text, true)), "alpha channel"),
         (alpha_png(61, 67, &hidden(text, false)), "alpha channel"),
         (alpha_png(3000, 2, &hidden(text, false)), "alpha channel"),
+        (colour_png(64, 64, &hidden_in_colours(text, true), true), "colour channels"),
+        (colour_png(61, 67, &hidden_in_colours(text, true), false), "colour channels"),
+        (colour_png(59, 41, &hidden_in_colours(text, false), false), "colour channels"),
+        (colour_png(3, 3000, &hidden_in_colours(text, false), false), "colour channels"),
+        (colour_png(3000, 1, &hidden_in_colours(text, false), false), "colour channels"),
     ] {
         check_a1111(&bytes, place);
     }
@@ -130,7 +135,7 @@ fn comfyui_writes_into_exif_of_webp_too() {
 }
 
 #[test]
-fn novelai_is_read_from_chunks_and_from_the_alpha_channel() {
+fn novelai_is_read_from_chunks_and_from_the_lowest_bits() {
     let comment = r#"{"prompt": "a cat", "uc": "rain", "steps": 28, "seed": 3, "sampler": "k_euler", "scale": 5.0, "width": 832, "height": 1216, "v4_prompt": {"caption": {"base_caption": "a cat", "char_captions": [{"char_caption": "black"}]}}}"#;
     let chunks = [
         ("Software", "NovelAI"),
@@ -142,10 +147,13 @@ fn novelai_is_read_from_chunks_and_from_the_alpha_channel() {
     let hidden_text = serde_json::json!({
         "Software": "NovelAI", "Source": "NovelAI Diffusion V4 79F47848", "Comment": comment,
     });
+    let colours = hidden_in_colours(hidden_text.to_string().as_bytes(), true);
     let hidden = hidden(hidden_text.to_string().as_bytes(), true);
-    for (bytes, place) in
-        [(png(&chunks, &[]), "tEXt Comment"), (alpha_png(128, 128, &hidden), "alpha channel")]
-    {
+    for (bytes, place) in [
+        (png(&chunks, &[]), "tEXt Comment"),
+        (alpha_png(128, 128, &hidden), "alpha channel"),
+        (colour_png(128, 128, &colours, true), "colour channels"),
+    ] {
         let claim = only(&bytes);
         assert_eq!((claim.source, claim.place.as_str()), (ClaimSource::NovelAi, place));
         assert_eq!(claim.generation.model.as_ref().unwrap().as_str(), "NovelAI Diffusion V4");
@@ -209,6 +217,38 @@ fn iptc_is_read_from_xmp_in_every_container_and_persons_are_not() {
     }
 }
 
+/// What does not fit one segment stands in others, and both are one claim.
+#[test]
+fn extended_xmp_is_joined_to_the_packet_that_names_it() {
+    let namespace = "xmlns:e='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'";
+    let system = format!("<rdf:Description {namespace} e:AISystemUsed='Northlight'/>");
+    let prompt = "breeze ".repeat(20_000);
+    let prompt = prompt.trim_end();
+    let inner = format!(
+        "<rdf:Description {namespace}><e:AIPromptInformation>{prompt}</e:AIPromptInformation></rdf:Description>"
+    );
+    let extension = xmp(&inner);
+    let claim = only(&extended_jpeg(&system, &extension, 65_000));
+    assert_eq!((claim.source, claim.place.as_str()), (ClaimSource::Iptc, "XMP"));
+    assert_eq!(claim.generation.model.as_ref().unwrap().as_str(), "Northlight");
+    assert_eq!(prompts(&claim, PromptRole::Prompt), [prompt]);
+    assert!(claim.verbatim.ends_with(&extension) && claim.verbatim.starts_with(b"<?xpacket"));
+    // A part that is missing, one that stands twice, or one that nobody names is no part of anything.
+    let whole = extended_jpeg(&system, &extension, 65_000);
+    let lost = portion(extension.len(), 65_000, &extension[65_000..130_000]);
+    let place = whole.windows(lost.len()).position(|window| window == lost).unwrap();
+    let without = [&whole[..place - 4], &whole[place + lost.len()..]].concat();
+    let twice = [&whole[..place - 4], &whole[place - 4..place + lost.len()], &whole[place - 4..]];
+    for bytes in [without, twice.concat()] {
+        let read = read(&bytes);
+        assert!(matches!(read.faults[..], [ClaimFault::DamagedText { .. }]), "{:?}", read.faults);
+        assert_eq!(prompts(&read.claims[0], PromptRole::Prompt), <[&str; 0]>::default());
+    }
+    let packet = [&b"http://ns.adobe.com/xap/1.0/\0"[..], &xmp(&system)].concat();
+    let unnamed = jpeg(&[packet, portion(extension.len(), 0, &extension[..60_000])]);
+    assert_eq!(prompts(&only(&unnamed), PromptRole::Prompt), <[&str; 0]>::default());
+}
+
 #[test]
 fn the_label_is_read_wherever_the_standard_has_it() {
     let whole = format!("{{\"AIGC\":{LABEL}}}");
@@ -225,6 +265,9 @@ fn the_label_is_read_wherever_the_standard_has_it() {
         (png(&[], &[utf8_text("AIGC", whole.as_bytes(), true)]), "iTXt AIGC"),
         (jpeg_exif(&[b"ASCII\0\0\0", whole.as_bytes()].concat()), "Exif UserComment"),
         (jpeg_exif(&utf16(&whole, true)), "Exif UserComment"),
+        (jpeg_exif(&utf16(LABEL, false)), "Exif UserComment"),
+        (png(&[packed_text("AIGC", LABEL.as_bytes())], &[]), "zTXt AIGC"),
+        (extended_jpeg("", &xmp(&as_element), 300), "XMP"),
         (jpeg(&[packet(&as_attribute)]), "XMP"),
         (jpeg(&[packet(&as_element)]), "XMP"),
         (movie(&[keyed("AIGC", LABEL.as_bytes())]), "MP4 AIGC"),

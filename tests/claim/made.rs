@@ -63,6 +63,58 @@ pub(crate) fn alpha_png(width: usize, height: usize, bits: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// A PNG of this size whose colours have these bits, three a pixel, column by column.
+pub(crate) fn colour_png(width: usize, height: usize, bits: &[u8], with_alpha: bool) -> Vec<u8> {
+    let mut rows = Vec::new();
+    for y in 0..height {
+        rows.push(0);
+        for x in 0..width {
+            for channel in 0..3 {
+                let place = (x * height + y) * 3 + channel;
+                let byte = bits.get(place / 8).copied().unwrap_or_default();
+                rows.push(0x70 | (byte >> (7 - place % 8)) & 1);
+            }
+            rows.extend(with_alpha.then_some(255));
+        }
+    }
+    let [w, h] = [width, height].map(|side| u32::try_from(side).unwrap().to_be_bytes());
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let kind = if with_alpha { 6 } else { 2 };
+    bytes.extend(chunk(b"IHDR", &[&w[..], &h, &[8, kind, 0, 0, 0]].concat()));
+    bytes.extend(chunk(b"IDAT", &zlib(&rows)));
+    bytes.extend(chunk(b"IEND", b""));
+    bytes
+}
+
+/// What stands in the lowest bits of colours.
+pub(crate) fn hidden_in_colours(text: &[u8], packed: bool) -> Vec<u8> {
+    let mut bits = hidden(text, packed);
+    bits[8..11].copy_from_slice(b"rgb");
+    bits
+}
+
+/// A JPEG whose packet names an extension, and the extension in portions of this many bytes.
+pub(crate) fn extended_jpeg(inner: &str, extension: &[u8], portion_bytes: usize) -> Vec<u8> {
+    let named = format!(
+        "<rdf:Description xmlns:n='http://ns.adobe.com/xmp/note/' n:HasExtendedXMP='{IDENTIFIER}'/>{inner}"
+    );
+    let mut segments = vec![[&b"http://ns.adobe.com/xap/1.0/\0"[..], &xmp(&named)].concat()];
+    for (place, bytes) in extension.chunks(portion_bytes).enumerate() {
+        segments.push(portion(extension.len(), place * portion_bytes, bytes));
+    }
+    // Nothing says that portions stand in order.
+    segments[1..].reverse();
+    jpeg(&segments)
+}
+
+const IDENTIFIER: &str = "0123456789ABCDEF0123456789ABCDEF";
+
+pub(crate) fn portion(whole_bytes: usize, offset: usize, bytes: &[u8]) -> Vec<u8> {
+    let [whole, offset] = [whole_bytes, offset].map(|it| u32::try_from(it).unwrap().to_be_bytes());
+    let prefix = b"http://ns.adobe.com/xmp/extension/\0";
+    [&prefix[..], IDENTIFIER.as_bytes(), &whole, &offset, bytes].concat()
+}
+
 /// What stands in the alpha channel: signature, length in bits, text.
 pub(crate) fn hidden(text: &[u8], packed: bool) -> Vec<u8> {
     let signature: &[u8] = if packed { b"stealth_pngcomp" } else { b"stealth_pnginfo" };

@@ -1,7 +1,8 @@
 //! `inspect`, and `register` of files that say how they were made.
 
-use super::place::Place;
+use super::place::{Place, has_keys};
 use crate::claim::made::{plain_text, png};
+use serde_json::Value;
 use std::fs;
 
 const TEXT: &str = "a quiet harbour <lora:ink:0.8>\nNegative prompt: rain\nSteps: 33, Sampler: Euler, Seed: 42, \
@@ -131,9 +132,102 @@ fn a_file_that_is_followed_brings_its_claims() {
         .iter()
         .map(|it| it["role"].as_str().unwrap())
         .collect();
-    assert_eq!(roles, ["prompt claimed by the file", "negative prompt claimed by the file"]);
+    let prompts = ["prompt claimed by the file", "negative prompt claimed by the file"];
+    assert_eq!(roles, [prompts[0], prompts[1], "exact bytes of a claim"]);
     assert_eq!(step["committed"][1]["text"], "rain");
-    assert_eq!((&shown["opened"], &shown["not_opened"]), (&2.into(), &0.into()));
+    assert_eq!(step["committed"][2]["text"], TEXT);
+    assert_eq!((&shown["opened"], &shown["not_opened"]), (&3.into(), &0.into()));
     let text = place.said(&format!("session show #{number} --reveal"));
     assert!(text.contains("Claimed by the file in `tEXt parameters`"), "{text}");
+}
+
+/// What a work commits to, with its files and its sessions, is opened by one command, each text named.
+#[test]
+fn every_text_of_a_work_is_opened_whatever_recorded_it() {
+    let place = place();
+    let number = place.done("session start Harbour --as wen")["entry"].clone();
+    fs::create_dir(place.path("out")).unwrap();
+    fs::copy(place.path("two.png"), place.path("out/two.png")).unwrap();
+    place.said("watch out --as wen --once");
+    place.done("session generated one.png --as wen --note darker");
+    place.done("register two.png one.png --as wen --title Harbour");
+    let shown = place.done("prompt show two.png");
+    has_keys(&shown, "work session entry title prompts");
+    let texts = shown["prompts"].as_array().unwrap();
+    has_keys(&texts[0], "entry role file place commitment state text");
+    let named: Vec<String> = texts
+        .iter()
+        .map(|it| {
+            let place = it["place"].as_str().unwrap_or("-");
+            format!("{} {} {}", it["entry"], it["role"].as_str().unwrap(), place)
+        })
+        .collect();
+    let claimed = |entry: u64| {
+        [
+            format!("{entry} prompt claimed by the file tEXt parameters"),
+            format!("{entry} negative prompt claimed by the file tEXt parameters"),
+        ]
+    };
+    let exact = |entry: u64, key: &str| format!("{entry} exact bytes of a claim tEXt {key}");
+    let told = |entry: u64| [format!("{entry} prompt -"), format!("{entry} negative prompt -")];
+    let dream = |entry: u64| {
+        [format!("{entry} prompt claimed by the file tEXt Dream"), exact(entry, "Dream")]
+    };
+    let mut wanted = told(5).to_vec();
+    wanted.push(exact(5, "parameters"));
+    wanted.extend(dream(5));
+    wanted.extend(claimed(5));
+    wanted.push(exact(5, "parameters"));
+    wanted.extend(claimed(3));
+    wanted.push(exact(3, "parameters"));
+    wanted.extend(dream(3));
+    wanted.extend(told(4));
+    wanted.push(exact(4, "parameters"));
+    wanted.push("4 reason -".to_owned());
+    assert_eq!(named, wanted);
+    assert!(texts.iter().all(|it| it["state"] == "opened"), "{shown}");
+    let exact = texts.iter().find(|it| it["role"] == "exact bytes of a claim").unwrap();
+    assert_eq!(exact["text"], TEXT);
+    let only = &exact["commitment"].as_str().unwrap()[..8];
+    assert_eq!(place.said(&format!("prompt show two.png --only {only}")), TEXT);
+    let of_session = place.done(&format!("prompt show #{number}"));
+    assert_eq!(
+        (&of_session["work"], of_session["prompts"].as_array().unwrap().len()),
+        (&Value::Null, 9)
+    );
+    place.refused("prompt show two.png --only 00000000".split(' '), "value");
+    place.refused(format!("prompt show two.png --only {}", &only[..7]).split(' '), "value");
+    let said = place.said("prompt show two.png");
+    let heading =
+        format!("exact bytes of `tEXt parameters`, {} bytes, open commitment", TEXT.len());
+    assert!(said.contains(&heading), "{said}");
+}
+
+/// A session of somebody else that tells of the same file is theirs, and so are its texts.
+#[test]
+fn texts_of_others_are_not_asked_of_this_vault() {
+    let place = place();
+    place.done("register one.png --as wen --no-claims --prompt-file spring.png");
+    place.done("party add guo --role creator");
+    place.done("session start Mine --as guo");
+    place.done("session generated one.png --as guo --note after");
+    let texts = place.done("prompt show one.png")["prompts"].clone();
+    assert_eq!(texts.as_array().unwrap().len(), 1, "{texts}");
+}
+
+/// What a file says, byte for byte, goes into evidence where it is named.
+#[test]
+fn the_exact_bytes_of_a_claim_are_revealed_where_they_are_named() {
+    let place = place();
+    place.done("register one.png --as wen");
+    let texts = place.done("prompt show one.png")["prompts"].clone();
+    let exact =
+        texts.as_array().unwrap().iter().find(|it| it["place"] == "tEXt parameters").unwrap();
+    let only = &exact["commitment"].as_str().unwrap()[..12];
+    let export = place.done(&format!("evidence export one.png -o case.zip --reveal {only}"));
+    assert_eq!(export["revealed"], 1);
+    place.done("verify case.zip");
+    assert_eq!(place.done("evidence export one.png -o all.zip --reveal all")["revealed"], 3);
+    let opened = place.done("verify all.zip")["openings"].clone();
+    assert!(opened.to_string().contains("a quiet harbour"), "{opened}");
 }

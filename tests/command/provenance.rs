@@ -19,7 +19,7 @@ fn standing(place: &Place) -> Value {
 
 fn element(place: &Place, work: &str, name: &str) -> Value {
     let answer = place.done(&format!("assess {work}"));
-    has_keys(&answer, "work entry title caveat elements");
+    has_keys(&answer, "work entry title attestation caveat elements");
     let elements = answer["elements"].as_array().unwrap().clone();
     assert_eq!(elements.len(), 11);
     elements.into_iter().find(|element| element["element"] == name).unwrap()

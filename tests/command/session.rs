@@ -80,7 +80,7 @@ fn a_session_with_twenty_attempts_is_replayed_with_its_prompts_checked() {
     let closed = place.done("session show #2");
     has_keys(
         &closed,
-        "session entry title party contract started_at registered_at note stopped steps truncated",
+        "session entry title party contract started_at registered_at note stopped steps late truncated",
     );
     let steps = closed["steps"].as_array().unwrap();
     assert_eq!(steps.len(), 20 + 19 + 3);
@@ -88,7 +88,7 @@ fn a_session_with_twenty_attempts_is_replayed_with_its_prompts_checked() {
         &steps[0],
         "entry act at signer registered_at digest size_bytes before generation claimed committed works",
     );
-    has_keys(&steps[0]["committed"][0], "role commitment");
+    has_keys(&steps[0]["committed"][0], "entry role file place commitment");
     let replayed = place.done("session show #2 --reveal");
     assert_eq!(
         (&replayed["opened"], &replayed["not_opened"]),

@@ -62,12 +62,18 @@ pub(super) fn alphas() -> Vec<Vec<u8>> {
     vec![
         made::alpha_png(40, 40, &made::hidden(TEXT, false)),
         made::alpha_png(40, 40, &made::hidden(TEXT, true)),
+        made::colour_png(40, 40, &made::hidden_in_colours(TEXT, true), false),
+        made::colour_png(20, 30, &made::hidden_in_colours(TEXT, false), true),
     ]
 }
 
 pub(super) fn jpegs() -> Vec<Vec<u8>> {
     let packet = [&b"http://ns.adobe.com/xap/1.0/\0"[..], &made::xmp(PACKET)].concat();
-    vec![made::jpeg_exif(&[b"ASCII\0\0\0", TEXT].concat()), made::jpeg(&[packet])]
+    vec![
+        made::jpeg_exif(&[b"ASCII\0\0\0", TEXT].concat()),
+        made::jpeg(&[packet]),
+        made::extended_jpeg("", &made::xmp(PACKET), 90),
+    ]
 }
 
 pub(super) fn webps() -> Vec<Vec<u8>> {

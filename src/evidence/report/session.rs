@@ -161,7 +161,9 @@ fn details(proof: &Proof, work: &Work, step: &Step) -> Markup {
         @if let Some(generation) = &step.generation {
             dl.inline { (super::creation::generated(generation)) }
         }
-        @for prompt in step.prompts() { (sealed(proof, role(prompt.role), &prompt.commitment)) }
+        @for prompt in step.generation.iter().flat_map(|generation| &generation.prompts) {
+            (sealed(proof, role(prompt.role), &prompt.commitment))
+        }
         @if let Some(note) = &step.note {
             (sealed(proof, if step.act == Act::Noted { "the remark" } else { "the reason" }, note))
         }

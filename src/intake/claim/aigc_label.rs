@@ -4,7 +4,7 @@
 use super::found::{Carrier, Found, FoundText};
 use super::json::Json;
 use super::read_claim::{Draft, ReadClaim};
-use super::{ClaimFault, exif_texts, xmp};
+use super::{ClaimFault, xmp};
 use crate::record::ClaimSource;
 
 /// The name of the label.
@@ -20,6 +20,9 @@ const MEMBERS: [&str; 7] = [
     "ReservedCode2",
 ];
 
+/// The member that no other object has.
+const NUMBER: &str = MEMBERS[2];
+
 /// The claims of this convention, in the order of the file.
 pub(super) fn read(found: &Found, faults: &mut Vec<ClaimFault>) -> Vec<ReadClaim> {
     let mut claims = Vec::new();
@@ -28,23 +31,28 @@ pub(super) fn read(found: &Found, faults: &mut Vec<ClaimFault>) -> Vec<ReadClaim
             Carrier::PngText | Carrier::Movie | Carrier::FrontMatter if text.key == KEY => {
                 claim(text, &text.text, faults)
             }
-            Carrier::Exif if text.key == exif_texts::COMMENT && text.text.contains(KEY) => {
+            Carrier::Exif if text.text.contains(KEY) || text.text.contains(NUMBER) => {
                 // Any other tool may write an object there.
                 match Json::parse(&text.text) {
-                    Ok((json, _)) if json.get(KEY).is_some() => claim(text, &text.text, faults),
+                    Ok((json, _)) if is_label(&json) => claim(text, &text.text, faults),
                     Ok(_) | Err(_) => None,
                 }
             }
             Carrier::Xmp => in_xmp(text, faults),
             Carrier::PngText
             | Carrier::Exif
-            | Carrier::Alpha
+            | Carrier::LowestBits
             | Carrier::Movie
             | Carrier::FrontMatter => None,
         };
         claims.extend(claim);
     }
     claims
+}
+
+/// Whether an object is a label or has one, where its place does not say so.
+fn is_label(json: &Json) -> bool {
+    json.get(KEY).is_some() || (json.get(MEMBERS[0]).is_some() && json.get(NUMBER).is_some())
 }
 
 /// The label itself, or the object that has it.

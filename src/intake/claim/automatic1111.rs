@@ -15,7 +15,7 @@ pub(super) fn read(found: &Found, faults: &mut Vec<ClaimFault>) -> Vec<ReadClaim
     let candidate = |text: &&FoundText| match text.carrier {
         Carrier::PngText => text.key == "parameters",
         Carrier::Exif => text.key == exif_texts::COMMENT,
-        Carrier::Alpha => true,
+        Carrier::LowestBits => true,
         Carrier::Xmp | Carrier::Movie | Carrier::FrontMatter => false,
     };
     let texts = found.texts.iter().filter(candidate);

@@ -42,9 +42,9 @@ pub enum ClaimFault {
         /// The limit.
         max_bytes: u64,
     },
-    /// The picture has too many pixels for its alpha channel to be looked into.
+    /// The picture has too many pixels for their lowest bits to be looked into.
     #[error(
-        "the picture has more than {max_pixels} pixels, and its alpha channel is not looked into"
+        "the picture has more than {max_pixels} pixels, and their lowest bits are not looked into"
     )]
     TooManyPixels {
         /// The limit.

@@ -21,8 +21,8 @@ pub(super) enum Carrier {
     Exif,
     /// An XMP packet.
     Xmp,
-    /// The lowest bits of the alpha channel.
-    Alpha,
+    /// The lowest bits of the samples, those of the alpha channel or of the colours.
+    LowestBits,
     /// The metadata of an MP4 or QuickTime file.
     Movie,
     /// The front matter of a Markdown file.

@@ -1,7 +1,8 @@
 //! The Exif data and XMP of a JPEG: segments before the image data. Never decodes the picture.
 
+use super::extended_xmp::Packets;
 use super::found::{Found, MAX_METADATA_BYTES, PictureSize};
-use super::{ClaimFault, exif_texts, xmp};
+use super::{ClaimFault, exif_texts};
 use img_parts::Bytes;
 use img_parts::jpeg::{Jpeg, markers};
 use std::io::{Read, Result};
@@ -22,13 +23,14 @@ pub(super) fn read(source: &mut impl Read, found: &mut Found) -> Result<()> {
         });
         return Ok(());
     };
+    let mut packets = Packets::default();
     for segment in jpeg.segments() {
         let contents = segment.contents();
         if segment.marker() == markers::APP1 {
             if let Some(exif) = contents.strip_prefix(b"Exif\0\0") {
                 exif_texts::read(exif, found);
-            } else if let Some(packet) = contents.strip_prefix(xmp::JPEG_PREFIX) {
-                xmp::add(packet.to_vec(), found);
+            } else {
+                packets.take(contents);
             }
         } else if is_frame(segment.marker())
             && let [_, height_high, height_low, width_high, width_low, ..] = contents[..]
@@ -39,6 +41,7 @@ pub(super) fn read(source: &mut impl Read, found: &mut Found) -> Result<()> {
             });
         }
     }
+    packets.add_to(found);
     if !jpeg.segments().iter().any(|segment| segment.marker() == markers::SOS) {
         found.faults.push(ClaimFault::Truncated);
     }

@@ -8,12 +8,12 @@
 //! `schema/claims-v1.md` says which conventions are read, where, in which order, within which limits.
 
 mod aigc_label;
-mod alpha;
 mod automatic1111;
 mod claim_fault;
 mod comfy_graph;
 mod comfy_ui;
 mod exif_texts;
+mod extended_xmp;
 mod fooocus;
 mod found;
 mod front_matter;
@@ -21,6 +21,7 @@ mod invoke_ai;
 mod iptc;
 mod jpeg_texts;
 mod json;
+mod lowest_bits;
 mod movie_texts;
 mod novel_ai;
 mod parameter_name;
@@ -90,7 +91,7 @@ impl FileClaims {
             }
             FileForm::Png => png_texts::read(source, &mut found).and_then(|()| {
                 source.rewind()?;
-                alpha::read(source, &mut found);
+                lowest_bits::read(source, &mut found);
                 Ok(())
             }),
             FileForm::Jpeg => jpeg_texts::read(source, &mut found),

@@ -1,11 +1,11 @@
 //! NovelAI: a title, a description, the software, the model under `Source` and the settings as JSON
-//! under `Comment`; in text chunks, or as one object in the alpha channel.
+//! under `Comment`; in text chunks, or as one object in the lowest bits.
 
+use super::ClaimFault;
 use super::found::{Carrier, Found};
 use super::json::Json;
 use super::parameter_name::{is_prompt, parameter_name};
 use super::read_claim::{Draft, ReadClaim};
-use super::{ClaimFault, alpha};
 use crate::record::{ClaimSource, PromptRole};
 
 const SOFTWARE: &str = "NovelAI";
@@ -15,7 +15,7 @@ const KEYS: [&str; 5] = ["Title", "Description", "Software", "Source", "Comment"
 /// The claims of this convention.
 pub(super) fn read(found: &Found, faults: &mut Vec<ClaimFault>) -> Vec<ReadClaim> {
     let chunks = in_chunks(found, faults);
-    let hidden = in_alpha(found, faults);
+    let hidden = in_lowest_bits(found, faults);
     chunks.into_iter().chain(hidden).collect()
 }
 
@@ -46,8 +46,8 @@ fn in_chunks(found: &Found, faults: &mut Vec<ClaimFault>) -> Option<ReadClaim> {
     Some(draft.finish())
 }
 
-fn in_alpha(found: &Found, faults: &mut Vec<ClaimFault>) -> Option<ReadClaim> {
-    let text = found.text(Carrier::Alpha, alpha::PLACE)?;
+fn in_lowest_bits(found: &Found, faults: &mut Vec<ClaimFault>) -> Option<ReadClaim> {
+    let text = found.texts.iter().find(|text| text.carrier == Carrier::LowestBits)?;
     if !text.text.trim_start().starts_with('{') {
         return None;
     }

@@ -1,5 +1,5 @@
 //! The texts of a PNG, those after the image data among them, and its Exif data. Never unpacks the
-//! image data: only the alpha channel needs that.
+//! image data: only the lowest bits need that.
 
 use super::exif_texts;
 use super::found::{Carrier, Found, MAX_METADATA_BYTES, MAX_TEXT_BYTES, PictureSize};

@@ -25,6 +25,7 @@ mod matches;
 mod moment;
 mod names;
 mod odrl;
+mod opened;
 mod owed;
 mod owner;
 mod passed_on;
@@ -67,16 +68,17 @@ pub use list::{
 pub use matches::{Likeness, Match, MatchFilter, Matches, matches};
 pub use names::Names;
 pub use odrl::odrl;
+pub use opened::{Opened, OpenedText};
 pub use owed::{NextDue, Owed, OwedInstalment, OwedLine, owed};
 pub use owner::{Due, Owner, Unconfirmed, conflicts, owner};
 pub use period_needed::PeriodNeeded;
 pub use proceeds::{PartGround, ProceedsPart, ProceedsSource, WorkProceeds, proceeds};
-pub use prompts::{Opened, PromptAnswer, PromptOpened, prompts};
+pub use prompts::{PromptAnswer, prompts};
 pub use reference::{Needed, resolve};
 pub use search::{Found, Hit, SearchFilter, search};
 pub use session::{
-    ClaimTold, Committed, GenerationTold, SessionAnswer, SessionEnd, SessionLabel, SessionStep,
-    session, session_label, sessions_of,
+    ClaimTold, GenerationTold, SessionAnswer, SessionEnd, SessionLabel, SessionStep, session,
+    session_label, sessions_of,
 };
 pub use show::{Detail, Shown, show};
 pub use statement::{StatementLine, StatementOfAccount, statement};

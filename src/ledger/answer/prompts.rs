@@ -1,115 +1,90 @@
-//! The prompts of a work: commitments in the ledger, opened with what the vault keeps.
+//! What a work or a session commits to: each commitment in the ledger, opened with what the vault keeps.
 
-use super::{AnswerError, Names, WorkLabel, json};
-use crate::record::{Commitment, EntryNumber, Prompt, PromptRole, Record};
+use super::opened::Opener;
+use super::{
+    AnswerError, Names, OpenedText, json, session as replayed, session_label, sessions_of,
+};
+use crate::admission::View as _;
+use crate::record::{EntryNumber, Record, RecordId, Title, Work};
 use crate::store::Reader;
-use crate::vault::{Opening, Vault};
-use serde::{Serialize, Serializer};
+use crate::vault::Vault;
+use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// The prompts of a work.
+/// What a work or a session commits to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PromptAnswer {
-    /// The work.
-    #[serde(flatten)]
-    pub work: WorkLabel,
-    /// Its prompts, in the order in which they were given.
-    pub prompts: Vec<PromptOpened>,
+    /// The work; nothing where it is a session.
+    #[serde(serialize_with = "json::optional_text")]
+    pub work: Option<RecordId>,
+    /// The session; nothing where it is a work.
+    #[serde(serialize_with = "json::optional_text")]
+    pub session: Option<RecordId>,
+    /// Its entry.
+    pub entry: EntryNumber,
+    /// Its title.
+    pub title: Title,
+    /// Every text that it commits to: of a work what its registration tells, what its files claim, and
+    /// the steps of the sessions of its creators out of which its files came, in that order.
+    pub prompts: Vec<OpenedText>,
 }
 
-/// A commitment, and what opens it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PromptOpened {
-    /// What the prompt was for.
-    #[serde(serialize_with = "json::text")]
-    pub role: PromptRole,
-    /// The commitment in the ledger.
-    #[serde(serialize_with = "json::text")]
-    pub commitment: Commitment,
-    /// What the vault has for it.
-    #[serde(flatten)]
-    pub opened: Opened,
-}
-
-/// What the vault has for a commitment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
-pub enum Opened {
-    /// The exact bytes, which do open it.
-    Opened {
-        /// The bytes; in JSON as text, with what is not UTF-8 replaced.
-        #[serde(serialize_with = "lossy_text")]
-        text: Vec<u8>,
-    },
-    /// Nothing.
-    NotInVault,
-    /// Something that does not open it.
-    DoesNotMatch,
-}
-
-fn lossy_text<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&String::from_utf8_lossy(bytes))
-}
-
-/// What an opening that the vault keeps for a commitment, or not, says of it.
-pub(super) fn opened_of(kept: Option<Option<Opening>>, commitment: Commitment) -> Opened {
-    match kept {
-        Some(Some(opening)) if opening.commitment() == commitment => {
-            Opened::Opened { text: opening.bytes().to_vec() }
-        }
-        Some(_) => Opened::DoesNotMatch,
-        None => Opened::NotInVault,
-    }
-}
-
-/// The prompts of a work, each opening checked against its commitment.
+/// What a work or a session commits to, each opening checked against its commitment.
+///
+/// `only` keeps those whose commitment begins with these digits.
 ///
 /// # Errors
-/// A vault that cannot be read or is damaged; a ledger that cannot be read.
+/// An entry that is neither; a vault that cannot be read or is damaged; a ledger that cannot be read.
 pub fn prompts(
     reader: &Reader<'_>,
-    work: EntryNumber,
+    entry: EntryNumber,
     vault: &Vault,
+    only: Option<&str>,
 ) -> Result<PromptAnswer, AnswerError> {
     let names = Names::new(reader);
-    let label = names.work_label(work)?;
-    let statement = reader.statement(work)?;
-    let generation = match statement.record() {
-        Record::Work(work) => work.generation.as_ref(),
-        Record::Ledger(_)
-        | Record::Party(_)
-        | Record::KeyAdded(_)
-        | Record::KeyRevoked(_)
-        | Record::Terms(_)
-        | Record::TermsWithdrawn(_)
-        | Record::Contract(_)
-        | Record::SplitAgreed(_)
-        | Record::Assignment(_)
-        | Record::Licence(_)
-        | Record::Attestation(_)
-        | Record::Labelled(_)
-        | Record::Payment(_)
-        | Record::Confirmation(_)
-        | Record::Account(_)
-        | Record::Correction(_)
-        | Record::Opening(_)
-        | Record::OpeningAgreed(_)
-        | Record::ExchangeRate(_)
-        | Record::StatementClosed(_)
-        | Record::StatementAccepted(_)
-        | Record::StatementDisputed(_)
-        | Record::SessionStarted(_)
-        | Record::SessionSteps(_)
-        | Record::SessionStopped(_) => None,
+    let statement = reader.statement(entry)?;
+    let mut prompts = Vec::new();
+    let id = Some(statement.id());
+    let (work, session, title) = if let Record::Work(work) = statement.record() {
+        let told = statement.record().committed();
+        let opener = Opener::new(Some(vault), told.iter().map(|it| it.commitment))?;
+        prompts.extend(told.iter().map(|committed| opener.committed(entry, committed)));
+        for session in own_sessions(&names, work)? {
+            prompts.extend(session_texts(reader, session, vault)?);
+        }
+        (id, None, work.title.clone())
+    } else {
+        let label = session_label(&names, entry)?;
+        prompts.extend(session_texts(reader, entry, vault)?);
+        (None, id, label.title)
     };
-    let committed = generation.map_or(&[][..], |generation| &generation.prompts);
-    let commitments: BTreeSet<_> = committed.iter().map(|prompt| prompt.commitment).collect();
-    let openings = vault.find_all(&commitments)?;
-    let open = |prompt: &Prompt| {
-        let Prompt { role, commitment } = *prompt;
-        let opened = opened_of(openings.get(&commitment).cloned(), commitment);
-        PromptOpened { role, commitment, opened }
-    };
-    let prompts = committed.iter().map(open).collect();
-    Ok(PromptAnswer { work: label, prompts })
+    if let Some(digits) = only {
+        prompts.retain(|prompt| prompt.commitment.to_string().starts_with(digits));
+    }
+    Ok(PromptAnswer { work, session, entry, title, prompts })
+}
+
+/// The sessions of creators of the work; those of others, who may tell of the same file, are theirs.
+fn own_sessions(names: &Names<'_>, work: &Work) -> Result<Vec<EntryNumber>, AnswerError> {
+    let mut creators = BTreeSet::new();
+    for creator in &work.creators {
+        creators.extend(names.reader().entry(&creator.party)?);
+    }
+    let mut sessions = Vec::new();
+    for session in sessions_of(names.reader(), &work.contents)? {
+        if creators.contains(&names.session(session)?.party) {
+            sessions.push(session);
+        }
+    }
+    Ok(sessions)
+}
+
+fn session_texts(
+    reader: &Reader<'_>,
+    entry: EntryNumber,
+    vault: &Vault,
+) -> Result<Vec<OpenedText>, AnswerError> {
+    let answer = replayed(reader, entry, Some(vault))?;
+    let steps = answer.steps.into_iter().flat_map(|step| step.committed);
+    Ok(answer.note.into_iter().chain(steps).collect())
 }

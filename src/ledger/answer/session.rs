@@ -1,11 +1,11 @@
 //! A session replayed: every step in order, and what is committed in it opened with the vault.
 
-use super::prompts::opened_of;
-use super::{AnswerError, Names, Opened, WorkLabel, json};
+use super::opened::Opener;
+use super::{AnswerError, Names, OpenedText, WorkLabel, json};
 use crate::admission::View;
 use crate::record::{
-    Act, ClaimSource, Commitment, Content, Digest, EntryNumber, FileClaim, Generation, Handle,
-    Name, Parameter, Record, RecordId, Step, Timestamp, Title,
+    Act, ClaimSource, Content, Digest, EntryNumber, FileClaim, Generation, Handle, Name, Parameter,
+    Record, RecordId, Step, Timestamp, Title,
 };
 use crate::store::Reader;
 use crate::vault::Vault;
@@ -46,13 +46,23 @@ pub struct SessionAnswer {
     #[serde(serialize_with = "json::text")]
     pub registered_at: Timestamp,
     /// The commitment to what the party meant to make.
-    pub note: Option<Committed>,
+    pub note: Option<OpenedText>,
     /// Its end; nothing while it is open.
     pub stopped: Option<SessionEnd>,
     /// The steps, in order of time.
     pub steps: Vec<SessionStep>,
+    /// How many of them the ledger learned of a day or more after the moment that they state.
+    pub late: usize,
     /// Whether there are more statements than were read.
     pub truncated: bool,
+}
+
+/// How many whole days after the moment that a step states the ledger learned of it. Within a day counts
+/// as told at the time, so that whoever works without a connection is covered; what is later is not
+/// doubted, only told.
+pub(super) fn days_late(at: Timestamp, registered_at: Timestamp) -> i64 {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    registered_at.as_millis().saturating_sub(at.as_millis()) / DAY_MS
 }
 
 /// The end of a session.
@@ -97,7 +107,7 @@ pub struct SessionStep {
     /// What the file says of itself; nobody vouches for that.
     pub claimed: Vec<ClaimTold>,
     /// Prompts and reasons, as far as they can be shown.
-    pub committed: Vec<Committed>,
+    pub committed: Vec<OpenedText>,
     /// The works that were registered with this file.
     pub works: Vec<WorkLabel>,
 }
@@ -146,23 +156,9 @@ impl From<&FileClaim> for ClaimTold {
     }
 }
 
-/// A text that the record commits to, and what opens it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Committed {
-    /// `prompt`, `negative prompt`, `reason` or `note`; `… claimed by the file` of a prompt that only the
-    /// file tells.
-    pub role: String,
-    /// The commitment.
-    #[serde(serialize_with = "json::text")]
-    pub commitment: Commitment,
-    /// What the vault has for it; nothing where it was not asked.
-    #[serde(flatten)]
-    pub opened: Option<Opened>,
-}
-
 impl SessionAnswer {
     /// Every commitment with what opens it.
-    pub fn committed(&self) -> impl Iterator<Item = &Committed> {
+    pub fn committed(&self) -> impl Iterator<Item = &OpenedText> {
         self.note.iter().chain(self.steps.iter().flat_map(|step| &step.committed))
     }
 }
@@ -231,12 +227,10 @@ pub fn session(
     }
     // Of the same moment, in the order in which the ledger learned of them.
     told.sort_by_key(|(_, _, _, step)| step.at);
-    let mut note = None;
-    if let Record::SessionStarted(started) = reader.statement(entry)?.record() {
-        note = started.note;
-    }
+    let start = reader.statement(entry)?;
+    let note = start.record().committed();
     let commitments = told.iter().flat_map(|(_, _, _, step)| step.commitments());
-    let opener = Opener::new(vault, commitments.chain(note))?;
+    let opener = Opener::new(vault, commitments.chain(note.iter().map(|it| it.commitment)))?;
     let mut steps = Vec::with_capacity(told.len());
     for told in &told {
         steps.push(step_of(&names, told, &opener)?);
@@ -246,8 +240,9 @@ pub fn session(
         contract: row.contract,
         started_at: row.effective_at,
         registered_at: names.registered_at(entry)?,
-        note: note.map(|note| opener.committed("note", note)),
+        note: note.first().map(|note| opener.committed(entry, note)),
         stopped,
+        late: steps.iter().filter(|step| days_late(step.at, step.registered_at) > 0).count(),
         steps,
         truncated,
     })
@@ -258,14 +253,7 @@ fn step_of(
     (entry, registered_at, signer, step): &(EntryNumber, Timestamp, String, Step),
     opener: &Opener,
 ) -> Result<SessionStep, AnswerError> {
-    let told = step.prompts().map(|prompt| (prompt.role.to_string(), prompt.commitment));
-    let claimed = step.claimed_prompts();
-    let prompts = told.chain(
-        claimed.map(|prompt| (format!("{} claimed by the file", prompt.role), prompt.commitment)),
-    );
-    let role = if step.act == Act::Noted { "note" } else { "reason" };
-    let committed = prompts.chain(step.note.map(|note| (role.to_owned(), note)));
-    let committed = committed.map(|(role, commitment)| opener.committed(&role, commitment));
+    let committed = step.committed().map(|committed| opener.committed(*entry, &committed));
     let mut works = Vec::new();
     if let Some(output) = step.output() {
         for work in names.reader().works_with(&output)? {
@@ -286,29 +274,4 @@ fn step_of(
         committed: committed.collect(),
         works,
     })
-}
-
-/// What the vault has for the commitments of a session; nothing where it is not asked.
-struct Opener(Option<BTreeMap<Commitment, Opened>>);
-
-impl Opener {
-    fn new(
-        vault: Option<&Vault>,
-        commitments: impl Iterator<Item = Commitment>,
-    ) -> Result<Self, AnswerError> {
-        let Some(vault) = vault else {
-            return Ok(Self(None));
-        };
-        let commitments: BTreeSet<_> = commitments.collect();
-        let mut openings = vault.find_all(&commitments)?;
-        let opened =
-            commitments.into_iter().map(|it| (it, opened_of(openings.remove(&it), it))).collect();
-        Ok(Self(Some(opened)))
-    }
-
-    fn committed(&self, role: &str, commitment: Commitment) -> Committed {
-        let opened = self.0.as_ref().map(|opened| opened.get(&commitment).cloned());
-        let opened = opened.map(|opened| opened.unwrap_or(Opened::NotInVault));
-        Committed { role: role.to_owned(), commitment, opened }
-    }
 }

@@ -1,8 +1,9 @@
 //! From the facts of a creation to what is held and what is missing, element by element. Pure; weighs
 //! nothing, and says nothing of what a court would make of it.
 
+use super::super::session::days_late;
 use super::element::Element;
-use super::facts::CreationFacts;
+use super::facts::{CreationFacts, Ground, LabelledFile, ToldStep};
 use crate::narration::day_or_moment;
 use crate::record::{Act, Commitment, EntryNumber, Generation, Manner, Step, Timestamp};
 
@@ -37,7 +38,7 @@ fn found(held: Vec<Shows>, missing: &'static str) -> Found {
 fn generations(facts: &CreationFacts) -> impl Iterator<Item = (EntryNumber, &Generation)> {
     let registered = facts.work.generation.iter().map(|told| (facts.entry, told));
     let steps = facts.steps.iter();
-    registered.chain(steps.filter_map(|(entry, step)| Some((*entry, step.generation.as_ref()?))))
+    registered.chain(steps.filter_map(|told| Some((told.entry, told.step.generation.as_ref()?))))
 }
 
 /// The same thing said in the same entry is said once.
@@ -106,19 +107,21 @@ fn prompts(facts: &CreationFacts) -> Found {
         seeds |= told.seed.is_some();
         held.push((facts.entry, format!("told at registration: {}", parts.join(", "))));
     }
-    for (entry, step) in &facts.steps {
-        if let Some(told) = &step.generation {
-            seeds |= told.seed.is_some();
-            let (prompts, parameters) = (told.prompts.len(), told.parameters.len());
-            let at = moment(step);
-            held.push((
-                *entry,
-                format!(
-                    "{at}: {}, {}",
-                    counted(prompts, "prompt"),
-                    counted(parameters, "parameter")
-                ),
-            ));
+    for told in &facts.steps {
+        let claims = told.step.file.iter().flat_map(|file| &file.claims);
+        let claimed = claims.filter_map(|claim| claim.generation.as_ref());
+        for (generation, by) in told
+            .step
+            .generation
+            .iter()
+            .map(|generation| (generation, ""))
+            .chain(claimed.map(|generation| (generation, ", as the file says")))
+        {
+            seeds |= generation.seed.is_some();
+            let prompts = counted(generation.prompts.len(), "prompt");
+            let parameters = counted(generation.parameters.len(), "parameter");
+            let at = moment(facts, told);
+            held.push((told.entry, format!("{at}: {prompts}, {parameters}{by}")));
         }
     }
     for output in &facts.attested.outputs {
@@ -134,9 +137,9 @@ fn prompts(facts: &CreationFacts) -> Found {
     if !seeds {
         missing.push("no seed");
     }
-    if facts.steps.iter().all(|(_, step)| step.generation.is_none()) {
+    if !facts.steps.iter().any(|told| tells_generation(&told.step) && is_told_in_time(told)) {
         missing.push(
-            "no record from the time itself: prompts were told with the registration or not at all",
+            "no record from the time itself: prompts were told with the registration, long after their step, or not at all",
         );
     }
     (held, missing)
@@ -144,7 +147,7 @@ fn prompts(facts: &CreationFacts) -> Found {
 
 fn attempts(facts: &CreationFacts) -> Found {
     let held = acts(facts, |act| matches!(act, Act::Generated | Act::Rejected));
-    let rejected = facts.steps.iter().any(|(_, step)| step.act == Act::Rejected);
+    let rejected = facts.steps.iter().any(|told| told.step.act == Act::Rejected);
     let (held, mut missing) = found(held, "no attempts before the one that was registered");
     if !rejected {
         missing.push("no attempt that was rejected");
@@ -154,8 +157,8 @@ fn attempts(facts: &CreationFacts) -> Found {
 
 fn selection(facts: &CreationFacts) -> Found {
     let held = acts(facts, |act| act == Act::Selected);
-    let selected = |(_, step): &&(EntryNumber, Step)| step.act == Act::Selected;
-    let reasoned = facts.steps.iter().filter(selected).any(|(_, step)| step.note.is_some());
+    let is_reasoned = |told: &ToldStep| told.step.act == Act::Selected && told.step.note.is_some();
+    let reasoned = facts.steps.iter().any(is_reasoned);
     let (held, mut missing) = found(held, "no selection");
     if !reasoned {
         missing.push("no reason of a selection");
@@ -169,8 +172,9 @@ fn edits(facts: &CreationFacts) -> Found {
 
 /// Steps of some acts, one sentence each, told by the entry that holds them.
 fn acts(facts: &CreationFacts, wanted: impl Fn(Act) -> bool) -> Vec<Shows> {
-    let steps = facts.steps.iter().filter(|(_, step)| wanted(step.act));
-    let told = steps.map(|(entry, step)| {
+    let steps = facts.steps.iter().filter(|told| wanted(told.step.act));
+    let told = steps.map(|told| {
+        let step = &told.step;
         let file = step
             .file
             .as_ref()
@@ -180,28 +184,41 @@ fn acts(facts: &CreationFacts, wanted: impl Fn(Act) -> bool) -> Vec<Shows> {
         });
         let reason =
             if step.note.is_some() { ", with a reason or remark that can be opened" } else { "" };
-        (*entry, format!("{}: {}{file}{before}{reason}", moment(step), step.act))
+        (told.entry, format!("{}: {}{file}{before}{reason}", moment(facts, told), step.act))
     });
     told.collect()
 }
 
 fn terms(facts: &CreationFacts) -> Found {
-    let Some(accepted) = &facts.accepted else {
-        return (Vec::new(), vec!["no contract: a bare claim, without terms"]);
-    };
-    let shown = match accepted.manner {
-        Manner::Terminal => "shown whole on a terminal, each clause asked by itself",
-        Manner::Output => "written whole to the output of a program, nobody asked clause by clause",
-        Manner::Screen => "shown on a screen",
-        Manner::Paper => "shown on paper",
-        Manner::Message => "sent as a message or a file",
-    };
-    let (at, count) = (day_or_moment(accepted.shown_at), accepted.acknowledged);
-    let says = format!(
-        "terms {}, {shown} on {at}, {count} of {} material clauses acknowledged",
-        accepted.terms, accepted.clauses
-    );
-    (vec![(accepted.entry, says)], Vec::new())
+    let held = facts.accepted.iter().map(|accepted| {
+        let shown = match accepted.manner {
+            Manner::Terminal => "shown whole on a terminal, each clause asked by itself",
+            Manner::Output => {
+                "written whole to the output of a program, nobody asked clause by clause"
+            }
+            Manner::Screen => "shown on a screen",
+            Manner::Paper => "shown on paper",
+            Manner::Message => "sent as a message or a file",
+        };
+        let ground = match accepted.ground {
+            Ground::Named => "of the registration",
+            Ground::First => "of the contract that was made first",
+            Ground::Amendment => "of a later version of that contract",
+            Ground::Session => "of a session",
+        };
+        let (at, from) = (day_or_moment(accepted.shown_at), day_or_moment(accepted.effective_at));
+        let (count, clauses, terms) = (accepted.acknowledged, accepted.clauses, &accepted.terms);
+        let says = format!(
+            "terms {ground}: {terms}, in force from {from}, {shown} on {at}, {count} of {clauses} material clauses acknowledged"
+        );
+        (accepted.entry, says)
+    });
+    let (held, mut missing) = found(held.collect(), "no contract: a bare claim, without terms");
+    let made_at = facts.work.effective_at;
+    if !held.is_empty() && facts.accepted.iter().all(|accepted| accepted.effective_at > made_at) {
+        missing.push("no terms that were in force when the work was made, as its creator says");
+    }
+    (held, missing)
 }
 
 fn others(facts: &CreationFacts) -> Found {
@@ -244,13 +261,54 @@ fn origin(facts: &CreationFacts) -> Found {
     for output in &facts.attested.outputs {
         held.push((output.entry, format!("{} attests that its service made it", output.by)));
     }
-    found(held, "no statement that it was generated")
+    held.extend(facts.labelled.iter().map(|label| (label.entry, labelled(facts, label))));
+    let (held, mut missing) = found(held, "no statement that it was generated");
+    if facts.labelled.is_empty() {
+        missing.push("no labelled copy in the log of labelling");
+    }
+    (held, missing)
 }
 
-fn moment(step: &Step) -> String {
+/// A labelled copy: what it says, when it was made, and of what.
+fn labelled(facts: &CreationFacts, label: &LabelledFile) -> String {
+    let LabelledFile { labelled, party, .. } = label;
+    let (certainty, at) = (labelled.label.label.value(), day_or_moment(labelled.effective_at));
+    let is_of_work = |digest| facts.work.contents.iter().any(|content| content.digest == digest);
+    let [original, copy] = [labelled.original, labelled.labelled].map(|it| short(&it.to_string()));
+    let of = match (is_of_work(labelled.labelled), is_of_work(labelled.original)) {
+        (true, _) => format!("the file of the work is itself the labelled copy of {original}"),
+        (false, true) => format!("a copy {copy} of a file of the work"),
+        (false, false) => format!("a copy {copy} of another file {original}"),
+    };
+    format!("labelled as generated (Label {certainty}) by {party}, {at}: {of}")
+}
+
+fn is_told_in_time(told: &ToldStep) -> bool {
+    days_late(told.step.at, told.registered_at) == 0
+}
+
+fn tells_generation(step: &Step) -> bool {
+    let mut claims = step.file.iter().flat_map(|file| &file.claims);
+    step.generation.is_some() || claims.any(|claim| claim.generation.is_some())
+}
+
+/// When a step happened, as its maker says, and what its entry says of that.
+fn moment(facts: &CreationFacts, told: &ToldStep) -> String {
     // A step says its moment to the millisecond; people read seconds.
-    let text = Timestamp::to_string(&step.at);
-    text.split('.').next().unwrap_or_default().replace('T', " ")
+    let text = Timestamp::to_string(&told.step.at);
+    let said = text.split('.').next().unwrap_or_default().replace('T', " ");
+    let late = if is_told_in_time(told) {
+        String::new()
+    } else {
+        let days = days_late(told.step.at, told.registered_at);
+        format!(", told {days} {} after that", if days == 1 { "day" } else { "days" })
+    };
+    let after = if told.registered_at > facts.registered_at {
+        " and after the work was registered"
+    } else {
+        ""
+    };
+    format!("{said}, as the creator says{late}{after}")
 }
 
 fn short(digest: &str) -> String {

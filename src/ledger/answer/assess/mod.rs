@@ -11,7 +11,7 @@ mod facts;
 pub use decision::{DECISIONS, Decision};
 pub use element::Element;
 
-use super::{AnswerError, Names, WorkLabel, json};
+use super::{AnswerError, Names, Standing, WorkLabel, json};
 use crate::record::{EntryNumber, Timestamp};
 use crate::store::Reader;
 use crate::timestamp::TimestampAnswer;
@@ -34,6 +34,8 @@ pub struct Assessment {
     /// The work.
     #[serde(flatten)]
     pub work: WorkLabel,
+    /// On whose word its origin rests.
+    pub attestation: Standing,
     /// What this is and what it is not.
     pub caveat: &'static str,
     /// The elements, in order.
@@ -105,7 +107,8 @@ impl Serialize for Examined {
 /// What the record of a creation holds, as it was known at a moment.
 ///
 /// # Errors
-/// An entry that is no work; a ledger that cannot be read.
+/// An entry that is no work; [`AnswerError::NotYet`] where the ledger did not know the work at that moment;
+/// a ledger that cannot be read.
 pub fn assess(
     reader: &Reader<'_>,
     work: EntryNumber,
@@ -133,7 +136,8 @@ pub fn assess(
         let question = element.question();
         elements.push(Assessed { element, question, held, more, missing, decisions });
     }
-    Ok(Assessment { work: names.work_label(work)?, caveat: NOT_ADVICE, elements })
+    let (work, attestation) = (names.work_label(work)?, facts.attested.standing);
+    Ok(Assessment { work, attestation, caveat: NOT_ADVICE, elements })
 }
 
 fn examined(element: Element) -> Vec<Examined> {
