@@ -71,6 +71,7 @@ deedbook owner heart.png
 say "Both claims stand side by side. Whoever compares the two sessions sees that every step of guo's was registered" \
     "after lin's work was."
 deedbook session show '#47'
+expect "2 of 2 steps entered the log a day or more after the moment that they state"
 check session show '#47' -- '"at":"2025-01-05T20:00:00.000Z"'
 
 say "For the court: one file, with lin's session and the texts opened. It needs no ledger to be checked."

@@ -176,3 +176,84 @@ fn a_bare_claim_and_a_fuller_record_are_told_apart() {
     let account = element(&place, "full.png", "account");
     assert_eq!(account["missing"], Value::Array(Vec::new()));
 }
+
+fn says(element: &Value) -> String {
+    element["held"].to_string()
+}
+
+/// Every contract that has to do with a work is told with what it has to do with it, once.
+#[test]
+fn terms_of_each_contract_of_a_work_are_told() {
+    let place = begun();
+    place.write("made.png", "made");
+    place.done("session start Spring --as wen --contract northlight/fee@1");
+    place.done("session generated made.png --as wen");
+    place.done("register made.png --as wen --contract northlight/share@1");
+    let terms = element(&place, "made.png", "terms");
+    assert_eq!(terms["held"].as_array().unwrap().len(), 2, "{terms}");
+    let told = says(&terms);
+    assert!(told.contains("terms of the registration: northlight/share@1"), "{told}");
+    assert!(told.contains("terms of a session: northlight/fee@1"), "{told}");
+    assert_eq!(terms["missing"], Value::Array(Vec::new()));
+    let answer = place.done("assess made.png");
+    assert_eq!(answer["attestation"], "creators-word-only");
+}
+
+/// The log of labelling belongs to the checklist, whether the label names the work or only its file.
+#[test]
+fn labelled_copies_are_told_with_when_they_were_made() {
+    let place = begun();
+    place.write("text.md", "# Spring\n");
+    place.done("register text.md --as wen");
+    let before = element(&place, "text.md", "ai-origin");
+    assert!(before["missing"].to_string().contains("no labelled copy"), "{before}");
+    place.done("label text.md -o copy.md --as wen");
+    let after = element(&place, "text.md", "ai-origin");
+    let told = says(&after);
+    assert!(told.contains("labelled as generated (Label 1) by wen"), "{told}");
+    assert!(told.contains("of a file of the work"), "{told}");
+    assert_eq!(after["missing"], Value::Array(Vec::new()));
+    place.done("register copy.md --as wen --title Copy");
+    let copy = says(&element(&place, "copy.md", "ai-origin"));
+    assert!(copy.contains("is itself the labelled copy"), "{copy}");
+}
+
+#[test]
+fn before_the_registration_there_is_nothing_to_assess_and_that_is_said() {
+    let place = begun();
+    let error = place.refused("assess spring.png --known-at 2020-01-01".split(' '), "not_yet");
+    assert!(error.to_string().contains("did not know work"), "{error}");
+    place.done("assess spring.png");
+}
+
+/// What is told of earlier days is told when the log learned of it.
+#[test]
+fn steps_that_are_told_afterwards_are_told_as_such() {
+    let place = begun();
+    place.write("late.png", "late");
+    place.write("prompt.txt", "a simple prompt");
+    place.done("register late.png --as wen");
+    place.done("session start Late --as wen --on 2025-01-05");
+    place.done(
+        "session generated late.png --as wen --on 2025-01-05T20:00:00Z --prompt-file prompt.txt",
+    );
+    place.done("session select late.png --as wen --on 2025-01-05T20:10:00Z --reason best");
+    let prompts = element(&place, "late.png", "prompts");
+    assert!(
+        says(&prompts).contains("days after that and after the work was registered"),
+        "{prompts}"
+    );
+    let missing = prompts["missing"].to_string();
+    assert!(missing.contains("no record from the time itself"), "{missing}");
+    let selection = element(&place, "late.png", "selection");
+    assert!(says(&selection).contains("and after the work was registered"), "{selection}");
+    // Told at the time, nothing of it is said.
+    place.done("session stop --as wen");
+    place.write("now.png", "now");
+    place.done("session start Now --as wen");
+    place.done("session generated now.png --as wen --prompt-file prompt.txt");
+    place.done("register now.png --as wen");
+    let prompts = element(&place, "now.png", "prompts");
+    assert!(!prompts.to_string().contains("after that"), "{prompts}");
+    assert!(!prompts.to_string().contains("no record from the time"), "{prompts}");
+}

@@ -180,3 +180,39 @@ fn the_open_session_is_found_by_itself_where_there_is_one() {
     place.refused("session stop --as wen --session #2".split(' '), "session_over");
     place.done("session note x --as wen");
 }
+
+/// Earlier days may be given, and the record shows that the log learned of them later.
+#[test]
+fn a_process_that_is_re_enacted_shows_that_its_time_is_not_borne_out() {
+    let place = begun();
+    place.write("one.png", "one");
+    place.done("session stop --as wen");
+    place.done("session start Before --as wen --on 2025-01-05");
+    place.done("session generated one.png --as wen --on 2025-01-05T20:00:00Z");
+    place.done("session note true --as wen");
+    let shown = place.done("session show #4");
+    assert_eq!((&shown["late"], shown["steps"].as_array().unwrap().len()), (&1.into(), 2));
+    let refused = |line: &str, code: &str| {
+        place.refused(line.split(' '), code);
+    };
+    // Not before the session began, nor ahead of the clock; out of order it is put in its place.
+    refused("session note x --as wen --on 2025-01-04", "before_cause");
+    refused("session note x --as wen --on 2999-01-01", "effective_in_future");
+    done(&place, &["session", "note", "between", "--as", "wen", "--on", "2025-01-06"]);
+    let steps = place.done("session show #4")["steps"].clone();
+    let acts: Vec<&Value> = steps.as_array().unwrap().iter().map(|step| &step["entry"]).collect();
+    assert_eq!(acts, [&Value::from(5), &Value::from(7), &Value::from(6)]);
+}
+
+/// Whoever did not begin a session tells nothing in it, and what is over stays over.
+#[test]
+fn a_session_is_its_partys_alone() {
+    let place = begun();
+    place.write("one.png", "one");
+    place.done("session generated one.png --as wen");
+    place.done("party add guo --role creator");
+    place.refused("session select one.png --as guo --session #2".split(' '), "session_of_other");
+    place.refused("session stop --as guo --session #2".split(' '), "session_of_other");
+    place.done("session stop --as wen");
+    place.refused("session select one.png --as wen --session #2".split(' '), "session_over");
+}
