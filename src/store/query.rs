@@ -203,9 +203,10 @@ queries! {
     LIST_WORK_ACCOUNTS = "SELECT DISTINCT a.contract FROM account a
         WHERE EXISTS (SELECT 1 FROM work w WHERE w.entry = a.contract)
         ORDER BY a.contract LIMIT ?1";
-    WORK_ACCOUNTS_UNDER = "SELECT DISTINCT a.contract FROM about t
-            CROSS JOIN work w ON w.entry = t.entry CROSS JOIN account a ON a.contract = w.entry
-        WHERE t.target = ?1 AND w.contract = ?1 ORDER BY a.contract LIMIT ?2";
+    WORK_ACCOUNTS_UNDER = "SELECT w.entry FROM about t CROSS JOIN work w ON w.entry = t.entry
+        WHERE t.target = ?1 AND w.contract = ?1
+            AND EXISTS (SELECT 1 FROM account a WHERE a.contract = w.entry)
+        ORDER BY t.entry LIMIT ?2";
     HAS_ACCOUNT = "SELECT 1 FROM account WHERE contract = ?1 LIMIT 1";
     CONFIRMATIONS = "SELECT * FROM confirmation WHERE contract = ?1 AND work IS ?2
         ORDER BY entry LIMIT ?3";
