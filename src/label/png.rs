@@ -1,8 +1,13 @@
 //! Labels in PNG (W3C PNG, third edition): in the XMP packet, as TC260-PG-20259A says; where a producer
 //! labelled it in a text with the keyword `AIGC`, as Annex B of that guide allows, there.
 
+use super::members::MAX_LABEL_BYTES;
 use super::{Continued, Format, LabelError, LabelledCopy, Members, Splice, Wanted, xmp};
 use crate::record::Carrier;
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use std::io::{Read, Write};
 use std::ops::Range;
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -66,10 +71,15 @@ fn in_packet(
     before_data: usize,
     wanted: &Wanted,
 ) -> Result<LabelledCopy, LabelError> {
-    let text = packet.map(|chunk| international_text(chunk, "XMP")).transpose()?;
-    let labelled = xmp::label(text, wanted)?;
+    if packet.is_some_and(|chunk| chunk.kind != *b"iTXt") {
+        let reason = "it stands in another chunk than an iTXt".to_owned();
+        return Err(LabelError::Xmp { reason });
+    }
+    let found = packet.map(|chunk| PackedText::of(chunk, xmp::MAX_PACKET_BYTES)).transpose()?;
+    let labelled = xmp::label(found.as_ref().map(|found| &found.text[..]), wanted)?;
     let place = packet.map_or(before_data..before_data, |chunk| chunk.range.clone());
-    let chunk = written(*b"iTXt", &international(XMP_KEYWORD, &labelled.text))?;
+    let head = found.map_or_else(|| international(XMP_KEYWORD), |found| found.head);
+    let chunk = head.chunk(labelled.text.as_bytes())?;
     let copy = Splice::of(bytes).put(place, chunk).bytes();
     labelled.label.copy(copy, Carrier::Xmp, Some(labelled.source_type))
 }
@@ -84,23 +94,17 @@ fn in_text(
     wanted: &Wanted,
 ) -> Result<LabelledCopy, LabelError> {
     if let Some(packet) = packet
-        && names_label(packet.data)
+        && names_label(&PackedText::of(packet, xmp::MAX_PACKET_BYTES)?.text)
     {
         return Err(LabelError::Several { found: 2 });
     }
-    let text = match &label.kind {
-        b"tEXt" => {
-            let text = label.data.get(LABEL_KEYWORD.len() + 1..).unwrap_or_default();
-            // Latin-1: each byte is the character with its number.
-            text.iter().copied().map(char::from).collect::<String>()
-        }
-        b"iTXt" => {
-            let text = international_text(label, LABEL_KEYWORD)?;
-            std::str::from_utf8(text)
-                .map_err(|error| LabelError::Unreadable { reason: error.to_string() })?
-                .to_owned()
-        }
-        _ => return Err(LabelError::Elsewhere { place: "compressed text" }),
+    let found = PackedText::of(label, MAX_LABEL_BYTES)?;
+    let text = if label.kind == *b"iTXt" {
+        String::from_utf8(found.text)
+            .map_err(|error| LabelError::Unreadable { reason: error.to_string() })?
+    } else {
+        // Latin-1: each byte is the character with its number.
+        found.text.iter().copied().map(char::from).collect()
     };
     let (members, is_wrapped) = Members::read(&text)?;
     let label_now = Continued::of(Some(members), wanted)?;
@@ -109,16 +113,13 @@ fn in_text(
     } else {
         label_now.members.ascii_json()?
     };
-    let data = match &label.kind {
-        b"tEXt" => [LABEL_KEYWORD.as_bytes(), &[0], json.as_bytes()].concat(),
-        _ => international(LABEL_KEYWORD, &json),
-    };
-    let chunk = written(label.kind, &data)?;
+    let chunk = found.head.chunk(json.as_bytes())?;
     let mut splice = Splice::of(bytes).put(label.range.clone(), chunk);
     let source_type = packet.is_none().then_some(wanted.source_type);
     if let Some(source_type) = source_type {
-        let packet = international(XMP_KEYWORD, &xmp::source_type_alone(source_type));
-        splice = splice.put(before_data..before_data, written(*b"iTXt", &packet)?);
+        let packet = xmp::source_type_alone(source_type);
+        let chunk = international(XMP_KEYWORD).chunk(packet.as_bytes())?;
+        splice = splice.put(before_data..before_data, chunk);
     }
     label_now.copy(splice.bytes(), Carrier::PngText, source_type)
 }
@@ -157,29 +158,75 @@ fn keyword(data: &[u8]) -> Option<&[u8]> {
     data.get(..end)
 }
 
-/// The text of an `iTXt` that is not compressed.
-fn international_text<'a>(chunk: &Chunk<'a>, what: &'static str) -> Result<&'a [u8], LabelError> {
-    let place = match what {
-        LABEL_KEYWORD => "compressed text",
-        _ => "compressed XMP",
-    };
-    let rest = keyword(chunk.data).and_then(|keyword| chunk.data.get(keyword.len() + 1..));
-    let rest = rest.ok_or_else(|| malformed(chunk.range.start, "a keyword"))?;
-    if chunk.kind != *b"iTXt" || !rest.starts_with(&[0, 0]) {
-        return Err(if what == LABEL_KEYWORD {
-            LabelError::Elsewhere { place }
-        } else {
-            LabelError::Xmp { reason: "it is compressed".to_owned() }
-        });
-    }
-    let mut parts = rest.get(2..).unwrap_or_default().splitn(3, |byte| *byte == 0);
-    let text = parts.nth(2);
-    text.ok_or_else(|| malformed(chunk.range.start, "a language and a text"))
+/// What stands before the text of a chunk, as it was found, and whether the text is compressed.
+struct Head {
+    kind: [u8; 4],
+    bytes: Vec<u8>,
+    is_packed: bool,
 }
 
-/// The data of an `iTXt` that is not compressed, in no language.
-fn international(keyword: &str, text: &str) -> Vec<u8> {
-    [keyword.as_bytes(), &[0; 5], text.as_bytes()].concat()
+/// The text of a chunk, unpacked, with what stands before it.
+struct PackedText {
+    head: Head,
+    text: Vec<u8>,
+}
+
+impl PackedText {
+    /// Takes the data of a `tEXt`, `zTXt` or `iTXt` apart; unpacks so many bytes at most.
+    fn of(chunk: &Chunk<'_>, max_bytes: usize) -> Result<Self, LabelError> {
+        let at = chunk.range.start;
+        let after = keyword(chunk.data).map(|keyword| keyword.len() + 1);
+        let after = after.ok_or_else(|| malformed(at, "a keyword"))?;
+        let rest = chunk.data.get(after..).unwrap_or_default();
+        let (more, is_packed) = match (&chunk.kind, rest) {
+            (b"tEXt", _) => (0, false),
+            (b"zTXt", [0, ..]) => (1, true),
+            // Flag and method, then a language and a keyword in it, each up to a zero.
+            (b"iTXt", [flag @ (0 | 1), 0, tags @ ..]) => {
+                let mut zeros = tags.iter().enumerate().filter(|(_, byte)| **byte == 0);
+                let second = zeros.nth(1).map(|(place, _)| place + 3);
+                (second.ok_or_else(|| malformed(at, "a language and a text"))?, *flag == 1)
+            }
+            _ => return Err(malformed(at, "a method of compression that PNG has")),
+        };
+        let (head, text) = chunk.data.split_at(after + more);
+        let head = Head { kind: chunk.kind, bytes: head.to_vec(), is_packed };
+        let text = if is_packed { unpacked(text, max_bytes, at)? } else { text.to_vec() };
+        Ok(Self { head, text })
+    }
+}
+
+fn unpacked(bytes: &[u8], max_bytes: usize, at: usize) -> Result<Vec<u8>, LabelError> {
+    let mut text = Vec::new();
+    let limit = max_bytes as u64 + 1;
+    let read = ZlibDecoder::new(bytes).take(limit).read_to_end(&mut text);
+    read.map_err(|_| malformed(at, "a text that can be unpacked"))?;
+    if text.len() > max_bytes {
+        let reason = format!("unpacked it has more than {max_bytes} bytes");
+        return Err(LabelError::Unreadable { reason });
+    }
+    Ok(text)
+}
+
+impl Head {
+    /// A chunk with another text, compressed where the one before was.
+    fn chunk(&self, text: &[u8]) -> Result<Vec<u8>, LabelError> {
+        let mut data = self.bytes.clone();
+        if self.is_packed {
+            let mut encoder = ZlibEncoder::new(&mut data, Compression::best());
+            let packed = encoder.write_all(text).and_then(|()| encoder.try_finish());
+            packed.map_err(|error| LabelError::Unreadable { reason: error.to_string() })?;
+        } else {
+            data.extend_from_slice(text);
+        }
+        written(self.kind, &data)
+    }
+}
+
+/// An `iTXt` that is not compressed, in no language.
+fn international(keyword: &str) -> Head {
+    let bytes = [keyword.as_bytes(), &[0; 5]].concat();
+    Head { kind: *b"iTXt", bytes, is_packed: false }
 }
 
 /// A chunk with its frame.

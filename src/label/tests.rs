@@ -40,6 +40,39 @@ fn jpeg_with(further: &[Vec<u8>]) -> Vec<u8> {
     [&[0xff, 0xd8], &jfif[..], &further.concat(), &rest[..]].concat()
 }
 
+/// A chunk whose text, behind what stands before it, is compressed.
+fn packed(kind: &[u8; 4], head: &[u8], text: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut data = head.to_vec();
+    let mut encoder = flate2::write::ZlibEncoder::new(&mut data, flate2::Compression::best());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap();
+    chunk(kind, &data)
+}
+
+/// What a service has compressed is continued there, and is a label like any other afterwards.
+#[test]
+fn labels_in_compressed_texts_are_continued_there() {
+    let label_of = packet(&format!("<r:Description><L:AIGC>{OTHERS}</L:AIGC></r:Description>"));
+    let plain = OTHERS.replace('\u{6625}', "x");
+    for (kind, head, found, carrier) in [
+        (b"zTXt", &b"AIGC\0\0"[..], plain.as_str(), Carrier::PngText),
+        (b"iTXt", b"AIGC\0\x01\0zh\0t\0", OTHERS, Carrier::PngText),
+        (b"iTXt", b"XML:com.adobe.xmp\0\x01\0\0\0", &label_of, Carrier::Xmp),
+    ] {
+        let found = packed(kind, head, found.as_bytes());
+        let head = [&kind[..], head].concat();
+        let copy = label(&png_with(&[found]), Format::Png, &wanted()).unwrap();
+        assert_eq!((copy.had_label, copy.carrier), (true, carrier));
+        assert_eq!(copy.label.propagator, Some(Name::new("northlight").unwrap()));
+        assert_eq!(copy.label.produce_id.as_str(), "p-7");
+        let is_there = |window: &[u8]| window == head;
+        assert!(copy.bytes.windows(head.len()).any(is_there), "kind, keyword and flags stay");
+        let again = label(&copy.bytes, Format::Png, &wanted());
+        assert!(matches!(again, Err(LabelError::Propagated { .. })), "{again:?}");
+    }
+}
+
 fn xmp_chunk(packet: &str) -> Vec<u8> {
     chunk(b"iTXt", &[b"XML:com.adobe.xmp\0\0\0\0\0", packet.as_bytes()].concat())
 }
@@ -191,6 +224,7 @@ fn a_mapping_of_others_is_continued() {
 
 #[test]
 fn what_a_change_would_break_is_refused() {
+    let bomb = vec![b' '; 10_000_000];
     let label_in = |json: &str| png_with(&[chunk(b"tEXt", format!("AIGC\0{json}").as_bytes())]);
     let several = packet("<r:Description L:AIGC='{}'/><r:Description L:AIGC='{}'/>");
     let typed = packet(
@@ -200,13 +234,15 @@ fn what_a_change_would_break_is_refused() {
     let wide: Vec<u8> = "ProduceID".bytes().flat_map(|byte| [0, byte]).collect();
     let wide = [&b"Exif\0\0UNICODE\0"[..], &wide].concat();
     let deep = format!("{}{}", "<a>".repeat(200), "</a>".repeat(200));
-    let cases: [(&str, Vec<u8>, Format); 17] = [
+    let cases: [(&str, Vec<u8>, Format); 19] = [
         ("label_credentials", png_with(&[chunk(b"caBX", b"jumb")]), Format::Png),
         ("label_credentials", jpeg_with(&[segment(0xeb, b"JP\0\x01")]), Format::Jpeg),
         ("label_several_pictures", jpeg_with(&[segment(0xe2, b"MPF\0II*\0")]), Format::Jpeg),
         ("label_elsewhere", jpeg_with(&[segment(0xe1, &exif)]), Format::Jpeg),
         ("label_elsewhere", jpeg_with(&[segment(0xe1, &wide)]), Format::Jpeg),
-        ("label_elsewhere", png_with(&[chunk(b"zTXt", b"AIGC\0\0x")]), Format::Png),
+        ("label_malformed", png_with(&[chunk(b"zTXt", b"AIGC\0\0x")]), Format::Png),
+        ("label_unreadable", png_with(&[packed(b"zTXt", b"AIGC\0\0", &bomb)]), Format::Png),
+        ("label_xmp", png_with(&[packed(b"zTXt", b"XML:com.adobe.xmp\0\0", b"<x/>")]), Format::Png),
         ("label_several", png_with(&[xmp_chunk(&several)]), Format::Png),
         ("label_source_type", png_with(&[xmp_chunk(&typed)]), Format::Png),
         (

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// Largest packet that is added to. XMP of pictures has some kilobytes, with histories some hundreds.
-const MAX_PACKET_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const MAX_PACKET_BYTES: usize = 4 * 1024 * 1024;
 /// How deep elements may be nested.
 const MAX_DEPTH: usize = 100;
 
