@@ -53,7 +53,8 @@ fn packed(kind: &[u8; 4], head: &[u8], text: &[u8]) -> Vec<u8> {
 /// What a service has compressed is continued there, and is a label like any other afterwards.
 #[test]
 fn labels_in_compressed_texts_are_continued_there() {
-    let label_of = packet(&format!("<r:Description><L:AIGC>{OTHERS}</L:AIGC></r:Description>"));
+    let others = OTHERS.replace('&', "&amp;");
+    let label_of = packet(&format!("<r:Description><L:AIGC>{others}</L:AIGC></r:Description>"));
     let plain = OTHERS.replace('\u{6625}', "x");
     for (kind, head, found, carrier) in [
         (b"zTXt", &b"AIGC\0\0"[..], plain.as_str(), Carrier::PngText),
