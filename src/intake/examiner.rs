@@ -48,10 +48,15 @@ impl Gate {
         self.places().handed_on += 1;
         self.moved.notify_all();
     }
+}
 
-    fn stop(&self) {
-        self.places().is_stopped = true;
-        self.moved.notify_all();
+/// Sends everybody home when the receiver is done, however it ends: who waits at the gate would wait forever.
+struct Closing<'a>(&'a Gate);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.places().is_stopped = true;
+        self.0.moved.notify_all();
     }
 }
 
@@ -98,15 +103,13 @@ pub fn examine_all<E>(
             });
         }
         drop(out);
+        let _closing = Closing(&gate);
         let mut waiting = BTreeMap::new();
         let mut due = 0;
         for (place, examined) in results {
             waiting.insert(place, examined);
             while let Some(examined) = waiting.remove(&due) {
-                if let Err(error) = receive(due, examined) {
-                    gate.stop();
-                    return Err(error);
-                }
+                receive(due, examined)?;
                 due += 1;
                 gate.hand_on();
             }
@@ -129,11 +132,12 @@ mod tests {
             for _ in 0..3 {
                 scope.spawn(|| {
                     while let Some(place) = gate.next(1000) {
-                        begun.fetch_add(1, Ordering::SeqCst);
                         farthest.fetch_max(place, Ordering::SeqCst);
+                        begun.fetch_add(1, Ordering::SeqCst);
                     }
                 });
             }
+            let _closing = Closing(&gate);
             for handed_on in 0..992 {
                 while begun.load(Ordering::SeqCst) < handed_on + 8 {
                     std::thread::yield_now();
@@ -143,6 +147,17 @@ mod tests {
             }
         });
         assert_eq!((gate.next(1000), begun.into_inner()), (None, 1000));
-        gate.stop();
+    }
+
+    /// A receiver that fails, or falls, leaves nobody waiting.
+    #[test]
+    fn nobody_waits_for_a_receiver_that_is_gone() {
+        let directory = tempfile::tempdir().unwrap();
+        let paths: Vec<_> = (0..1000).map(|n| directory.path().join(n.to_string())).collect();
+        assert_eq!(examine_all(&paths, |place, _| Err(place)), Err(0));
+        let fallen = std::panic::catch_unwind(|| {
+            examine_all(&paths, |_, _| -> Result<(), ()> { panic!("fallen") })
+        });
+        assert!(fallen.is_err());
     }
 }
