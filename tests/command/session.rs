@@ -196,8 +196,9 @@ fn a_process_that_is_re_enacted_shows_that_its_time_is_not_borne_out() {
         place.refused(line.split(' '), code);
     };
     // Not before the session began, nor ahead of the clock; out of order it is put in its place.
-    refused("session note x --as wen --on 2025-01-04", "before_cause");
-    refused("session note x --as wen --on 2999-01-01", "effective_in_future");
+    place.write("two.png", "two");
+    refused("session generated two.png --as wen --on 2025-01-04", "before_cause");
+    refused("session generated two.png --as wen --on 2999-01-01", "effective_in_future");
     done(&place, &["session", "note", "between", "--as", "wen", "--on", "2025-01-06"]);
     let steps = place.done("session show #4")["steps"].clone();
     let acts: Vec<&Value> = steps.as_array().unwrap().iter().map(|step| &step["entry"]).collect();

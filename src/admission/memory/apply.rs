@@ -4,9 +4,9 @@ use super::{MemoryError, MemoryView, Work};
 use crate::admission::facts::{assigned, payment_confirmed, reported};
 use crate::admission::{
     AccountRow, AccountSumRow, Admission, AssignmentRow, AttestedRow, ConfirmationRow, ContentRow,
-    ContractRow, DerivationRow, Effect, KeyFacts, KeyRevokedRow, KeyRow, PartyFacts, PartyRow,
-    PaymentRow, PoolRow, SplitAgreedRow, StatementClosedRow, TermsFacts, TermsRow,
-    TermsWithdrawnRow, WorkRow,
+    ContractRow, DerivationRow, Effect, ExchangeRateRow, KeyFacts, KeyRevokedRow, KeyRow,
+    PartyFacts, PartyRow, PaymentRow, PoolRow, SplitAgreedRow, StatementClosedRow, TermsFacts,
+    TermsRow, TermsWithdrawnRow, WorkRow,
 };
 use crate::record::{EntryNumber, PublicKey, Purpose, Record, RecordId, Statement, Timestamp};
 use crate::royalty::Derived;
@@ -94,10 +94,7 @@ impl MemoryView {
             Effect::OpeningAgreedRow(row) => {
                 self.openings_agreed.insert(row.contract, row.clone());
             }
-            Effect::ExchangeRateRow(row) => {
-                let place = (row.publisher, row.base.code(), row.quote.code(), row.day);
-                self.rates.insert(place, row.clone());
-            }
+            Effect::ExchangeRateRow(row) => self.add_rate(row),
             Effect::StatementClosedRow(row) => self.close(row),
             Effect::StatementAnsweredRow(row) => {
                 self.statement_answers.insert(row.closing, row.clone());
@@ -120,6 +117,11 @@ impl MemoryView {
             | Effect::LabelRow(_) => {}
         }
         Ok(())
+    }
+
+    fn add_rate(&mut self, row: &ExchangeRateRow) {
+        let place = (row.publisher, row.base.code(), row.quote.code(), row.day);
+        self.rates.insert(place, row.clone());
     }
 
     fn pay(&mut self, row: &PaymentRow) {
