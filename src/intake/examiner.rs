@@ -145,6 +145,9 @@ mod tests {
                 assert_eq!(farthest.load(Ordering::SeqCst), handed_on + 7);
                 gate.hand_on();
             }
+            while begun.load(Ordering::SeqCst) < 1000 {
+                std::thread::yield_now();
+            }
         });
         assert_eq!((gate.next(1000), begun.into_inner()), (None, 1000));
     }

@@ -6,6 +6,9 @@ use crate::admission::{CodeBlock, CodeRow, Row as _, TextBand};
 use crate::record::{ContentCode, EntryNumber, TextCode};
 use std::collections::BTreeMap;
 
+/// Codes that share one part of a code and are looked at, where many parts are asked for.
+const MAX_SHARING: usize = 1_024;
+
 /// A registered code that is near another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearCode {
@@ -39,11 +42,12 @@ impl Reader<'_> {
         distance: u32,
     ) -> Result<Vec<NearCode>, StoreError> {
         let limit = distance.min(CodeBlock::MAX_DISTANCE);
-        self.codes_among(&CodeBlock::near(code, limit), code, limit)
+        self.codes_among(&CodeBlock::near(code, limit), code, limit, usize::MAX)
     }
 
     /// As [`Self::codes_within`], of the codes that have one of the three parts unchanged: all within a
-    /// distance of 2, of those at 3 three of four, at 5 two of five. It costs three questions.
+    /// distance of 2, of those at 3 three of four, at 5 two of five. It costs three questions. Of a part that
+    /// more than 1,024 codes have, which tells little of any, no more than so many are looked at.
     ///
     /// # Errors
     /// As [`Self::codes_within`].
@@ -52,7 +56,7 @@ impl Reader<'_> {
         code: ContentCode,
         distance: u32,
     ) -> Result<Vec<NearCode>, StoreError> {
-        self.codes_among(&CodeBlock::of(code), code, distance)
+        self.codes_among(&CodeBlock::of(code), code, distance, MAX_SHARING)
     }
 
     fn codes_among(
@@ -60,12 +64,17 @@ impl Reader<'_> {
         blocks: &[CodeBlock],
         code: ContentCode,
         limit: u32,
+        most: usize,
     ) -> Result<Vec<NearCode>, StoreError> {
         let mut found = BTreeMap::new();
         let mut statement = self.store.connection.prepare_cached(query::CODES_WITH)?;
         for block in blocks {
             let mut rows = statement.query([block.number()])?;
-            while let Some(row) = rows.next()? {
+            let mut left = most;
+            while left > 0
+                && let Some(row) = rows.next()?
+            {
+                left -= 1;
                 let bits: i64 = row.get(2)?;
                 let distance = (bits.cast_unsigned() ^ code.bits()).count_ones();
                 if distance <= limit {

@@ -144,7 +144,7 @@ impl Probe {
 
 /// The works that are the same as a file or like it, whatever the size of the ledger, which the time hardly
 /// depends on. Of whole pictures, their regions and bytes nothing within the distances is missed; windows are
-/// looked for by unchanged parts, and texts by bands that they have in common ([`TextBand`]).
+/// looked for by unchanged parts, of which very common ones are not followed to their end, and texts by bands that they have in common ([`TextBand`]).
 ///
 /// # Errors
 /// A ledger that cannot be read.

@@ -2,6 +2,7 @@
 
 mod concurrency;
 mod guard;
+mod near;
 mod opening;
 mod plan;
 mod question;
