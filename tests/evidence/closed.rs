@@ -16,7 +16,7 @@ use deedbook::record::{
 use deedbook::royalty::SettlementSpan;
 
 /// What the party of a contract closes, as the ledger computes it now.
-fn closing(register: &Register, contract: RecordId, span: &str) -> StatementClosed {
+pub(super) fn closing(register: &Register, contract: RecordId, span: &str) -> StatementClosed {
     let now = register.now();
     let reader = register.ledger().read().unwrap();
     let span: SettlementSpan = text(span);

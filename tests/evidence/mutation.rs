@@ -6,49 +6,35 @@
 //! register's that fits. That `report.html` is not the page which these statements give is told, and no reason
 //! to refuse them; it is compared as a whole, so that of its bytes a sample is tried.
 
+use super::closed::closing;
 use super::parts::{Parts, SEALED, number};
 use super::seen::{cosign, policy};
 use super::told::{PROMPT, SALT, told};
 use crate::support::{
     Actor, Register, account, at, contract, ledger_key, line, northlight, party, publish,
-    share_terms, text, wen, work,
+    share_terms, wen, work,
 };
 use crate::timestamp::{Authority, COMMON};
 use deedbook::evidence::{Attestation, Claim, DraftOpening, Page, Policy, Verdict, verify};
-use deedbook::ledger::answer::{Moments, statement};
+use deedbook::ledger::answer::Moments;
 use deedbook::ledger::gather;
 use deedbook::record::{
     Commitment, Generation, LineKind, Prompt, PromptRole, RecordId, Role, Salt, StatementClosed,
 };
-use deedbook::royalty::SettlementSpan;
 use deedbook::timestamp::TimestampQuery;
 use rayon::prelude::*;
 
 /// What is closed for the first quarter, in April.
-fn closing(register: &mut Register, contract: RecordId) -> StatementClosed {
+fn first_quarter(register: &mut Register, contract: RecordId) -> StatementClosed {
     register.clock.advance_ms(60 * 86_400_000);
-    let now = register.now();
-    let span: SettlementSpan = text("2026-Q1");
-    let reader = register.ledger().read().unwrap();
-    let moments = Moments { as_of: now, known_at: now };
-    let drawn = statement(&reader, number(register, contract), span, moments).unwrap();
-    StatementClosed {
-        digest: drawn.digest(),
-        closing: drawn.balance().unwrap().minor().try_into().unwrap(),
-        ends_at: drawn.until,
-        contract,
-        currency: text("CNY"),
-        known_at: now,
-        starts_at: drawn.from,
-        effective_at: now,
-    }
+    closing(register, contract, "2026-Q1")
 }
 
 /// A bundle with a part of every kind about wen, who has two keys and two works, and a policy that knows who
 /// saw the log.
 fn whole() -> (Parts, Policy) {
     let mut told = told();
-    let closed = closing(&mut told.register, told.share_contract);
+    let closed = first_quarter(&mut told.register, told.share_contract);
     let second =
         crate::support::Actor { handle: "wen".to_owned(), key: crate::support::Key::p256(11) };
     told.register.record(&second, closed);
@@ -69,7 +55,7 @@ fn least() -> (Parts, Policy) {
     let spring = register.record(&wen(), spring);
     let lines = vec![line(LineKind::Revenue, "prints", 10_000, "r-1")];
     register.record(&wen(), account(share, lines));
-    let closed = closing(&mut register, share);
+    let closed = first_quarter(&mut register, share);
     register.record(&wen(), closed);
     seen(register, spring)
 }
