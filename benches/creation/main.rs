@@ -4,7 +4,8 @@
 //!
 //! `cargo bench --bench creation -- recall finding texts registering watching` runs the parts that are named,
 //! all where none is. Pictures are drawn from numbers, with light and shade at each scale. Environment:
-//! `DEEDBOOK_PAINTINGS`, how many are changed (60); `DEEDBOOK_WORKS`, among how many codes are looked for
+//! `DEEDBOOK_PAINTINGS`, how many are changed (60), and `DEEDBOOK_PHOTOGRAPHS`, a folder with pictures to change
+//! instead; `DEEDBOOK_WORKS`, among how many codes are looked for
 //! (1,000,000); `DEEDBOOK_FILES`, how many files of two megabytes lie in the folder at once (2,000), and
 //! `DEEDBOOK_PICTURES`, how many are registered in all, round after round (10,000).
 

@@ -9,6 +9,12 @@ use std::collections::BTreeMap;
 /// Codes that share one part of a code and are looked at, where many parts are asked for.
 const MAX_SHARING: usize = 1_024;
 
+/// How many bits beyond the limit are nearly within it: windows beside each other differ in about as many.
+const NEARLY: u32 = 6;
+
+/// Where a code stands: its registration, and the place in that.
+type Place = (EntryNumber, u32);
+
 /// A registered code that is near another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearCode {
@@ -42,49 +48,70 @@ impl Reader<'_> {
         distance: u32,
     ) -> Result<Vec<NearCode>, StoreError> {
         let limit = distance.min(CodeBlock::MAX_DISTANCE);
-        self.codes_among(&CodeBlock::near(code, limit), code, limit, usize::MAX)
+        let mut found = BTreeMap::new();
+        for block in CodeBlock::near(code, limit) {
+            let nearest = |other| least_distance(&[code.bits()], other);
+            self.codes_with(block, usize::MAX, limit, nearest, &mut found)?;
+        }
+        Ok(sorted(found))
     }
 
-    /// As [`Self::codes_within`], of the codes that have one of the three parts unchanged: all within a
-    /// distance of 2, of those at 3 three of four, at 5 two of five. It costs three questions. Of a part that
-    /// more than 1,024 codes have, which tells little of any, no more than so many are looked at.
+    /// As [`Self::codes_within`] of several codes of one kind, among the rows that have one of the three parts of
+    /// a code unchanged: all within a distance of 2 of it, of those at 3 three of four, at 5 two of five, and more
+    /// where the several are alike, since a row that is nearly met by one is held against all. It costs three
+    /// questions each, or less where they have parts in common. Of a part that more than 1,024 rows have, which
+    /// tells little of any, no more than so many are looked at.
     ///
     /// # Errors
     /// As [`Self::codes_within`].
     pub fn codes_sharing_a_part(
         &self,
-        code: ContentCode,
+        codes: &[ContentCode],
         distance: u32,
     ) -> Result<Vec<NearCode>, StoreError> {
-        self.codes_among(&CodeBlock::of(code), code, distance, MAX_SHARING)
-    }
-
-    fn codes_among(
-        &self,
-        blocks: &[CodeBlock],
-        code: ContentCode,
-        limit: u32,
-        most: usize,
-    ) -> Result<Vec<NearCode>, StoreError> {
-        let mut found = BTreeMap::new();
-        let mut statement = self.store.connection.prepare_cached(query::CODES_WITH)?;
-        for block in blocks {
-            let mut rows = statement.query([block.number()])?;
-            let mut left = most;
-            while left > 0
-                && let Some(row) = rows.next()?
-            {
-                left -= 1;
-                let bits: i64 = row.get(2)?;
-                let distance = (bits.cast_unsigned() ^ code.bits()).count_ones();
-                if distance <= limit {
-                    let row = CodeRow::from_values(&values(row)?)?;
-                    found.insert((distance, row.entry, row.place), row);
-                }
+        let mut asked: BTreeMap<CodeBlock, Vec<u64>> = BTreeMap::new();
+        for code in codes {
+            for block in CodeBlock::of(*code) {
+                asked.entry(block).or_default().push(code.bits());
             }
         }
-        let near = |((distance, ..), row): ((u32, _, _), _)| NearCode { row, distance };
-        Ok(found.into_iter().map(near).collect())
+        let all: Vec<u64> = codes.iter().map(|code| code.bits()).collect();
+        let mut found = BTreeMap::new();
+        for (block, bits) in asked {
+            let nearest = |other: u64| {
+                let met = least_distance(&bits, other)?;
+                if met <= distance + NEARLY { least_distance(&all, other) } else { Some(met) }
+            };
+            self.codes_with(block, MAX_SHARING, distance, nearest, &mut found)?;
+        }
+        Ok(sorted(found))
+    }
+
+    /// Looks through the rows of a part, no more than `most`, for those whose bits are said to be within the
+    /// limit.
+    fn codes_with(
+        &self,
+        block: CodeBlock,
+        most: usize,
+        limit: u32,
+        nearest: impl Fn(u64) -> Option<u32>,
+        found: &mut BTreeMap<Place, NearCode>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.store.connection.prepare_cached(query::CODES_WITH)?;
+        let mut rows = statement.query([block.number()])?;
+        let mut left = most;
+        while left > 0
+            && let Some(row) = rows.next()?
+        {
+            left -= 1;
+            let other: i64 = row.get(2)?;
+            let distance = nearest(other.cast_unsigned()).filter(|found| *found <= limit);
+            let Some(distance) = distance else { continue };
+            let row = CodeRow::from_values(&values(row)?)?;
+            let near = found.entry((row.entry, row.place)).or_insert(NearCode { row, distance });
+            near.distance = near.distance.min(distance);
+        }
+        Ok(())
     }
 
     /// Registered texts that differ in at most so many minima, up to [`TextBand::MAX_DISTANCE`]; the nearest
@@ -115,4 +142,16 @@ impl Reader<'_> {
         found.dedup();
         Ok(found)
     }
+}
+
+/// In how many bits one of these differs from another, the least.
+fn least_distance(bits: &[u64], other: u64) -> Option<u32> {
+    bits.iter().map(|own| (own ^ other).count_ones()).min()
+}
+
+/// The nearest first, then in order of registration.
+fn sorted(found: BTreeMap<Place, NearCode>) -> Vec<NearCode> {
+    let mut near: Vec<_> = found.into_values().collect();
+    near.sort_by_key(|near| near.distance);
+    near
 }

@@ -181,10 +181,10 @@ pub fn matches(reader: &Reader<'_>, filter: &MatchFilter<'_>) -> Result<Matches,
     }
     // One of them is what a region of a work has become where the file is a crop.
     let allowed = allowed(Likeness::Region);
-    for window in filter.windows.iter().filter(|code| !code.is_featureless()) {
-        for near in reader.codes_sharing_a_part(*window, allowed)? {
-            keep(near.row.entry, (Likeness::Region, near.distance));
-        }
+    let windows: Vec<_> =
+        filter.windows.iter().filter(|code| !code.is_featureless()).copied().collect();
+    for near in reader.codes_sharing_a_part(&windows, allowed)? {
+        keep(near.row.entry, (Likeness::Region, near.distance));
     }
     let mut order: Vec<_> =
         best.into_iter().map(|(entry, (likeness, distance))| (likeness, distance, entry)).collect();
