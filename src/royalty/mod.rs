@@ -20,7 +20,7 @@
 //! 4. *loss* of the base, `full` or `none`;
 //! 5. *rate*: flat, by tiers, or for each unit; shares of expenses; *loss* of the yield; the greater
 //!    or lesser of two clauses;
-//! 6. *guarantee*, topped up;
+//! 6. *guarantee*, topped up, and what later periods recoup of that;
 //! 7. *fixing*: the exact yields of all periods to date are summed and rounded by the rule that the
 //!    terms name; the period's figure is that sum less what earlier periods fixed;
 //! 8. *guarantee* in instalments, 9. *reserve and release*, 10. *recoupment*, 11. *cap*,
@@ -58,6 +58,7 @@ mod figure;
 mod flow;
 mod gross;
 mod late;
+mod minimum;
 mod passed_on;
 mod period_course;
 mod period_statement;
