@@ -1,5 +1,6 @@
 //! A million royalty lines for a thousand payees, from CSV into the ledger and asked about payee by
-//! payee, beside `okane balance`, which parses and sums a journal of the same transactions.
+//! payee, beside `okane balance`, which parses and sums a journal of the same transactions. One payee
+//! with as many lines is asked about in a ledger of a hundredth of them, too.
 //!
 //! Each runs in a process of its own, so that memory is told apart. The peer is `okane` of
 //! crates.io, found through the environment variable `OKANE` or on the path. `cargo bench --bench
@@ -199,6 +200,7 @@ fn main() {
     }
     let least = |of: &dyn Fn(&Measured) -> f64| ours.iter().map(of).fold(f64::INFINITY, f64::min);
     let alone = [lines / 100, lines].map(|lines| (lines, measure(1, lines)));
+    let few = measure(PAYEES / 100, lines / 100);
     println!("The best of {ROUNDS} rounds of each, {lines} lines, {PAYEES} payees:");
     if !peers.is_empty() {
         let of_peers =
@@ -210,7 +212,22 @@ fn main() {
         say("most memory, of okane's", most as f64 / peak, "", 0.1);
     }
     say("owed for all payees, one by one", least(&|it| it.all) * 1e3, "ms", 100.0);
+    // The same account in a small ledger and in a large one: the size of the ledger makes no difference.
+    let each = lines / PAYEES;
+    for (all, one) in [(lines / 100, few.one), (lines, least(&|it| it.one))] {
+        say(
+            &format!("owed for one payee with {each} lines, of {all} in all"),
+            one * 1e3,
+            "ms",
+            5.0,
+        );
+    }
     for (lines, measured) in alone {
-        say(&format!("owed for one payee with {lines} lines"), measured.one * 1e3, "ms", 5.0);
+        say(
+            &format!("owed for one payee with {lines} lines, alone"),
+            measured.one * 1e3,
+            "ms",
+            5.0,
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! How records become the facts of a title; the same for every view.
 
-use super::{AccountLineFacts, ConfirmationRow};
+use super::{AccountLineFacts, ConfirmationRow, PaymentRow};
 use crate::money::{Amount, MoneyError};
 use crate::record::{
     Account, AccountLine, Assignment, EntryNumber, Form, Purpose, Record, Statement, Terms,
@@ -34,6 +34,20 @@ pub fn payment_confirmed(
         Some(Purpose::Proceeds | Purpose::ProceedsRefund) => return Ok(None),
     };
     Ok(Some(Fact { entry: row.entry, effective_at: row.effective_at, registered_at, event }))
+}
+
+/// Who paid whom a part of proceeds by a confirmed payment, and how many minor units: below zero where the
+/// payment gave them back. Nothing for any other payment.
+pub fn proceeds_moved(
+    confirmed: &ConfirmationRow,
+    payment: &PaymentRow,
+) -> Option<(EntryNumber, EntryNumber, i128)> {
+    let minor = i128::from(confirmed.minor);
+    match confirmed.purpose {
+        Some(Purpose::Proceeds) => Some((payment.payer, payment.payee, minor)),
+        Some(Purpose::ProceedsRefund) => Some((payment.payee, payment.payer, -minor)),
+        Some(Purpose::Advance | Purpose::Refund) | None => None,
+    }
 }
 
 /// The lines of account that a statement reports, if it does.

@@ -17,7 +17,7 @@ mod view;
 
 pub use admit::{Admission, AdmitError, Outcome, admit, own_key, signing_key};
 pub use code_block::CodeBlock;
-pub use facts::{assigned, line_facts, payment_confirmed, regime, reported};
+pub use facts::{assigned, line_facts, payment_confirmed, proceeds_moved, regime, reported};
 pub use memory::{MemoryError, MemoryView};
 pub use payments::{advances, fee_payments, line_event, opening_balance, receipts};
 pub use refusal::Refusal;
@@ -31,6 +31,8 @@ pub use row::{
 };
 pub use rule::account::{check_account_line, check_territory, opened};
 pub use rule::attestation::check_attested_at;
+pub use rule::proceeds::holds;
+pub use rule::work_account::check_work_line;
 pub use text_band::TextBand;
 pub use value::{Column, Value, ValueError};
 pub use view::{

@@ -585,6 +585,7 @@ impl From<AnswerError> for CliError {
             | AnswerError::Journal(_)
             | AnswerError::Odrl(_)
             | AnswerError::Period { .. }
+            | AnswerError::NoStatement { .. }
             | AnswerError::Royalty(_) => Self::Answer(Box::new(error)),
         }
     }

@@ -1,6 +1,6 @@
 //! `import`: lines of account from a sales report.
 
-use super::recorder::{Recorder, write_statements};
+use super::recorder::{Recorder, WORK_OR_CONTRACT, write_statements};
 use super::signing::{SigningArguments, StatementArguments};
 use super::table::{Align, Table};
 use super::{CliError, Output, Session, Text};
@@ -20,11 +20,13 @@ const EXAMPLE: &str = "Examples:
   deedbook import sales.csv --mapping platform.toml --contract '#12' --as wen
   deedbook import march.csv april.csv --mapping all-contracts.toml --as wen --out sales.statement";
 
-/// Report the lines of sales reports under profit-share contracts
+/// Report the lines of sales reports, under profit-share contracts or of works that are under none
 ///
 /// All lines of all reports are recorded or none. Lines that are recorded already are left out, by
 /// their reference, so that a report can be imported again, or one that overlaps it. The mapping says
-/// what the columns are, and may say that one names the contract; see schema/sales-report-v1.md.
+/// what the columns are, and may say that one names the contract; where nothing does, the work of each line
+/// says whose account it belongs to: that of its contract or, under a fee or no contract, its own. See
+/// schema/sales-report-v1.md.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
 pub(super) struct Arguments {
@@ -34,8 +36,8 @@ pub(super) struct Arguments {
     /// What their columns are, in TOML
     #[arg(long, value_name = "FILE")]
     mapping: PathBuf,
-    /// The contract under which the lines are owed, where the mapping does not say it; repeated, one
-    /// for each report
+    /// The contract under which the lines are owed, or a work under none whose own account they are of,
+    /// where neither mapping nor lines say it; repeated, one for each report
     #[arg(long = "contract", value_name = "CONTRACT")]
     contracts: Vec<OsString>,
     /// Show what would be recorded, and record nothing
@@ -81,14 +83,15 @@ impl Arguments {
             }
         };
         drop(progress);
-        let of = |contract: &EntryNumber| recorder.id_of(*contract).map(|id| id.to_string());
+        let of = |account: &EntryNumber| recorder.id_of(*account).map(|id| id.to_string());
         let contracts = imported.contracts.iter().map(of).collect::<Result<_, _>>()?;
+        let works = imported.works.iter().map(of).collect::<Result<_, _>>()?;
         let fate = match self.out {
             Some(_) => Fate::Signed(signed),
             None if self.dry_run => Fate::TakenBack,
             None => Fate::Recorded,
         };
-        Ok(Answer { imported, contracts, fate }.into())
+        Ok(Answer { imported, contracts, works, fate }.into())
     }
 
     /// One contract for all reports or one for each, unless the mapping says them.
@@ -96,6 +99,7 @@ impl Arguments {
         let (found, reports) = (self.contracts.len(), self.reports.len());
         let needed = match (mapping.names_contracts(), found) {
             (true, 0) | (false, 1) => return Ok(()),
+            (false, 0) if mapping.names_works() => return Ok(()),
             (true, _) => "none, since the mapping says the contract".to_owned(),
             (false, _) if found == reports => return Ok(()),
             (false, _) if reports == 1 => "one".to_owned(),
@@ -106,7 +110,8 @@ impl Arguments {
 
     /// The contract of each report; none where its lines say it.
     fn contracts(&self, recorder: &Recorder<'_>) -> Result<Vec<Option<EntryNumber>>, CliError> {
-        let found = self.contracts.iter().map(|typed| recorder.resolve(typed, Needed::Contract));
+        let needed = Needed::AnyOf(WORK_OR_CONTRACT);
+        let found = self.contracts.iter().map(|typed| recorder.resolve(typed, needed));
         let found = found.collect::<Result<Vec<_>, _>>()?;
         let place = |report| found.get(report).or(found.first()).copied();
         Ok((0..self.reports.len()).map(place).collect())
@@ -141,6 +146,8 @@ struct Answer {
     imported: Imported,
     /// Their identifiers, in the order of those in `imported`.
     contracts: Vec<String>,
+    /// Of works with accounts of their own, likewise.
+    works: Vec<String>,
     fate: Fate,
 }
 
@@ -150,6 +157,11 @@ fn amount(line: &AccountLineFacts) -> Result<Amount, MoneyError> {
 
 fn decimal(line: &AccountLineFacts) -> String {
     amount(line).map_or_else(|_| line.minor.to_string(), |amount| amount.to_decimal())
+}
+
+/// The contract of a line; none where it is of the account of its work.
+fn contract(line: &AccountLineFacts) -> Option<EntryNumber> {
+    (line.work != Some(line.contract)).then_some(line.contract)
 }
 
 impl Answer {
@@ -199,7 +211,7 @@ impl Answer {
                 amount(line).map_or_else(|_| line.minor.to_string(), |amount| amount.to_string()),
                 line.units.map_or(String::new(), |units| units.to_string()),
                 line.territory.map_or(String::new(), |country| country.to_string()),
-                line.contract.to_string(),
+                contract(line).map_or(String::new(), |contract| contract.to_string()),
                 line.work.map_or(String::new(), |work| work.to_string()),
                 line.reference.to_string(),
             ]);
@@ -241,7 +253,7 @@ impl Output for Answer {
                     "amount": decimal(line),
                     "currency": line.currency.code(),
                     "reference": line.reference.as_str(),
-                    "contract_entry": line.contract.get(),
+                    "contract_entry": contract(line).map(EntryNumber::get),
                     "work_entry": line.work.map(|work| work.get()),
                     "units": line.units,
                     "territory": line.territory.map(|country| country.as_str()),
@@ -249,13 +261,14 @@ impl Output for Answer {
                 })
             })
             .collect();
-        let only = match self.contracts.as_slice() {
-            [only] => Some(only),
+        let only = match (self.contracts.as_slice(), self.works.as_slice()) {
+            ([only], []) => Some(only),
             _ => None,
         };
         let mut answer = json!({
             "contract": only,
             "contracts": self.contracts,
+            "works": self.works,
             "dry_run": matches!(self.fate, Fate::TakenBack),
             "new_lines": imported.new_lines,
             "known_lines": imported.known_lines,

@@ -317,7 +317,10 @@ fn cells(line: &OwedLine) -> Vec<String> {
 fn explain(line: &OwedLine, text: &mut Text) {
     text.blank();
     let (contract, terms) = (line.contract_entry, &line.terms);
-    let work = line.work_entry.map_or_else(String::new, |work| format!(", work {work}"));
+    let work = match (&line.title, line.work_entry) {
+        (Some(title), Some(entry)) => format!(", work {title} ({entry})"),
+        (None, _) | (_, None) => String::new(),
+    };
     text.heading(format!("Contract {contract}, terms {terms}{work}"));
     for branch in line.derivation.to_text_tree() {
         text.line(branch);

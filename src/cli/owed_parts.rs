@@ -148,14 +148,14 @@ pub(super) fn explain(proceeds: &[WorkProceeds], text: &mut Text) {
 
 /// Whose account of what it is.
 fn heading(work: &WorkProceeds) -> String {
-    let (entry, payer) = (work.work.entry, &work.payer);
+    let (of, payer) = (format!("Work {} ({})", work.work.title, work.work.entry), &work.payer);
     match (work.source, work.contract_entry) {
         (ProceedsSource::Licences, _) => {
-            format!("Work {entry}, what {payer} received for works made of it")
+            format!("{of}, what {payer} received for works made of it")
         }
         (ProceedsSource::Account, Some(contract)) => {
-            format!("Work {entry}, accounts of contract {contract}")
+            format!("{of}, accounts of contract {contract}, reported by {payer}")
         }
-        (ProceedsSource::Account, None) => format!("Work {entry}, accounts of {payer}"),
+        (ProceedsSource::Account, None) => format!("{of}, its own account, reported by {payer}"),
     }
 }

@@ -39,7 +39,7 @@ impl Arguments {
         let malformed = || CliError::Value { found: (&self.pair).into(), needed };
         let (base, quote) = self.pair.split_once('/').ok_or_else(malformed)?;
         let (base, quote) = (base.parse()?, quote.parse()?);
-        let rate: DecimalRate = self.rate.parse()?;
+        let rate = DecimalRate::published(&self.rate)?;
         let source = Note::new(self.source)?;
         let url = self.url.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;

@@ -1,10 +1,10 @@
 //! `statement`: the account of one period under a contract, as text, CSV, HTML or JSON.
 
 use super::question::{Question, object};
-use super::recorder::write_new;
+use super::recorder::{WORK_OR_CONTRACT, write_new};
 use super::statement_close::{Step, span};
 use super::{CliError, Output, Session, Text, statement_csv, statement_html, statement_text};
-use crate::ledger::answer::{Needed, StatementOfAccount, statement};
+use crate::ledger::answer::{Needed, StatementOfAccount, accounted, statement};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -28,7 +28,7 @@ const EXAMPLE: &str = "Examples:
 pub(super) struct Arguments {
     #[command(subcommand)]
     step: Option<Step>,
-    /// The contract, or the terms that were accepted
+    /// The contract, or the terms that were accepted, or a work under the contract
     #[arg(value_name = "CONTRACT", required = true)]
     contract: Option<OsString>,
     /// The period, as the terms settle: 2026-03, 2026-Q1, 2026-H1 or 2026
@@ -71,7 +71,8 @@ impl Arguments {
         let reader = question.reader()?;
         let (as_of, known_at) = (self.as_of.as_deref(), self.known_at.as_deref());
         let moments = question.moments(&reader, as_of, known_at)?;
-        let contract = question.entry(&reader, &contract, Needed::Contract)?;
+        let about = question.entry(&reader, &contract, Needed::AnyOf(WORK_OR_CONTRACT))?;
+        let contract = accounted(&reader, about)?;
         let statement = statement(&reader, contract, span, moments)?;
         let answer = Answer { statement, format: self.format };
         match self.output {

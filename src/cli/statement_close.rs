@@ -1,11 +1,11 @@
 //! `statement close`, `accept`, `dispute`: one side closes the statement of a period, the other
 //! answers.
 
-use super::recorder::Recorder;
+use super::recorder::{Recorder, WORK_OR_CONTRACT};
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
-use crate::ledger::answer::{Moments, Needed, statement};
+use crate::ledger::answer::{Moments, Needed, accounted, statement};
 use crate::money::MoneyError;
 use crate::record::{Kind, StatementAccepted, StatementClosed, StatementDisputed};
 use crate::royalty::SettlementSpan;
@@ -42,7 +42,7 @@ const CLOSINGS: &[Kind] = &[Kind::StatementClosed];
     after_long_help = "Example:\n  deedbook statement close northlight/share@1 --period 2026-Q1 --as wen"
 )]
 pub(super) struct Close {
-    /// The contract, or the terms that were accepted
+    /// The contract, or the terms that were accepted, or a work under the contract
     #[arg(value_name = "CONTRACT")]
     contract: OsString,
     /// The period: 2026-03, 2026-Q1, 2026-H1 or 2026
@@ -63,10 +63,11 @@ impl Close {
         let span = span(&self.period)?;
         let mut recorder = Recorder::open(session, &self.signing)?;
         let effective_at = recorder.effective_at();
-        let contract = recorder.resolve(&self.contract, Needed::Contract)?;
+        let about = recorder.resolve(&self.contract, Needed::AnyOf(WORK_OR_CONTRACT))?;
         let drawn = {
             let ledger = recorder.ledger("the account of the period")?;
             let reader = ledger.read()?;
+            let contract = accounted(&reader, about)?;
             let now = Moments::new(&reader, None, None, ledger.now())?;
             statement(&reader, contract, span, Moments { as_of: effective_at, ..now })?
         };

@@ -40,7 +40,7 @@ fn cells(statement: &StatementOfAccount, line: &StatementLine, row: &StatementRo
         row.label.clone(),
         amount,
         exact,
-        line.currency.to_string(),
+        row.value.currency().to_string(),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 use thiserror::Error;
 
+use super::percentage::percent_text;
 use super::{Currency, DecimalFlaw, Fraction, MAX_MINOR};
 
 /// Longest text, in bytes, that any parser of this module looks at.
@@ -160,7 +161,7 @@ pub enum MoneyError {
         excess: Fraction,
     },
     /// A rate below 0 or above 1.
-    #[error("rate {found} is out of range, must be from 0% to 100%")]
+    #[error("rate {} is out of range, must be from 0% to 100%", percent_text(*found))]
     RateOutOfRange {
         /// The fraction found.
         found: Fraction,

@@ -48,18 +48,22 @@ impl Rate {
 
 impl fmt::Display for Rate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = 10_i128.pow(PRINTED_DECIMALS);
-        let (numerator, denominator) = (self.0.numerator(), self.0.denominator());
-        if 100 * unit % denominator != 0 {
-            return self.0.fmt(formatter);
-        }
-        // At most 100 units, since the rate is at most 1.
-        let units = 100 * unit / denominator * numerator;
-        let width = PRINTED_DECIMALS as usize;
-        let text = format!("{}.{:0width$}", units / unit, units % unit);
-        let short = text.trim_end_matches('0').trim_end_matches('.');
-        formatter.pad(&format!("{short}%"))
+        formatter.pad(&percent_text(self.0))
     }
+}
+
+/// A fraction as a percentage where that is exact, else as it is.
+pub(super) fn percent_text(fraction: Fraction) -> String {
+    let unit = 10_i128.pow(PRINTED_DECIMALS);
+    let (numerator, denominator) = (fraction.numerator(), fraction.denominator());
+    let units = (100 * unit % denominator == 0)
+        .then(|| (100 * unit / denominator).checked_mul(numerator))
+        .flatten();
+    let Some(units) = units else { return fraction.to_string() };
+    let (sign, units) = (if units < 0 { "-" } else { "" }, units.unsigned_abs());
+    let (unit, width) = (unit.unsigned_abs(), PRINTED_DECIMALS as usize);
+    let text = format!("{sign}{}.{:0width$}", units / unit, units % unit);
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 impl FromStr for Rate {

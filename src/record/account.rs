@@ -243,7 +243,8 @@ impl Body for Account {
             if line.minor <= 0 {
                 return Err(RecordError::OutOfRange {
                     what: "amount of a line",
-                    found: line.minor.to_string(),
+                    found: Amount::new(i128::from(line.minor), self.currency)
+                        .map_or_else(|_| line.minor.to_string(), |amount| amount.to_string()),
                     needed: "more than zero",
                 });
             }

@@ -72,6 +72,33 @@ impl Body for ExchangeRate {
 pub struct DecimalRate(String);
 
 impl DecimalRate {
+    /// A rate as it is published, with or without zeros at the end of its decimals.
+    ///
+    /// # Errors
+    /// [`RecordError::OutOfRange`] for anything but digits with a point before decimals; for zero; for more
+    /// than 18 digits without those zeros.
+    ///
+    /// ```
+    /// use deedbook::record::DecimalRate;
+    /// assert_eq!(DecimalRate::published("7.1000")?.as_str(), "7.1");
+    /// assert_eq!(DecimalRate::published("7.00")?.as_str(), "7");
+    /// assert!(DecimalRate::published("0.00").is_err());
+    /// # Ok::<(), deedbook::record::RecordError>(())
+    /// ```
+    pub fn published(text: &str) -> Result<Self, RecordError> {
+        let short = match text.split_once('.') {
+            Some((_, decimals)) if !decimals.is_empty() => {
+                text.trim_end_matches('0').trim_end_matches('.')
+            }
+            Some(_) | None => text,
+        };
+        short.parse().map_err(|_| RecordError::OutOfRange {
+            what: "rate",
+            found: text.to_owned(),
+            needed: "a decimal above zero of at most 18 digits, such as 7.1234",
+        })
+    }
+
     /// The rate as a fraction.
     ///
     /// # Errors

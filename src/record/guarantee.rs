@@ -23,14 +23,61 @@ pub enum Guarantee {
 }
 
 /// A guarantee that is topped up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TopUp {
     /// For each period, or for the term.
     pub over: Over,
-    /// How much.
+    /// How much from the second period on, one for each, the last for all that follow; only over the
+    /// period.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "wire::amounts")]
+    pub then: Vec<Amount>,
+    /// How much; with amounts that follow, in the first period.
     #[serde(with = "wire::amount")]
     pub amount: Amount,
+    /// Out of what later periods yield beyond their own minimum a top-up is recouped; only over the
+    /// period. Left out, it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recoup: Option<Recoup>,
+}
+
+impl TopUp {
+    /// The same amount in each period, or over the term, of which nothing is recouped.
+    pub const fn of(over: Over, amount: Amount) -> Self {
+        Self { over, then: Vec::new(), amount, recoup: None }
+    }
+
+    /// The minimum of a period by its number, the first being 0.
+    pub fn minimum(&self, number: u32) -> Amount {
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        let later =
+            place.checked_sub(1).and_then(|later| self.then.get(later).or(self.then.last()));
+        later.copied().unwrap_or(self.amount)
+    }
+}
+
+/// Which later periods recoup what was added to earlier ones: accountants of mines call that the
+/// recoupment of short workings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Recoup {
+    /// All of the term.
+    Term,
+    /// So many that follow the one that was topped up.
+    Next(u32),
+    /// The first so many of the contract.
+    First(u32),
+}
+
+impl Recoup {
+    /// Whether a period recoups what was added to an earlier one, both by their numbers from 0.
+    pub const fn reaches(self, period: u32, topped_up: u32) -> bool {
+        match self {
+            Self::Term => true,
+            Self::Next(count) => period - topped_up <= count,
+            Self::First(count) => period < count,
+        }
+    }
 }
 
 /// A limit on everything that is earned.
@@ -120,6 +167,36 @@ pub(super) fn check_parts(parts: &[Part], currency: Currency) -> Result<Amount, 
     Ok(sum)
 }
 
+impl TopUp {
+    fn check(&self, currency: Currency) -> Result<(), RecordError> {
+        check_amount("guarantee", self.amount, currency)?;
+        for amount in &self.then {
+            check_amount("guarantee", *amount, currency)?;
+        }
+        if self.then.len() > MAX_PARTS {
+            let found = self.then.len();
+            return Err(RecordError::List { what: "guarantee", found, needed: "at most 60" });
+        }
+        if self.over == Over::Term && (self.recoup.is_some() || !self.then.is_empty()) {
+            return Err(RecordError::OutOfRange {
+                what: "guarantee",
+                found: "over the term".to_owned(),
+                needed: "over the period, where it changes or is recouped",
+            });
+        }
+        match self.recoup {
+            Some(Recoup::Next(count) | Recoup::First(count)) if !(1..=120).contains(&count) => {
+                Err(RecordError::OutOfRange {
+                    what: "periods that recoup a guarantee",
+                    found: count.to_string(),
+                    needed: "1 to 120",
+                })
+            }
+            Some(Recoup::Term | Recoup::Next(_) | Recoup::First(_)) | None => Ok(()),
+        }
+    }
+}
+
 impl Guarantee {
     /// Refuses parts that do not hold, and amounts of another currency.
     ///
@@ -127,7 +204,7 @@ impl Guarantee {
     /// [`RecordError::List`], [`RecordError::OutOfRange`].
     pub fn check(&self, currency: Currency) -> Result<(), RecordError> {
         match self {
-            Self::TopUp(top_up) => check_amount("guarantee", top_up.amount, currency),
+            Self::TopUp(top_up) => top_up.check(currency),
             Self::Instalments(parts) => check_parts(parts, currency).map(|_| ()),
         }
     }
@@ -138,7 +215,10 @@ impl Guarantee {
     /// [`RecordError::OutOfRange`].
     pub fn check_cap(&self, cap: TotalCap) -> Result<(), RecordError> {
         let (over, least) = match self {
-            Self::TopUp(top_up) => (top_up.over, top_up.amount.minor()),
+            Self::TopUp(top_up) => {
+                let amounts = top_up.then.iter().chain([&top_up.amount]).map(|it| it.minor());
+                (top_up.over, amounts.max().unwrap_or_default())
+            }
             Self::Instalments(parts) => {
                 (Over::Term, parts.iter().map(|part| part.amount.minor()).sum())
             }

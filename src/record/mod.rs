@@ -83,7 +83,7 @@ pub use exchange_rate::{DecimalRate, ExchangeRate};
 pub use fee::{Fee, FeeUnit};
 pub use file_claim::{ClaimSource, FileClaim};
 pub use generation::{Generation, Parameter, Prompt, PromptRole};
-pub use guarantee::{Due, Guarantee, Part, TopUp, TotalCap};
+pub use guarantee::{Due, Guarantee, Part, Recoup, TopUp, TotalCap};
 pub use handle::{Handle, Slug};
 pub use header::Header;
 pub use id::{Digest, RecordId};

@@ -82,6 +82,29 @@ pub(super) mod amount {
     }
 }
 
+/// [`amount`], several times.
+pub(super) mod amounts {
+    use super::*;
+    use crate::money::Amount;
+
+    #[derive(Serialize, Deserialize)]
+    struct Wire(#[serde(with = "super::amount")] Amount);
+
+    pub(crate) fn serialize<S: Serializer>(
+        amounts: &[Amount],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(amounts.iter().map(|amount| Wire(*amount)))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Amount>, D::Error> {
+        let amounts = Vec::<Wire>::deserialize(deserializer)?;
+        Ok(amounts.into_iter().map(|Wire(amount)| amount).collect())
+    }
+}
+
 /// [`amount`], or nothing.
 pub(super) mod optional_amount {
     use super::*;

@@ -20,7 +20,7 @@
 //! 4. *loss* of the base, `full` or `none`;
 //! 5. *rate*: flat, by tiers, or for each unit; shares of expenses; *loss* of the yield; the greater
 //!    or lesser of two clauses;
-//! 6. *guarantee*, topped up;
+//! 6. *guarantee*, topped up, and what later periods recoup of that;
 //! 7. *fixing*: the exact yields of all periods to date are summed and rounded by the rule that the
 //!    terms name; the period's figure is that sum less what earlier periods fixed;
 //! 8. *guarantee* in instalments, 9. *reserve and release*, 10. *recoupment*, 11. *cap*,
@@ -45,6 +45,7 @@
 //! changes what that period yields, from the moment the event is known.
 
 mod account;
+mod called;
 mod deduct;
 mod derivation;
 mod derivative;
@@ -57,11 +58,13 @@ mod figure;
 mod flow;
 mod gross;
 mod late;
+mod minimum;
 mod passed_on;
 mod period_course;
 mod period_statement;
 mod period_yield;
 mod proceeds;
+mod proceeds_derivation;
 mod profit_share;
 mod receipt;
 mod remainder;
@@ -78,6 +81,7 @@ mod tests;
 mod trial;
 
 pub use account::{Account, Instalment, Line, PeriodFigures};
+pub use called::Called;
 pub use derivation::Derivation;
 pub use derivative::{
     Derived, MAX_ANCESTORS, WorkPart, WorkShare, derivative_shares, derivative_split,
@@ -95,7 +99,10 @@ pub use period_statement::{Claimed, Earned, PeriodLine, PeriodStatement, figures
 pub use proceeds::{Licensed, Onward, Proceeds, Received, WorkFacts, proceeds};
 pub use profit_share::{GIVEN_BACK, MAX_PERIODS, changed_by, profit_share};
 pub use receipt::Receipt;
-pub use remainder::{Charge, Dated, HolderPart, Holders, split_remainder};
+pub use remainder::{
+    Borne, Charge, ChargedPart, Dated, HeldPart, HeldStretch, HolderPart, Holders, Remainder,
+    split_remainder,
+};
 pub use settlement_span::SettlementSpan;
 pub use sources::{MAX_SHOWN_ENTRIES, Sources};
 pub use statement_row::{Group, StatementRow};

@@ -1,7 +1,7 @@
 //! What a holder received for a work under its licences, and how much of it that holder owes to the
 //! holders of works that this one derives from.
 
-use super::{Derivation, Figure, Licensed, RoyaltyError};
+use super::{Called, Derivation, Figure, Licensed, RoyaltyError};
 use crate::money::{Amount, Currency};
 use crate::record::EntryNumber;
 
@@ -17,7 +17,8 @@ pub struct PassedOn {
 }
 
 /// Adds up what a holder is owed for a work, by the work that was paid for, and takes off what it owes in
-/// turn; these are parts that [`proceeds`](super::proceeds()) found.
+/// turn; these are parts that [`proceeds`](super::proceeds()) found. Works and parties are called as
+/// `called` says.
 ///
 /// # Errors
 /// Several currencies; sums out of range.
@@ -25,6 +26,7 @@ pub fn passed_on(
     received: &[(EntryNumber, Amount)],
     onward: &[Licensed],
     currency: Currency,
+    called: &Called,
 ) -> Result<PassedOn, RoyaltyError> {
     let zero = Amount::zero(currency);
     let sum = received.iter().try_fold(zero, |sum, (_, amount)| sum.checked_add(*amount))?;
@@ -32,10 +34,11 @@ pub fn passed_on(
     let kept = sum.checked_sub(owed)?;
     let from = received.iter().map(|(work, amount)| {
         let rule = "owed to this holder of what came in for that work";
-        Derivation::new(format!("for work {work}"), *amount, rule)
+        Derivation::new(format!("for {}", called.name(*work)), *amount, rule)
     });
     let to = onward.iter().map(|part| {
-        let label = format!("work {}, party {}", part.work, part.holder);
+        let label =
+            format!("{}, as holder of {}", called.name(part.holder), called.name(part.work));
         Derivation::new(label, part.amount, "as the derivations of the works above say")
     });
     let children = vec![

@@ -1,14 +1,17 @@
 //! From what a period yields to what is payable for it, in whole minor units.
 
+use super::minimum::Minimum;
 use super::{Derivation, Figure, RoyaltyError, SettlementSpan, Sources};
 use crate::money::{Amount, Fraction, Rounding, allocate};
-use crate::record::{EntryNumber, Guarantee, Over, ProfitShare, Timestamp, TopUp};
+use crate::record::{EntryNumber, Over, ProfitShare, Timestamp};
 use std::collections::BTreeMap;
 
 /// What passes from period to period.
 pub(super) struct PeriodCourse {
     /// What was earned elsewhere before the account was moved here.
     earned_before: i128,
+    /// What was added to reach a minimum, and is not recouped.
+    minimum: Minimum,
     exact_to_date: Fraction,
     fixed_to_date: i128,
     against_guarantee_to_date: i128,
@@ -35,6 +38,8 @@ pub(super) struct PeriodInput<'a> {
     pub(super) span: SettlementSpan,
     pub(super) is_over: bool,
     pub(super) is_last: bool,
+    /// Which period of the contract it is, from 0.
+    pub(super) number: u32,
     /// Whether it lies in the term of the contract, so that a guarantee counts for it.
     pub(super) is_in_term: bool,
     /// The instalments of the guarantee together.
@@ -75,6 +80,7 @@ impl PeriodCourse {
     ) -> Self {
         Self {
             earned_before,
+            minimum: Minimum::default(),
             exact_to_date: Fraction::ZERO,
             fixed_to_date: 0,
             against_guarantee_to_date: 0,
@@ -104,7 +110,8 @@ impl PeriodCourse {
         state: &str,
         mut steps: Vec<Derivation>,
     ) -> Result<PeriodOutput, RoyaltyError> {
-        let top_up = self.top_up(input, &mut steps)?;
+        let top_up =
+            self.minimum.apply(input, (self.earned_before, self.exact_to_date), &mut steps)?;
         let earned = self.fix(input, input.yielded.checked_add(top_up)?, state, &mut steps)?;
         let mut whole = Whole { earned: earned.0, ..Whole::default() };
         let mut nodes = vec![earned.1];
@@ -127,39 +134,6 @@ impl PeriodCourse {
         };
         let (held, unrecouped) = (self.held, self.unrecouped);
         Ok(PeriodOutput { whole, top_up, held, unrecouped, derivation })
-    }
-
-    /// What a guarantee adds.
-    fn top_up(
-        &self,
-        input: &PeriodInput<'_>,
-        steps: &mut Vec<Derivation>,
-    ) -> Result<Fraction, RoyaltyError> {
-        let Some(Guarantee::TopUp(TopUp { over, amount })) = &input.clauses.guarantee else {
-            return Ok(Fraction::ZERO);
-        };
-        let (counts, reached) = match over {
-            Over::Period => (input.is_over && input.is_in_term, input.yielded),
-            Over::Term => {
-                let before = Fraction::from_integer(self.earned_before);
-                let reached = before.checked_add(self.exact_to_date)?.checked_add(input.yielded)?;
-                (input.is_over && input.is_last, reached)
-            }
-        };
-        if !counts {
-            return Ok(Fraction::ZERO);
-        }
-        let missing = amount.as_fraction().checked_sub(reached)?.max(Fraction::ZERO);
-        let value = Figure::exact(missing, input.clauses.currency);
-        let rule = match over {
-            Over::Period => "the minimum of the period, less what it yields, at least 0",
-            Over::Term => "the minimum of the term, less what all of it yields, at least 0",
-        };
-        let reached = Figure::exact(reached, input.clauses.currency).number();
-        let guaranteed = Figure::from(*amount).number();
-        let step = Derivation::new("top-up", value, rule);
-        steps.push(step.working(format!("{guaranteed} - {reached}")));
-        Ok(missing)
     }
 
     /// The sum to date is rounded, less what earlier periods fixed.

@@ -1,11 +1,12 @@
 //! What came in for one work, and who gets which part of it: the holders of the works that it derives
 //! from, the payee of the terms, and its own holders the rest.
 
+use super::proceeds_derivation::{Came, Sums, derivation};
 use super::{
-    Charge, Dated, Derivation, Derived, Figure, HolderPart, Holders, RoyaltyError, Sources,
+    Called, Charge, Dated, Derivation, Derived, Figure, HolderPart, Holders, RoyaltyError, Sources,
     derivative_flows, split_remainder,
 };
-use crate::money::{Amount, Currency, Fraction, Rounding, SplitRule, allocate};
+use crate::money::{Amount, Currency, Fraction, Rounding, Share, SplitRule, allocate};
 use crate::record::{EntryNumber, LineKind, Timestamp};
 use std::collections::BTreeMap;
 
@@ -43,6 +44,8 @@ pub struct WorkFacts<'a> {
     pub rounding: Rounding,
     /// How amounts are divided.
     pub split: SplitRule,
+    /// What works and parties are called.
+    pub called: &'a Called,
 }
 
 /// What a holder of a work passes on to one of a work that this derives from, of what it received.
@@ -114,6 +117,7 @@ pub fn proceeds(facts: &WorkFacts<'_>) -> Result<Proceeds, RoyaltyError> {
     let mut onward: BTreeMap<Way, Amount> = BTreeMap::new();
     let mut money = Vec::new();
     let mut steps = Vec::new();
+    let mut came_in = Vec::new();
     for stretch in stretches(facts)? {
         let came = fixed(facts, stretch.received)?;
         let spent = fixed(facts, stretch.expenses)?;
@@ -130,13 +134,15 @@ pub fn proceeds(facts: &WorkFacts<'_>) -> Result<Proceeds, RoyaltyError> {
             *sum = sum.checked_add(licensed.amount)?;
         }
         money.push(Dated { on: step.1, amount: rest });
+        let licensed = came.checked_sub(spent)?.checked_sub(rest)?;
+        came_in.push(Came { on: step.1, received: came, expenses: spent, licensed, rest });
         steps.push(step.0);
         received = received.checked_add(came)?;
         expenses = expenses.checked_add(spent)?;
     }
     let none = Vec::new();
     let holders = facts.holders.get(&facts.work).unwrap_or(&none);
-    let parts = split_remainder(&money, facts.charges, holders, facts.currency, facts.split)?;
+    let remainder = split_remainder(&money, facts.charges, holders, facts.currency, facts.split)?;
     let earned =
         facts.charges.iter().try_fold(zero, |sum, charge| sum.checked_add(charge.amount))?;
     let licensed: Vec<Licensed> = licensed
@@ -149,7 +155,8 @@ pub fn proceeds(facts: &WorkFacts<'_>) -> Result<Proceeds, RoyaltyError> {
     });
     let onward = onward.collect();
     let sums = Sums { received, expenses, earned };
-    let derivation = derivation(&sums, steps, &licensed, &parts, zero)?;
+    let derivation = derivation(facts, &sums, (steps, came_in), &licensed, &remainder)?;
+    let parts = remainder.parts;
     Ok(Proceeds { received, expenses, licensed, onward, earned, parts, derivation })
 }
 
@@ -204,10 +211,11 @@ fn of_ancestors(
     let mut steps = Vec::new();
     for flow in derivative_flows(came, facts.work, facts.licences, facts.split)? {
         let holders = held(facts, flow.to, on)?;
-        let (parts, working) = among(holders, flow.amount, facts.split)?;
+        let parts = among(holders, flow.amount, facts.split)?;
+        let working = in_words(facts, holders, &parts);
         if flow.from == facts.work {
             let rule = format!("of the payment, under its licence; {working}");
-            let step = Derivation::new(format!("work {}", flow.to), flow.amount, rule);
+            let step = Derivation::new(facts.called.name(flow.to), flow.amount, rule);
             steps.push(step.working(flow.working));
             let part = |(holder, amount): (EntryNumber, Amount)| Licensed {
                 work: flow.to,
@@ -217,12 +225,13 @@ fn of_ancestors(
             flows.licensed.extend(parts.into_iter().map(part));
             continue;
         }
-        let label = format!("work {}, passed on by work {}", flow.to, flow.from);
-        let rule = format!("of what work {} receives, under its licence; {working}", flow.from);
+        let (to, from) = (facts.called.name(flow.to), facts.called.name(flow.from));
+        let label = format!("{to}, passed on by {from}");
+        let rule = format!("of what {from} receives, under its licence; {working}");
         steps.push(Derivation::new(label, flow.amount, rule).working(flow.working));
-        let (payers, _) = among(held(facts, flow.from, on)?, flow.amount, facts.split)?;
+        let payers = among(held(facts, flow.from, on)?, flow.amount, facts.split)?;
         for (payer, amount) in payers {
-            for (holder, amount) in among(holders, amount, facts.split)?.0 {
+            for (holder, amount) in among(holders, amount, facts.split)? {
                 let licensed = Licensed { work: flow.to, holder, amount };
                 flows.onward.push(Onward { from: flow.from, payer, licensed });
             }
@@ -234,21 +243,30 @@ fn of_ancestors(
     Ok((flows, (step, on)))
 }
 
-/// An amount divided among holders by their shares, and that in words.
+/// An amount divided among holders by their shares.
 fn among(
     holders: Held<'_>,
     amount: Amount,
     rule: SplitRule,
-) -> Result<(Vec<(EntryNumber, Amount)>, String), RoyaltyError> {
+) -> Result<Vec<(EntryNumber, Amount)>, RoyaltyError> {
     let weights: Vec<_> = holders.iter().map(|(_, share)| share.as_fraction()).collect();
     let amounts = allocate(amount, &weights, rule)?;
-    let words: Vec<String> =
-        holders.iter().map(|(holder, share)| format!("{share} to party {holder}")).collect();
-    let parts = holders.iter().map(|(holder, _)| *holder).zip(amounts).collect();
-    Ok((parts, words.join(", ")))
+    Ok(holders.iter().map(|(holder, _)| *holder).zip(amounts).collect())
 }
 
-type Held<'a> = &'a [(EntryNumber, crate::money::Share)];
+/// `to mei`, or `1/3 to bo: 1.67, 2/3 to mei: 3.33`.
+fn in_words(facts: &WorkFacts<'_>, holders: Held<'_>, parts: &[(EntryNumber, Amount)]) -> String {
+    if let [(holder, _)] = holders {
+        return format!("to {}", facts.called.name(*holder));
+    }
+    let part = |((holder, share), (_, amount)): (&(EntryNumber, Share), &(EntryNumber, Amount))| {
+        let (name, number) = (facts.called.name(*holder), Figure::from(*amount).number());
+        format!("{share} to {name}: {number}")
+    };
+    holders.iter().zip(parts).map(part).collect::<Vec<_>>().join(", ")
+}
+
+type Held<'a> = &'a [(EntryNumber, Share)];
 
 fn held<'a>(
     facts: &'a WorkFacts<'_>,
@@ -258,45 +276,4 @@ fn held<'a>(
     let holders = facts.holders.get(&work).into_iter().flatten();
     let last = holders.filter(|holders| holders.from <= on).max_by_key(|holders| holders.from);
     last.map(|holders| holders.shares.as_slice()).ok_or(RoyaltyError::NoHolder { on })
-}
-
-struct Sums {
-    received: Amount,
-    expenses: Amount,
-    earned: Amount,
-}
-
-fn derivation(
-    sums: &Sums,
-    steps: Vec<Derivation>,
-    licensed: &[Licensed],
-    parts: &[HolderPart],
-    zero: Amount,
-) -> Result<Derivation, RoyaltyError> {
-    let to_ancestors =
-        licensed.iter().try_fold(zero, |sum, licensed| sum.checked_add(licensed.amount))?;
-    let remainder = parts.iter().try_fold(zero, |sum, part| sum.checked_add(part.remainder))?;
-    let number = |amount: Amount| Figure::from(amount).number();
-    let working = format!(
-        "{} - {} - {} - {}",
-        number(sums.received),
-        number(sums.expenses),
-        number(to_ancestors),
-        number(sums.earned)
-    );
-    let given = |label: &str, amount: Amount, rule: &str| Derivation::new(label, amount, rule);
-    let mut children = vec![
-        given("received", sums.received, "revenue less refunds").children(steps),
-        given("expenses", sums.expenses, "expenses that were reported"),
-        given("licensed", to_ancestors, "owed to the holders of works that it derives from"),
-        given("earned", sums.earned, "what the payee of the terms earned of it"),
-    ];
-    children.extend(parts.iter().map(|part| {
-        let label = format!("party {}", part.holder);
-        let working = format!("{} - {}", number(part.money), number(part.charges));
-        let rule = "its share of the title on the day, less its part of what was earned";
-        Derivation::new(label, part.remainder, rule).working(working)
-    }));
-    let rule = "received less expenses, less what is licensed and earned";
-    Ok(Derivation::new("remainder", remainder, rule).working(working).children(children))
 }

@@ -426,8 +426,17 @@ impl Run<'_> {
         let within = Period::new(span.start(), Some(span.end()))?;
         let is_in_term = bounds.term.intersection(within).is_some();
         let guaranteed = self.guaranteed(version)?;
-        let input =
-            PeriodInput { clauses, span, is_over, is_last, is_in_term, guaranteed, yielded };
+        let first = SettlementSpan::containing(clauses.period, bounds.term.from())?;
+        let input = PeriodInput {
+            clauses,
+            span,
+            number: span.since(first),
+            is_over,
+            is_last,
+            is_in_term,
+            guaranteed,
+            yielded,
+        };
         let output = course.period.period(&input, &state, steps)?;
         let figures = figures(course, &input, &sums, &output, due_at)?;
         let is_bare = tallies.is_empty() && figures.earned.is_zero() && figures.payable.is_zero();

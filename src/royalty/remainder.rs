@@ -23,6 +23,19 @@ pub struct Charge {
     pub until: Timestamp,
     /// How much; zero or more.
     pub amount: Amount,
+    /// Of what it is a part, where it is one.
+    pub of: Option<ChargedPart>,
+}
+
+/// How a charge is a part of what was earned in a period under a whole account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChargedPart {
+    /// What was earned.
+    pub whole: Amount,
+    /// What came in here, in exact minor units, by which it is divided.
+    pub came_in: Fraction,
+    /// What came in wherever anything did.
+    pub all: Fraction,
 }
 
 /// Who holds which share of the title from a moment until the next one named.
@@ -45,6 +58,57 @@ pub struct HolderPart {
     pub charges: Amount,
     /// Money less charges.
     pub remainder: Amount,
+}
+
+/// What remains, and how it was divided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remainder {
+    /// What each holder gets, in the order of their numbers.
+    pub parts: Vec<HolderPart>,
+    /// The stretches of unchanged title in which there was something to divide, oldest first.
+    pub stretches: Vec<HeldStretch>,
+}
+
+/// What was divided by the shares of one stretch of unchanged title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldStretch {
+    /// From when on the shares were these.
+    pub from: Timestamp,
+    /// Which of the money came in or went out in it, by its place in the list.
+    pub dated: Vec<usize>,
+    /// The sum of that.
+    pub money: Amount,
+    /// What it bears of each charge.
+    pub borne: Vec<Borne>,
+    /// The sum of that.
+    pub charges: Amount,
+    /// What each holder gets of it.
+    pub parts: Vec<HeldPart>,
+}
+
+/// What one stretch bears of a charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Borne {
+    /// The charge.
+    pub charge: Charge,
+    /// What came in during the stretch and the period, and during all of the period; nothing where
+    /// nothing came in during the period, whose last stretch bears the charge.
+    pub came_in: Option<(Amount, Amount)>,
+    /// How much of it the stretch bears.
+    pub amount: Amount,
+}
+
+/// What one holder gets of a stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldPart {
+    /// The holder.
+    pub holder: EntryNumber,
+    /// Its share of the title.
+    pub share: Share,
+    /// Of the money.
+    pub money: Amount,
+    /// Of the charges.
+    pub charges: Amount,
 }
 
 /// Splits what remains of money after charges among those who held the title on the day.
@@ -77,7 +141,8 @@ pub struct HolderPart {
 /// let sales = [("2026-02-01", "10.00 CNY"), ("2026-03-01", "0.77 CNY")];
 /// let money = sales.map(|(on, amount)| Dated { on: day(on), amount: yuan(amount) });
 /// let currency = "CNY".parse().unwrap();
-/// let parts = split_remainder(&money, &[], &holders, currency, SplitRule::default()).unwrap();
+/// let found = split_remainder(&money, &[], &holders, currency, SplitRule::default()).unwrap();
+/// let parts = found.parts;
 /// assert_eq!(parts[0].remainder, yuan("10.39 CNY"));
 /// assert_eq!(parts[1].remainder, yuan("0.38 CNY"));
 /// ```
@@ -87,45 +152,56 @@ pub fn split_remainder(
     holders: &[Holders],
     currency: Currency,
     rule: SplitRule,
-) -> Result<Vec<HolderPart>, RoyaltyError> {
-    let mut stretches: Vec<&Holders> = holders.iter().collect();
-    stretches.sort_by_key(|stretch| stretch.from);
-    for stretch in &stretches {
+) -> Result<Remainder, RoyaltyError> {
+    let mut ordered: Vec<&Holders> = holders.iter().collect();
+    ordered.sort_by_key(|stretch| stretch.from);
+    for stretch in &ordered {
         Share::sum_to_one(stretch.shares.iter().map(|(_, share)| *share))?;
     }
     let place = |on: Timestamp| {
-        let after = stretches.partition_point(|stretch| stretch.from <= on);
+        let after = ordered.partition_point(|stretch| stretch.from <= on);
         after.checked_sub(1).ok_or(RoyaltyError::NoHolder { on })
     };
     let zero = Amount::zero(currency);
-    let mut sums = vec![(zero, zero); stretches.len()];
-    for dated in money {
-        let sum = &mut sums[place(dated.on)?].0;
-        *sum = sum.checked_add(dated.amount)?;
+    let nothing = |stretch: &&Holders| HeldStretch {
+        from: stretch.from,
+        dated: Vec::new(),
+        money: zero,
+        borne: Vec::new(),
+        charges: zero,
+        parts: Vec::new(),
+    };
+    let mut stretches: Vec<HeldStretch> = ordered.iter().map(nothing).collect();
+    for (number, dated) in money.iter().enumerate() {
+        let stretch = &mut stretches[place(dated.on)?];
+        stretch.dated.push(number);
+        stretch.money = stretch.money.checked_add(dated.amount)?;
     }
     for charge in charges {
-        for (stretch, part) in bear(charge, money, &place, rule)? {
-            let sum = &mut sums[stretch].1;
-            *sum = sum.checked_add(part)?;
+        for (stretch, borne) in bear(charge, money, &place, (currency, rule))? {
+            let stretch = &mut stretches[stretch];
+            stretch.charges = stretch.charges.checked_add(borne.amount)?;
+            stretch.borne.push(borne);
         }
     }
-    let mut parts: BTreeMap<EntryNumber, (Amount, Amount)> = BTreeMap::new();
-    for (stretch, (money, charges)) in stretches.iter().zip(sums) {
-        let weights: Vec<_> = stretch.shares.iter().map(|(_, share)| share.as_fraction()).collect();
-        let money = allocate(money, &weights, rule)?;
-        let charges = allocate(charges, &weights, rule)?;
-        for (((holder, _), money), charges) in stretch.shares.iter().zip(money).zip(charges) {
-            let part = parts.entry(*holder).or_insert((zero, zero));
-            *part = (part.0.checked_add(money)?, part.1.checked_add(charges)?);
+    let mut sums: BTreeMap<EntryNumber, (Amount, Amount)> = BTreeMap::new();
+    for (stretch, holders) in stretches.iter_mut().zip(&ordered) {
+        let weights: Vec<_> = holders.shares.iter().map(|(_, share)| share.as_fraction()).collect();
+        let money = allocate(stretch.money, &weights, rule)?;
+        let charges = allocate(stretch.charges, &weights, rule)?;
+        for (((holder, share), money), charges) in holders.shares.iter().zip(money).zip(charges) {
+            let sum = sums.entry(*holder).or_insert((zero, zero));
+            *sum = (sum.0.checked_add(money)?, sum.1.checked_add(charges)?);
+            stretch.parts.push(HeldPart { holder: *holder, share: *share, money, charges });
         }
     }
-    parts
-        .into_iter()
-        .map(|(holder, (money, charges))| {
-            let remainder = money.checked_sub(charges)?;
-            Ok(HolderPart { holder, money, charges, remainder })
-        })
-        .collect()
+    stretches.retain(|stretch| !stretch.dated.is_empty() || !stretch.charges.is_zero());
+    let parts = sums.into_iter().map(|(holder, (money, charges))| {
+        let remainder = money.checked_sub(charges)?;
+        Ok(HolderPart { holder, money, charges, remainder })
+    });
+    let parts = parts.collect::<Result<_, RoyaltyError>>()?;
+    Ok(Remainder { parts, stretches })
 }
 
 /// Which stretch of title bears which part of a charge.
@@ -133,8 +209,8 @@ fn bear(
     charge: &Charge,
     money: &[Dated],
     place: &impl Fn(Timestamp) -> Result<usize, RoyaltyError>,
-    rule: SplitRule,
-) -> Result<Vec<(usize, Amount)>, RoyaltyError> {
+    (currency, rule): (Currency, SplitRule),
+) -> Result<Vec<(usize, Borne)>, RoyaltyError> {
     let mut came_in: BTreeMap<usize, i128> = BTreeMap::new();
     for dated in money.iter().filter(|dated| charge.from <= dated.on && dated.on < charge.until) {
         *came_in.entry(place(dated.on)?).or_default() += dated.amount.minor();
@@ -142,10 +218,17 @@ fn bear(
     came_in.retain(|_, sum| *sum > 0);
     if came_in.is_empty() {
         let last = Timestamp::from_millis(charge.until.as_millis() - 1)?;
-        return Ok(vec![(place(last)?, charge.amount)]);
+        let borne = Borne { charge: *charge, came_in: None, amount: charge.amount };
+        return Ok(vec![(place(last)?, borne)]);
     }
+    let all = Amount::new(came_in.values().sum(), currency)?;
     let weights: Vec<_> = came_in.values().map(|sum| Fraction::from_integer(*sum)).collect();
-    Ok(came_in.into_keys().zip(allocate(charge.amount, &weights, rule)?).collect())
+    let parts = allocate(charge.amount, &weights, rule)?;
+    let borne = came_in.into_iter().zip(parts).map(|((stretch, sum), amount)| {
+        let came_in = Some((Amount::new(sum, currency)?, all));
+        Ok((stretch, Borne { charge: *charge, came_in, amount }))
+    });
+    borne.collect()
 }
 
 #[cfg(test)]
@@ -184,11 +267,12 @@ mod tests {
                 from: day(from),
                 until: day(until),
                 amount: yuan(*minor),
+                of: None,
             })
             .collect();
         let currency = "CNY".parse().unwrap();
         let parts = split_remainder(&money, &charges, &holders(), currency, SplitRule::default());
-        let parts = parts.unwrap();
+        let parts = parts.unwrap().parts;
         let total: i128 = money.iter().map(|dated| dated.amount.minor()).sum::<i128>()
             - charges.iter().map(|charge| charge.amount.minor()).sum::<i128>();
         assert_eq!(parts.iter().map(|part| part.remainder.minor()).sum::<i128>(), total);

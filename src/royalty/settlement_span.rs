@@ -107,6 +107,16 @@ impl SettlementSpan {
         moment.as_millis() >= self.end.as_millis() - 1
     }
 
+    /// How many periods of this kind lie between another one and this one; 0 where that is not earlier.
+    pub fn since(self, other: Self) -> u32 {
+        let month = |moment: Timestamp| {
+            let date = moment.date();
+            date.year() * 12 + i32::from(u8::from(date.month()))
+        };
+        let months = (month(self.start) - month(other.start)).max(0).unsigned_abs();
+        months / u32::from(self.kind.months())
+    }
+
     /// The period so many periods later.
     ///
     /// # Errors

@@ -181,8 +181,10 @@ impl Rows {
         if !yields.map(|(_, node)| node.value).eq([figures.yielded]) {
             self.total("yielded", "Yield at the rates", figures.yielded);
         }
-        if !figures.top_up.minor().is_zero() {
+        if figures.top_up.minor() > Fraction::ZERO {
             self.add("top_up", "Topped up to the guarantee", figures.top_up);
+        } else if !figures.top_up.minor().is_zero() {
+            self.add("top_up", "Top-ups of earlier periods recouped", figures.top_up);
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ mod agree;
 mod fees;
 mod invariants;
 mod naive;
+mod shared;
 mod table;
 
 use table::check;

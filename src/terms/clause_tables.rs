@@ -2,14 +2,17 @@
 
 use super::TermsError;
 use super::rate_lines::{needed_rate, optional_rate, read_rate};
-use super::section::{Located, Section, TextOrTable};
+use super::section::{Located, OneOrMany, Section, TextOrTable};
 use crate::money::{Amount, Currency};
 use crate::record::{
     Category, DayCount, Deduction, DeductionCap, Due, Guarantee, LateInterest, Limit, Over, Part,
-    Release, Reserve, Timestamp, TopUp, TotalCap,
+    Recoup, Release, Reserve, Timestamp, TopUp, TotalCap,
 };
 
 const AMOUNT: &str = "an amount with its currency in quotes, such as \"49.00 CNY\"";
+const AMOUNTS: &str =
+    "a list of amounts, one for each period, such as [\"5000.00 CNY\", \"9000.00 CNY\"]";
+const RECOUP: &str = "\"term\", \"next 2 periods\" or \"first 3 periods\"";
 const OVER: &str = "\"period\" or \"term\"";
 const PART_KEYS: &[&str] = &["amount", "on", "after_days"];
 /// As many as a record takes.
@@ -181,15 +184,24 @@ pub(super) fn read_guarantee(
     section: &mut Section<'_>,
     currency: Currency,
 ) -> Result<Option<Guarantee>, TermsError> {
-    let needed = "a table with `amount` and `over`, or with `instalments`";
-    let keys = &["amount", "over", "instalments"];
+    let needed = "a table with `amount` or `amounts` and `over`, or with `instalments`";
+    let keys = &["amount", "amounts", "over", "recoup", "instalments"];
     let Some(mut table) = section.section("guarantee", keys, needed)? else { return Ok(None) };
     let at = table.located(());
     let parts = read_parts(&mut table, "instalments", currency)?;
     let guarantee = if parts.is_empty() {
-        let amount = read_amount(&mut table, "amount", currency)?.value;
-        Guarantee::TopUp(TopUp { over: read_over(&mut table, Over::Period)?, amount })
+        Guarantee::TopUp(read_top_up(&mut table, currency)?)
     } else {
+        if let Some(list) = table.one_or_many("amounts", AMOUNTS)? {
+            let first = match list {
+                OneOrMany::One(text) => text,
+                OneOrMany::Many(list) => list.with(format!("{} amounts", list.value.len())),
+            };
+            return Err(first.refused("left out: the guarantee is the sum of its instalments"));
+        }
+        if let Some(recoup) = table.text("recoup", RECOUP)? {
+            return Err(recoup.refused("left out where there are instalments"));
+        }
         if let Some(amount) = table.text("amount", AMOUNT)? {
             return Err(amount.refused("left out: the guarantee is the sum of its instalments"));
         }
@@ -199,6 +211,52 @@ pub(super) fn read_guarantee(
         Guarantee::Instalments(parts)
     };
     Ok(Some(at.with(guarantee).keep(|guarantee| guarantee.check(currency))?))
+}
+
+/// A guarantee that is topped up: `amount`, or `amounts` period by period; `over`; `recoup`.
+fn read_top_up(section: &mut Section<'_>, currency: Currency) -> Result<TopUp, TermsError> {
+    let mut amounts = match section.one_or_many("amounts", AMOUNTS)? {
+        None => vec![read_amount(section, "amount", currency)?.value],
+        Some(list) => {
+            if let Some(amount) = section.text("amount", AMOUNT)? {
+                return Err(amount.refused("left out where there are `amounts`"));
+            }
+            let list = match list {
+                OneOrMany::One(text) => text.with(vec![text.clone()]),
+                OneOrMany::Many(list) => list,
+            };
+            if list.value.is_empty() {
+                return Err(list.with("empty".to_owned()).refused(AMOUNTS));
+            }
+            let read = list.value.iter().map(|text| in_currency(text, currency));
+            read.collect::<Result<Vec<_>, _>>()?
+        }
+    };
+    let amount = amounts.remove(0);
+    let over = read_over(section, Over::Period)?;
+    let recoup = section.text("recoup", RECOUP)?;
+    let recoup = recoup.map(|text| match read_recoup(&text.value) {
+        Some(recoup) => Ok(recoup),
+        None => Err(text.refused(RECOUP)),
+    });
+    Ok(TopUp { over, then: amounts, amount, recoup: recoup.transpose()? })
+}
+
+/// `term`, `next 2 periods`, `first 3 periods`.
+fn read_recoup(text: &str) -> Option<Recoup> {
+    let mut words = text.split(' ');
+    match (words.next()?, words.next(), words.next(), words.next()) {
+        ("term", None, None, None) => Some(Recoup::Term),
+        (which, Some(count), Some("period" | "periods"), None) => {
+            let count = count.parse().ok()?;
+            match which {
+                "next" => Some(Recoup::Next(count)),
+                "first" => Some(Recoup::First(count)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// `cap`: the most of everything.

@@ -176,19 +176,27 @@ impl<'source> Section<'source> {
         TermsError::Missing { key: join(&self.path, key), needed }
     }
 
+    /// A value of one kind, if the key is there.
+    fn kind<T>(
+        &mut self,
+        key: &'static str,
+        needed: &'static str,
+        read: impl FnOnce(&DeValue<'source>) -> Option<T>,
+    ) -> Result<Option<Located<T>>, TermsError> {
+        let Some((span, value)) = self.take(key) else { return Ok(None) };
+        match read(&value) {
+            Some(found) => Ok(Some(self.locate(key, &span, found))),
+            None => Err(self.mistyped(key, &span, &value, needed)),
+        }
+    }
+
     /// A text, if the key is there.
     pub(super) fn text(
         &mut self,
         key: &'static str,
         needed: &'static str,
     ) -> Result<Option<Located<String>>, TermsError> {
-        match self.take(key) {
-            None => Ok(None),
-            Some((span, DeValue::String(text))) => {
-                Ok(Some(self.locate(key, &span, text.into_owned())))
-            }
-            Some((span, other)) => Err(self.mistyped(key, &span, &other, needed)),
-        }
+        self.kind(key, needed, |value| value.as_str().map(str::to_owned))
     }
 
     /// A text that must be there.
@@ -205,19 +213,10 @@ impl<'source> Section<'source> {
         &mut self,
         key: &'static str,
     ) -> Result<Option<Located<String>>, TermsError> {
-        match self.take(key) {
-            None => Ok(None),
-            Some((span, DeValue::Datetime(moment))) => {
-                Ok(Some(self.locate(key, &span, moment.to_string())))
-            }
-            Some((span, DeValue::String(text))) => {
-                Ok(Some(self.locate(key, &span, text.into_owned())))
-            }
-            Some((span, other)) => {
-                let needed = "a date such as 2026-01-01";
-                Err(self.mistyped(key, &span, &other, needed))
-            }
-        }
+        self.kind(key, "a date such as 2026-01-01", |value| {
+            let bare = value.as_datetime().map(ToString::to_string);
+            bare.or_else(|| value.as_str().map(str::to_owned))
+        })
     }
 
     /// A whole number of days, if the key is there.
@@ -226,15 +225,16 @@ impl<'source> Section<'source> {
         key: &'static str,
         needed: &'static str,
     ) -> Result<Option<Located<u32>>, TermsError> {
-        match self.take(key) {
-            None => Ok(None),
-            Some((span, DeValue::Integer(number))) => {
-                let found = self.locate(key, &span, number.to_string());
-                let days = u32::from_str_radix(number.as_str(), number.radix());
-                let days = days.map_err(|_| found.refused(needed))?;
-                Ok(Some(found.with(days)))
-            }
-            Some((span, other)) => Err(self.mistyped(key, &span, &other, needed)),
+        let read = |value: &DeValue<'source>| {
+            let number = value.as_integer()?;
+            let days = u32::from_str_radix(number.as_str(), number.radix());
+            Some((number.to_string(), days))
+        };
+        let Some(found) = self.kind(key, needed, read)? else { return Ok(None) };
+        let (text, days) = &found.value;
+        match days {
+            Ok(days) => Ok(Some(found.with(*days))),
+            Err(_) => Err(found.with(text.clone()).refused(needed)),
         }
     }
 
@@ -244,16 +244,29 @@ impl<'source> Section<'source> {
         key: &'static str,
         needed: &'static str,
     ) -> Result<Option<Located<String>>, TermsError> {
-        match self.take(key) {
-            None => Ok(None),
-            Some((span, DeValue::Integer(number))) => {
-                Ok(Some(self.locate(key, &span, number.to_string())))
+        self.kind(key, needed, |value| {
+            let bare = value.as_integer().map(ToString::to_string);
+            bare.or_else(|| value.as_str().map(str::to_owned))
+        })
+    }
+
+    /// The items of a list, each with its place; a text alone is a list of one.
+    fn items(
+        &mut self,
+        key: &'static str,
+        needed: &'static str,
+    ) -> Result<Option<Items<'source>>, TermsError> {
+        Ok(match self.take(key) {
+            None => None,
+            Some((span, text @ DeValue::String(_))) => {
+                Some(Items { span: span.clone(), is_list: false, items: vec![(span, text)] })
             }
-            Some((span, DeValue::String(text))) => {
-                Ok(Some(self.locate(key, &span, text.into_owned())))
+            Some((span, DeValue::Array(list))) => {
+                let items = list.into_iter().map(|item| (item.span(), item.into_inner()));
+                Some(Items { span, is_list: true, items: items.collect() })
             }
-            Some((span, other)) => Err(self.mistyped(key, &span, &other, needed)),
-        }
+            Some((span, other)) => return Err(self.mistyped(key, &span, &other, needed)),
+        })
     }
 
     /// A list of texts and tables, in the order written, and where it stands; a text alone is a
@@ -264,31 +277,21 @@ impl<'source> Section<'source> {
         known: &'static [&'static str],
         needed: &'static str,
     ) -> Result<Option<Located<Vec<TextOrTable<'source>>>>, TermsError> {
-        let (span, list) = match self.take(key) {
-            None => return Ok(None),
-            Some((span, DeValue::String(text))) => {
-                let text = self.locate(key, &span, text.into_owned());
-                return Ok(Some(self.locate(key, &span, vec![TextOrTable::Text(text)])));
-            }
-            Some((span, DeValue::Array(list))) => (span, list),
-            Some((span, other)) => return Err(self.mistyped(key, &span, &other, needed)),
-        };
+        let Some(list) = self.items(key, needed)? else { return Ok(None) };
         let mut items = Vec::new();
-        for item in list {
-            let item_span = item.span();
-            items.push(match item.into_inner() {
+        for (span, item) in list.items {
+            items.push(match item {
                 DeValue::String(text) => {
-                    TextOrTable::Text(self.locate(key, &item_span, text.into_owned()))
+                    TextOrTable::Text(self.locate(key, &span, text.into_owned()))
                 }
                 DeValue::Table(table) => {
                     let path = join(&self.path, key);
-                    let start = item_span.start;
-                    TextOrTable::Table(Section::new(self.source, path, known, table, start)?)
+                    TextOrTable::Table(Section::new(self.source, path, known, table, span.start)?)
                 }
-                other => return Err(self.mistyped(key, &item_span, &other, needed)),
+                other => return Err(self.mistyped(key, &span, &other, needed)),
             });
         }
-        Ok(Some(self.locate(key, &span, items)))
+        Ok(Some(self.locate(key, &list.span, items)))
     }
 
     /// Something that was read from this table, located at its beginning.
@@ -302,26 +305,21 @@ impl<'source> Section<'source> {
         key: &'static str,
         needed: &'static str,
     ) -> Result<Option<OneOrMany>, TermsError> {
-        let (span, list) = match self.take(key) {
-            None => return Ok(None),
-            Some((span, DeValue::String(text))) => {
-                let text = self.locate(key, &span, text.into_owned());
-                return Ok(Some(OneOrMany::One(text)));
-            }
-            Some((span, DeValue::Array(list))) => (span, list),
-            Some((span, other)) => return Err(self.mistyped(key, &span, &other, needed)),
-        };
+        let Some(list) = self.items(key, needed)? else { return Ok(None) };
         let mut texts = Vec::new();
-        for item in list {
-            let item_span = item.span();
-            match item.into_inner() {
-                DeValue::String(text) => {
-                    texts.push(self.locate(key, &item_span, text.into_owned()));
-                }
-                other => return Err(self.mistyped(key, &item_span, &other, needed)),
+        for (span, item) in list.items {
+            match item {
+                DeValue::String(text) => texts.push(self.locate(key, &span, text.into_owned())),
+                other => return Err(self.mistyped(key, &span, &other, needed)),
             }
         }
-        Ok(Some(OneOrMany::Many(self.locate(key, &span, texts))))
+        Ok(Some(match texts.pop() {
+            Some(text) if !list.is_list => OneOrMany::One(text),
+            last => {
+                texts.extend(last);
+                OneOrMany::Many(self.locate(key, &list.span, texts))
+            }
+        }))
     }
 
     /// A table, if the key is there.
@@ -348,25 +346,23 @@ impl<'source> Section<'source> {
         known: &'static [&'static str],
         needed: &'static str,
     ) -> Result<Vec<Section<'source>>, TermsError> {
-        let items = match self.take(key) {
-            None => return Ok(Vec::new()),
-            Some((_, DeValue::Array(items))) => items,
-            Some((span, other)) => return Err(self.mistyped(key, &span, &other, needed)),
-        };
-        let mut sections = Vec::new();
-        for item in items {
-            let span = item.span();
-            match item.into_inner() {
-                DeValue::Table(table) => {
-                    let path = join(&self.path, key);
-                    let start = span.start;
-                    sections.push(Section::new(self.source, path, known, table, start)?);
-                }
-                other => return Err(self.mistyped(key, &span, &other, needed)),
+        let list = self.items(key, needed)?;
+        let table = |(span, item): (Range<usize>, DeValue<'source>)| match item {
+            DeValue::Table(table) => {
+                Section::new(self.source, join(&self.path, key), known, table, span.start)
             }
-        }
-        Ok(sections)
+            other => Err(self.mistyped(key, &span, &other, needed)),
+        };
+        list.into_iter().flat_map(|list| list.items).map(table).collect()
     }
+}
+
+/// A list that was taken from a table.
+struct Items<'source> {
+    span: Range<usize>,
+    /// Whether it was written as a list.
+    is_list: bool,
+    items: Vec<(Range<usize>, DeValue<'source>)>,
 }
 
 fn join(path: &str, key: &str) -> String {

@@ -3,7 +3,7 @@
 use crate::money::{Amount, Currency};
 use crate::record::{
     Conversion, DayCount, Due, Form, Guarantee, LateInterest, Measure, Over, Part, Pool,
-    ProfitShare, RateLine, Scale, Take, Term, Tier, TierMethod, Tiers,
+    ProfitShare, RateLine, Recoup, Scale, Take, Term, Tier, TierMethod, Tiers, TopUp,
 };
 
 /// Longest description of rates that is written out in a material clause, in characters; the rest
@@ -74,6 +74,36 @@ fn over(over: Over) -> &'static str {
     }
 }
 
+/// A guarantee that is topped up.
+fn least(top_up: &TopUp) -> String {
+    let mut text = match top_up.then.split_last() {
+        None => format!("You owe at least {} {}", top_up.amount, over(top_up.over)),
+        Some((last, between)) => {
+            let mut text = format!("You owe at least {} in the first period", top_up.amount);
+            for (number, amount) in (2..).zip(between) {
+                text.push_str(&format!(", {amount} in period {number}"));
+            }
+            text.push_str(&format!(" and {last} in each later one"));
+            text
+        }
+    };
+    text.push_str("; what is missing is added at its end.");
+    let periods = |count: u32| if count == 1 { "period" } else { "periods" };
+    let which = match top_up.recoup {
+        None => return text,
+        Some(Recoup::Term) => "all later periods yield".to_owned(),
+        Some(Recoup::Next(1)) => "the next period yields".to_owned(),
+        Some(Recoup::Next(count)) => format!("the next {count} {} yield", periods(count)),
+        Some(Recoup::First(count)) => {
+            format!("the first {count} {} of the contract yield", periods(count))
+        }
+    };
+    text.push_str(&format!(
+        " What was added is taken off what {which} beyond their own minimum, the oldest first."
+    ));
+    text
+}
+
 /// Parts of an amount with their days, counted from something.
 pub(super) fn parts(parts: &[Part], from: &str) -> String {
     let texts: Vec<String> = parts
@@ -125,11 +155,7 @@ pub(super) fn what_is_owed(share: &ProfitShare) -> Vec<String> {
         ));
     }
     match &share.guarantee {
-        Some(Guarantee::TopUp(top_up)) => texts.push(format!(
-            "You owe at least {} {}; what is missing is added at its end.",
-            top_up.amount,
-            over(top_up.over)
-        )),
+        Some(Guarantee::TopUp(top_up)) => texts.push(least(top_up)),
         Some(Guarantee::Instalments(list)) => texts.push(format!(
             "You pay a guarantee in instalments, whatever you earn: {}. What is earned counts \
              first against all of them together; only what goes beyond is owed beside them.",

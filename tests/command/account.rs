@@ -101,8 +101,9 @@ fn accounts_that_move_here_begin_with_what_both_sides_agree_to() {
 #[test]
 fn a_rate_converts_and_stands() {
     let place = begun();
-    let rate = place.done("rate USD/CNY 7.1 --source Bank --as northlight --on 2026-02-01");
+    let rate = place.done("rate USD/CNY 7.1000 --source Bank --as northlight --on 2026-02-01");
     recorded(&rate, "base quote rate effective_at");
+    assert_eq!(rate["rate"], "7.1", "as it is published, zeros and all");
     place.done("revenue poster.png 100.00 USD --as wen --on 2026-02-01 --reference U-1");
     let owed = place.done("owed northlight/share@1 --as-of 2026-03-31");
     assert_eq!(owed["lines"][0]["earned"], "35.50");
@@ -161,6 +162,20 @@ fn a_holder_is_paid_its_part_of_the_proceeds() {
     place.done("pay spring.png 1.00 CNY --to bo --as wen");
     let sold = "revenue spring.png 20.00 CNY --as wen --on 2026-04-01 --reference W-1";
     assert_eq!(place.done(sold)["contract"], serde_json::Value::Null);
+    // What is owed is told by names, and each part can be computed again with a pencil.
+    let page = place.said("owed poster.png --as-of 2026-04-30 --explain");
+    for needed in [
+        "Work poster (#8), accounts of contract #6, reported by wen",
+        "left from 2026-03-02 on, while the title was unchanged = 1,000.00 - 50.00 = 950.00 CNY",
+        "earned of it in the period from 2026-01-01 = 50.00 x 1,000.00/1,000.00 = 50.00 CNY",
+        "bo = 1/2 x 1,000.00 - 1/2 x 50.00 = 475.00 CNY",
+    ] {
+        assert!(page.contains(needed), "{needed}: {page}");
+    }
+    assert!(!page.contains("party #"), "{page}");
+    let negative = place
+        .refused("revenue poster.png -5 CNY --as wen --on 2026-04-01".split(' '), "out_of_range");
+    assert!(negative["message"].as_str().unwrap().contains("-5.00 CNY"), "{negative}");
     let wrong = "correct spring.png W-1 --amount 2.00 --as wen --reason";
     let (exit, answer) = place.run(wrong.split(' ').chain(["a digit too many"]));
     assert_eq!((exit, &answer["contract"]), (0, &serde_json::Value::Null), "{answer}");

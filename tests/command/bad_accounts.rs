@@ -20,7 +20,7 @@ const CLAUSES: &[(&str, &str)] = &[
         "`150.00 CNY`, must be where the tier before ends: there is a gap",
     ),
     (r#"tiers = [{ from = "10.00 CNY", rate = "5%" }]"#, "`10.00 CNY`"),
-    (r#"rate = "101%""#, "rate 101/100 is out of range, must be from 0% to 100%"),
+    (r#"rate = "101%""#, "rate 101% is out of range, must be from 0% to 100%"),
     (
         r#"tiers = [{ to = "100.00 CNY", rate = "5%" }, { rate = "100.01%" }]"#,
         "must be from 0% to 100%",

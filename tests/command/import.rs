@@ -37,7 +37,7 @@ fn earned(place: &Place, contract: &str) -> String {
 
 const IMPORT: &str = "import report.csv --mapping map.toml --as wen";
 const ANSWER: &str =
-    "contract contracts dry_run new_lines known_lines statements entries totals first_lines";
+    "contract contracts works dry_run new_lines known_lines statements entries totals first_lines";
 
 #[test]
 fn a_report_covers_several_contracts_and_currencies() {
@@ -124,6 +124,61 @@ fn several_reports_are_recorded_together_or_not_at_all() {
     assert_eq!(place.done(&each)["known_lines"], 3);
     let page = place.said(&format!("{each} --dry-run"));
     assert!(page.contains("nothing is new"), "{page}");
+}
+
+const BY_WORK: &str = "dates = \"YYYY-MM-DD\"\n[columns]\ndate = \"Day\"\namount = \"Net\"\n\
+    reference = \"Order\"\nwork = \"Work\"\n[constants]\ncurrency = \"CNY\"\n\
+    category = \"revenue/prints\"\n";
+
+/// A line of the poster is of its contract, one of `spring`, which is under a fee, of its own account.
+#[test]
+fn the_work_of_a_line_says_whose_account_it_is() {
+    let place = begun();
+    place.write("map.toml", BY_WORK);
+    let report = "Day,Order,Work,Net\n2026-02-20,A-1,spring,10.00\n2026-02-20,A-1,poster,100.00\n";
+    place.write("report.csv", report);
+    let before = place.files();
+    let dry = place.done(&format!("{IMPORT} --dry-run"));
+    assert_eq!(place.files(), before);
+    has_keys(&dry, ANSWER);
+    let told =
+        |line: &serde_json::Value| (line["contract_entry"].clone(), line["work_entry"].clone());
+    let lines: Vec<_> = dry["first_lines"].as_array().unwrap().iter().map(told).collect();
+    assert!(lines.contains(&(serde_json::Value::Null, 7.into())), "{lines:?}");
+    assert!(lines.contains(&(6.into(), 8.into())), "{lines:?}");
+    let done = place.done(IMPORT);
+    assert_eq!([&done["new_lines"], &done["statements"]], [2, 2]);
+    assert_eq!(done["works"].as_array().unwrap().len(), 1);
+    assert_eq!(done["contracts"].as_array().unwrap().len(), 1);
+    assert_eq!(done["contract"], serde_json::Value::Null);
+    assert_eq!(earned(&place, "share"), "5.00");
+    place.write("report.csv", format!("{report}2026-02-21,A-2,spring,1.00\n"));
+    let more = place.done(IMPORT);
+    assert_eq!([&more["new_lines"], &more["known_lines"]], [1, 2]);
+    for (line, code) in [
+        ("2026-02-21,A-2,spring,2.00", "reference_used"),
+        ("2026-01-19,A-3,spring,2.00", "before_cause"),
+        ("2026-02-21,A-3,,2.00", "contract_missing"),
+        ("2026-02-21,A-3,winter,2.00", "unknown_work"),
+    ] {
+        place.write("report.csv", format!("{report}{line}\n"));
+        let error = place.refused(IMPORT.split(' '), code);
+        assert_eq!(error["lines"][0]["line"], 4, "{line}: {error}");
+        assert_eq!(error["lines"].as_array().unwrap().len(), 1, "{error}");
+    }
+    // One work for the whole report: a line about another one is not of its account.
+    let whole = format!("{IMPORT} --contract spring");
+    place.write("report.csv", report);
+    assert_eq!(place.refused(whole.split(' '), "other_work")["lines"][0]["line"], 3);
+    place.write("report.csv", "Day,Order,Work,Net\n2026-02-22,A-4,,3.00\n");
+    let done = place.done(&whole);
+    assert_eq!(done["first_lines"][0]["work_entry"], 7);
+    // Who never held it has nothing of what came in for it.
+    place.done("party add bo --role creator");
+    let of_bo = whole.replace("wen", "bo");
+    place.refused(of_bo.split(' '), "proceeds_of_other");
+    let verified = place.done("verify");
+    assert_eq!(verified["error"], serde_json::Value::Null);
 }
 
 /// The party has a copy of the ledger and not its key; whoever runs the ledger has no key of hers.

@@ -131,3 +131,37 @@ fn the_statement_of_a_fee_is_closed_too() {
     assert!(page.contains("True-up of 2026-02"), "{page}");
     place.done("verify");
 }
+
+/// A work stands for its contract, by a share or by a fee, with what is shared of its own account; a
+/// bare claim has no statement, and the answer says where its figures are.
+#[test]
+fn a_work_stands_for_its_contract() {
+    let place = begun();
+    let by_contract =
+        place.done("statement northlight/share@1 --period 2026-Q1 --known-at 2100-01-01");
+    let by_work = place.done("statement poster.png --period 2026-Q1 --known-at 2100-01-01");
+    assert_eq!(by_work["contract"], by_contract["contract"]);
+    assert_eq!(by_work["lines"], by_contract["lines"]);
+    place.done("party add bo --role creator");
+    place.done("pay spring.png 49.00 CNY --as wen --on 2026-02-01");
+    place.done("confirm #11 --as northlight --on 2026-02-02");
+    place.done("assign spring.png --to bo --share 1/4 --as wen --on 2026-02-03");
+    place.done("revenue spring.png 20.00 USD --as wen --on 2026-02-04 --reference W-1");
+    let page = place.said("statement spring.png --period 2026-Q1");
+    assert!(page.contains("Owed to bo of “spring” (#7), in USD"), "{page}");
+    let row = place.said("statement spring.png --period 2026-Q1 --format csv");
+    assert!(row.contains("5.00,,USD"), "{row}");
+    place.write("bare.txt", "bare");
+    place.done("register bare.txt --as bo --on 2026-02-04");
+    for line in [
+        "statement bare.txt --period 2026-Q1",
+        "statement close bare.txt --period 2026-Q1 --as bo --on 2026-04-02",
+    ] {
+        let error = place.refused(line.split(' '), "no_statement");
+        assert!(
+            error["hint"].as_str().unwrap().contains("deedbook owed '#15' --explain"),
+            "{error}"
+        );
+    }
+    closed(&place, "poster.png", "2026-Q1");
+}

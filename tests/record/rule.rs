@@ -279,7 +279,7 @@ fn accounts_name_their_works_once_and_only_those() {
         with(|account| account.lines[0].work = Some(2)),
         range("work of a line", "2", "a place in the list of works")
     );
-    for (minor, found) in [(0, "0"), (-1, "-1")] {
+    for (minor, found) in [(0, "0.00 CNY"), (-1, "-0.01 CNY")] {
         let mut account = account_of(6, 2);
         account.lines[3].minor = minor;
         let error = range("amount of a line", found, "more than zero");

@@ -258,7 +258,7 @@ fn late_interest() -> LateInterest {
 fn every_clause() -> Terms {
     let mut terms = profit_share_terms();
     let tier = |to, price: &str| Tier { to, price: Price::Rate(text(price)) };
-    let top_up = TopUp { over: Over::Term, amount: text_amount("100.00 CNY") };
+    let top_up = TopUp::of(Over::Term, text_amount("100.00 CNY"));
     let cap = DeductionCap { over: Over::Period, limit: Limit::Share(text("10%")) };
     let release = [(1, "50%"), (4, "50%")];
     if let Form::ProfitShare(share) = &mut terms.form {

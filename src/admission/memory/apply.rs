@@ -1,14 +1,14 @@
 //! What each effect of an admitted statement adds to the view.
 
 use super::{MemoryError, MemoryView, Work};
-use crate::admission::facts::{assigned, payment_confirmed, reported};
+use crate::admission::facts::{assigned, payment_confirmed, proceeds_moved, reported};
 use crate::admission::{
     AccountRow, AccountSumRow, Admission, AssignmentRow, AttestedRow, ConfirmationRow, ContentRow,
     ContractRow, DerivationRow, Effect, ExchangeRateRow, KeyFacts, KeyRevokedRow, KeyRow,
     PartyFacts, PartyRow, PaymentRow, PoolRow, SplitAgreedRow, StatementClosedRow, TermsFacts,
     TermsRow, TermsWithdrawnRow, WorkRow,
 };
-use crate::record::{EntryNumber, PublicKey, Purpose, Record, RecordId, Statement, Timestamp};
+use crate::record::{EntryNumber, PublicKey, Record, RecordId, Statement, Timestamp};
 use crate::royalty::Derived;
 use crate::title::{Event, Fact};
 use std::collections::hash_map::Entry;
@@ -280,13 +280,9 @@ impl MemoryView {
     /// Counts a part of proceeds that was paid, or given back.
     fn share(&mut self, row: &ConfirmationRow) {
         let Some(payment) = self.payments.get(&row.payment) else { return };
-        let (payer, payee, sign) = match row.purpose {
-            Some(Purpose::Proceeds) => (payment.payer, payment.payee, 1),
-            Some(Purpose::ProceedsRefund) => (payment.payee, payment.payer, -1),
-            Some(Purpose::Advance | Purpose::Refund) | None => return,
-        };
+        let Some((payer, payee, minor)) = proceeds_moved(row, payment) else { return };
         let place = (row.contract, payer, payee, row.currency.code());
-        *self.proceeds.entry(place).or_default() += sign * i128::from(row.minor);
+        *self.proceeds.entry(place).or_default() += minor;
     }
 
     fn add_work(

@@ -5,7 +5,7 @@ use super::payment::{minor, recorded};
 use crate::admission::admit::{Context, Outcome, Ruling};
 use crate::admission::{PartyFacts, PaymentRow, Refusal, View, WorkFacts};
 use crate::money::Amount;
-use crate::record::{Kind, Payment, Purpose};
+use crate::record::{EntryNumber, Kind, Payment, Purpose};
 use crate::title::Event;
 
 /// Who holds a work, or held it, has what came in for it, and pays; who is paid is any other party.
@@ -71,25 +71,32 @@ pub(super) fn check_held<V: View>(
     work: &WorkFacts,
     party: &PartyFacts,
 ) -> Ruling<(), V> {
-    if work.creators.iter().any(|(creator, _)| *creator == party.entry) {
+    if context.ask(holds(context.view, work, party.entry))? {
         return Ok(());
     }
-    if let Some(contract) = work.contract {
-        let row = context.known(context.view.contract(contract), Kind::Contract)?;
-        if [row.party, row.provider].contains(&party.entry) {
-            return Ok(());
-        }
+    Err(Refusal::ProceedsOfOther { party: party.handle.clone(), work: work.entry }.into())
+}
+
+/// Whether a party holds a share of a work, held one, or has it by the contract.
+///
+/// # Errors
+/// A view that could not answer.
+pub fn holds<V: View>(view: &V, work: &WorkFacts, party: EntryNumber) -> Result<bool, V::Error> {
+    if work.creators.iter().any(|(creator, _)| *creator == party) {
+        return Ok(true);
+    }
+    if let Some(contract) = work.contract
+        && let Some(row) = view.contract(contract)?
+        && [row.party, row.provider].contains(&party)
+    {
+        return Ok(true);
     }
     let was_assigned = |event: &Event| match event {
-        Event::Assigned { assignee, .. } => *assignee == party.entry,
+        Event::Assigned { assignee, .. } => *assignee == party,
         Event::Registered(_)
         | Event::SplitAgreed { .. }
         | Event::PaymentConfirmed { .. }
         | Event::PaymentRefunded { .. } => false,
     };
-    let facts = context.ask(context.view.title_facts(work))?;
-    if facts.iter().any(|fact| was_assigned(&fact.event)) {
-        return Ok(());
-    }
-    Err(Refusal::ProceedsOfOther { party: party.handle.clone(), work: work.entry }.into())
+    Ok(view.title_facts(work)?.iter().any(|fact| was_assigned(&fact.event)))
 }

@@ -11,7 +11,7 @@ use crate::admission::{
     AboutRow, AccountLineFacts, AccountLineRow, Effect, PartyFacts, Refusal, View, WorkFacts,
     line_facts,
 };
-use crate::record::{Account, Correction, EntryNumber, Form, Kind, RecordId};
+use crate::record::{Account, Correction, EntryNumber, Form, Kind, RecordId, Timestamp};
 
 /// Whoever holds a share of the work, or held one, reports what came in to it.
 pub(super) fn admit<V: View>(
@@ -89,9 +89,21 @@ fn lines<V: View>(
     let works: [EntryNumber; 1] = [work.entry];
     let mut lines = Vec::with_capacity(account.lines.len());
     for (place, line) in (0..).zip(&account.lines) {
-        check_not_in_future(line.on, context.registered_at)?;
-        check_after(line.on, work.entry, work.effective_at)?;
+        check_work_line(line.on, (work.entry, work.effective_at), context.registered_at)?;
         lines.push(line_facts((context.number, place), work.entry, account, line, &works));
     }
     Ok(lines)
+}
+
+/// A line is of a day on which the work was made already, and not in the future.
+///
+/// # Errors
+/// [`Refusal::BeforeCause`], [`Refusal::EffectiveInFuture`].
+pub fn check_work_line(
+    on: Timestamp,
+    (work, made_at): (EntryNumber, Timestamp),
+    registered_at: Timestamp,
+) -> Result<(), Box<Refusal>> {
+    check_not_in_future(on, registered_at)?;
+    check_after(on, work, made_at)
 }

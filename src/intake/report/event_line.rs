@@ -205,7 +205,7 @@ impl Reading {
     ) -> Result<(), EventFault> {
         let told = Told::Rate;
         let to: Currency = line.needed("category", told)?.parse()?;
-        let rate: DecimalRate = line.needed("amount", told)?.parse()?;
+        let rate = DecimalRate::published(line.needed("amount", told)?)?;
         let (from, rate, on) = (line.currency(told)?, rate.as_fraction()?, on.date());
         self.sheet.rates.add(ExchangeRate { entry, from, to, on, rate })?;
         Ok(())

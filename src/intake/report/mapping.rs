@@ -199,6 +199,11 @@ impl Mapping {
         self.contract.is_some()
     }
 
+    /// Whether it says which work each line is about, from which its account follows.
+    pub const fn names_works(&self) -> bool {
+        self.work.is_some()
+    }
+
     /// How lines name their works.
     pub const fn work_by(&self) -> WorkBy {
         self.work_by

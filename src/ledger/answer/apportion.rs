@@ -4,10 +4,10 @@
 use super::accounts::versions;
 use super::{Accounts, AnswerError};
 use crate::admission::ContractRow;
-use crate::money::{Amount, Fraction, SplitRule, allocate};
+use crate::money::{Fraction, SplitRule, allocate};
 use crate::record::{CountryCode, EntryNumber, LineKind, ProfitShare, Timestamp};
 use crate::royalty::{
-    Account, Charge, Event, Line, RateTable, Received, SettlementSpan, converted,
+    Account, Charge, ChargedPart, Event, Line, RateTable, Received, SettlementSpan, converted,
 };
 use std::collections::BTreeMap;
 
@@ -167,16 +167,22 @@ fn charges<P: Part>(
     let mut charges: BTreeMap<Option<P>, Vec<Charge>> = BTreeMap::new();
     for period in line.periods.iter().filter(|period| !period.earned.is_zero()) {
         let (from, until) = (period.span.start(), period.span.end());
-        let parts: Vec<(Option<P>, Amount)> = match weights.get(&from) {
+        let whole = period.earned;
+        match weights.get(&from) {
             Some(of_period) if !of_period.is_empty() => {
                 let shares: Vec<Fraction> = of_period.values().copied().collect();
-                let parts = allocate(period.earned, &shares, rule)?;
-                of_period.keys().copied().zip(parts).collect()
+                let all = shares.iter().try_fold(Fraction::ZERO, |sum, it| sum.checked_add(*it))?;
+                let parts = allocate(whole, &shares, rule)?;
+                for ((part, came_in), amount) in of_period.iter().zip(parts) {
+                    let of = Some(ChargedPart { whole, came_in: *came_in, all });
+                    let charge = Charge { from, until, amount, of };
+                    charges.entry(*part).or_default().push(charge);
+                }
             }
-            Some(_) | None => vec![(P::of_line(line).or(only), period.earned)],
-        };
-        for (part, amount) in parts {
-            charges.entry(part).or_default().push(Charge { from, until, amount });
+            Some(_) | None => {
+                let charge = Charge { from, until, amount: whole, of: None };
+                charges.entry(P::of_line(line).or(only)).or_default().push(charge);
+            }
         }
     }
     Ok(charges)

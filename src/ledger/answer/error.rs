@@ -115,6 +115,14 @@ pub enum AnswerError {
         /// Which period is needed.
         needed: PeriodNeeded,
     },
+    /// A work under no contract, of which there are no statements of account.
+    #[error("{work} is under no contract, and statements of account are of contracts")]
+    NoStatement {
+        /// The work.
+        work: String,
+        /// Its entry.
+        entry: EntryNumber,
+    },
     /// More than is taken into memory for one answer.
     #[error("{what} are more than {limit}")]
     TooMany {
@@ -185,6 +193,7 @@ impl AnswerError {
             Self::TextMissing { .. } => "text_missing",
             Self::TextDiffers { .. } => "integrity",
             Self::Period { .. } => "period",
+            Self::NoStatement { .. } => "no_statement",
             Self::TooMany { .. } => "too_many",
             Self::Store(_) => "ledger",
             Self::Record(_) => "record",
@@ -233,6 +242,12 @@ impl AnswerError {
             }
             Self::Odrl(_) => "`deedbook show` has every field of the record",
             Self::Period { needed, .. } => return needed.hint(),
+            Self::NoStatement { entry, .. } => {
+                return format!(
+                    "what came in for it, who gets which part and what was paid: `deedbook owed \
+                     '{entry}' --explain`"
+                );
+            }
             Self::TooMany { .. } => "ask about one contract or one work",
             Self::Store(_) => "`deedbook verify` examines the whole ledger",
             Self::Record(_) => "dates are written 2026-03-01 or 2026-03-01T12:00:00Z",

@@ -14,9 +14,9 @@
 //! So what the liability comes to is less than zero by exactly what is owed, which is asserted.
 
 use super::accounts::{MAX_ROWS, bounded};
+use super::owed::accounted_for;
 use super::{
-    Accounts, AnswerError, Moments, Names, ProceedsSource, WorkProceeds, journal_shares, owed,
-    proceeds,
+    Accounts, AnswerError, Moments, Names, ProceedsSource, WorkProceeds, journal_shares, proceeds,
 };
 use crate::admission::{AccountLineFacts, ConfirmationRow, ContractRow, View};
 use crate::journal::{Account, Balance, Journal, JournalError, Root, Transaction};
@@ -30,20 +30,18 @@ use time::Date;
 const OPENING: &str = "opening balance";
 
 /// The books of a party's contracts, of one contract or of every contract, with the assertion of
-/// what every payable comes to: minus what [`owed()`] answers for the same moments.
+/// what every payable comes to: minus what [`owed`](super::owed()) answers for the same moments.
 ///
 /// # Errors
-/// What [`owed()`] refuses; an as-of day that is the last of the calendar; books that do not come to
+/// What [`owed`](super::owed()) refuses; an as-of day that is the last of the calendar; books that do not come to
 /// what is owed, which would be a defect.
 pub fn journal(
     reader: &Reader<'_>,
     about: Option<EntryNumber>,
     moments: Moments,
 ) -> Result<Journal, AnswerError> {
-    let mut contracts: Vec<EntryNumber> =
-        owed(reader, about, moments)?.lines.iter().map(|line| line.contract_entry).collect();
-    contracts.sort_unstable();
-    contracts.dedup();
+    let mut contracts = accounted_for(reader, about, moments)?;
+    contracts.sort_unstable_by_key(|contract| contract.entry);
     let filter = EntryFilter { to: Some(moments.known_at), ..EntryFilter::newest(1) };
     let known = reader.entry_list(&filter)?.first().map(|row| row.number);
     let names = Names::new(reader);
@@ -51,7 +49,7 @@ pub fn journal(
     let mut books =
         Books { names, accounts, moments, known, transactions: Vec::new(), balances: Vec::new() };
     for contract in contracts {
-        books.contract(&names.contract(contract)?)?;
+        books.contract(&contract)?;
     }
     books.shares(&proceeds(reader, about, moments)?)?;
     let journal = Journal::new(books.transactions, books.balances);

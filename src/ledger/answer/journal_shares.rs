@@ -9,10 +9,10 @@
 
 use super::accounts::{MAX_ROWS, bounded};
 use super::{Accounts, AnswerError, Names, ProceedsSource, WorkProceeds};
-use crate::admission::{AccountLineFacts, View};
+use crate::admission::{AccountLineFacts, View, proceeds_moved};
 use crate::journal::{Account, Balance, JournalError, Root, Transaction};
 use crate::money::Amount;
-use crate::record::{EntryNumber, LineKind, Purpose};
+use crate::record::{EntryNumber, LineKind};
 use std::collections::BTreeMap;
 use time::Date;
 
@@ -107,17 +107,13 @@ fn payments(
             continue;
         }
         let payment = names.payment(row.payment)?;
-        let is_back = row.purpose == Some(Purpose::ProceedsRefund);
-        let (payer, payee) = match is_back {
-            true => (payment.payee, payment.payer),
-            false => (payment.payer, payment.payee),
-        };
+        let Some((payer, payee, minor)) = proceeds_moved(&row, &payment) else { continue };
         let (payer, payee) = (names.handle(payer)?.to_string(), names.handle(payee)?.to_string());
         let sides = (work, payer, payee, row.currency.code());
         let Some(Shared { bank, .. }) = shared.get(&sides) else { continue };
         let (_, payer, payee, _) = &sides;
         let liability = account(Root::Liabilities, (work, payer), &[payee])?;
-        let (what, between) = match is_back {
+        let (what, between) = match minor < 0 {
             true => ("part given back", (liability, bank.clone())),
             false => ("part paid", (bank.clone(), liability)),
         };

@@ -81,5 +81,5 @@ pub use session::{
     session_label, sessions_of,
 };
 pub use show::{Detail, Shown, show};
-pub use statement::{StatementLine, StatementOfAccount, statement};
+pub use statement::{StatementLine, StatementOfAccount, accounted, statement};
 pub use terms_text::{TermsTextAnswer, terms_text};

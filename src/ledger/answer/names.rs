@@ -121,6 +121,11 @@ impl<'a> Names<'a> {
         Ok(WorkLabel { work: self.id(entry)?, entry, title: self.title(entry)? })
     }
 
+    /// A work as derivations call it: `Spring (#9)`.
+    pub fn called(&self, work: EntryNumber) -> Result<String, AnswerError> {
+        Ok(format!("{} ({work})", self.title(work)?))
+    }
+
     /// Terms as answers name them.
     pub fn terms_label(&self, entry: EntryNumber) -> Result<TermsLabel, AnswerError> {
         let facts = self.terms(entry)?;

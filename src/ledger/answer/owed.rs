@@ -118,34 +118,28 @@ pub fn owed(
     about: Option<EntryNumber>,
     moments: Moments,
 ) -> Result<Owed, AnswerError> {
-    let names = Names::new(reader);
-    let question = Question { names, moments, accounts: Accounts::new(reader, moments)? };
-    let mut lines = Vec::new();
-    let kind = match about {
-        Some(entry) => View::kind(reader, entry)?.map(|kind| (entry, kind)),
-        None => None,
+    let question = Question::new(reader, moments)?;
+    let work = match about {
+        Some(entry) if View::kind(reader, entry)? == Some(Kind::Work) => about,
+        Some(_) | None => None,
     };
-    match kind {
-        Some((work, Kind::Work)) => {
-            if let Some(contract) = names.work(work)?.contract {
-                question.contract(first(&names, contract)?, Some(work), &mut lines)?;
-            }
-        }
-        Some((contract, Kind::Contract)) => {
-            question.contract(first(&names, contract)?, None, &mut lines)?;
-        }
-        Some((party, Kind::Party)) => question.party(party, &mut lines)?,
-        Some((entry, _)) => {
-            return Err(AnswerError::WrongKind {
-                text: entry.to_string(),
-                found: names.of(entry)?,
-                needed: "a party, a contract or a work".to_owned(),
-                instead: None,
-            });
-        }
-        None => question.everything(&mut lines)?,
+    let mut lines = Vec::new();
+    for contract in question.contracts(about)? {
+        question.lines(&contract, work, &mut lines)?;
     }
     Ok(Owed { as_of: moments.as_of, known_at: moments.known_at, lines })
+}
+
+/// The contracts with accounts of which [`owed()`] answers, in order.
+///
+/// # Errors
+/// As [`owed()`].
+pub(super) fn accounted_for(
+    reader: &Reader<'_>,
+    about: Option<EntryNumber>,
+    moments: Moments,
+) -> Result<Vec<ContractRow>, AnswerError> {
+    Question::new(reader, moments)?.contracts(about)
 }
 
 /// The contract that has the account: an amendment goes on with the one of the first, and the
@@ -165,20 +159,62 @@ struct Question<'a> {
     accounts: Accounts<'a>,
 }
 
-type Lines = Vec<OwedLine>;
+impl<'a> Question<'a> {
+    fn new(reader: &'a Reader<'a>, moments: Moments) -> Result<Self, AnswerError> {
+        let (names, accounts) = (Names::new(reader), Accounts::new(reader, moments)?);
+        Ok(Self { names, moments, accounts })
+    }
+}
+
+type Contracts = Vec<ContractRow>;
 
 impl Question<'_> {
-    fn party(&self, party: EntryNumber, lines: &mut Lines) -> Result<(), AnswerError> {
+    /// The contracts that have accounts, known and in force, that are asked about.
+    fn contracts(&self, about: Option<EntryNumber>) -> Result<Contracts, AnswerError> {
+        let names = &self.names;
+        let kind = match about {
+            Some(entry) => View::kind(names.reader(), entry)?.map(|kind| (entry, kind)),
+            None => None,
+        };
+        let mut contracts = match kind {
+            Some((work, Kind::Work)) => match names.work(work)?.contract {
+                Some(contract) => vec![first(names, contract)?],
+                None => Vec::new(),
+            },
+            Some((contract, Kind::Contract)) => vec![first(names, contract)?],
+            Some((party, Kind::Party)) => self.of_party(party)?,
+            Some((entry, _)) => {
+                return Err(AnswerError::WrongKind {
+                    text: entry.to_string(),
+                    found: names.of(entry)?,
+                    needed: "a party, a contract or a work".to_owned(),
+                    instead: None,
+                });
+            }
+            None => self.all()?,
+        };
+        let mut failed = None;
+        contracts.retain(|contract| match self.has_account(contract) {
+            Ok(has) => has,
+            Err(error) => {
+                failed = Some(error);
+                false
+            }
+        });
+        failed.map_or(Ok(contracts), Err)
+    }
+
+    fn of_party(&self, party: EntryNumber) -> Result<Contracts, AnswerError> {
         let reader = self.names.reader();
         let mut contracts = bounded(reader.contracts_of(party, MAX_ROWS + 1)?, "contracts")?;
         let offered = reader.contracts_offered_by(party, MAX_ROWS + 1)?;
         contracts.extend(bounded(offered, "contracts")?);
         contracts.sort_unstable_by_key(|contract| contract.entry);
         contracts.dedup_by_key(|contract| contract.entry);
-        contracts.into_iter().try_for_each(|contract| self.contract(contract, None, lines))
+        Ok(contracts)
     }
 
-    fn everything(&self, lines: &mut Lines) -> Result<(), AnswerError> {
+    fn all(&self) -> Result<Contracts, AnswerError> {
         let reader = self.names.reader();
         let mut filter = EntryFilter {
             kind: Some(Kind::Contract),
@@ -194,38 +230,37 @@ impl Question<'_> {
                 break;
             }
         }
-        contracts
-            .into_iter()
-            .rev()
-            .try_for_each(|contract| self.contract(self.names.contract(contract)?, None, lines))
+        contracts.into_iter().rev().map(|contract| self.names.contract(contract)).collect()
+    }
+
+    fn has_account(&self, contract: &ContractRow) -> Result<bool, AnswerError> {
+        // An amendment has no account of its own: the one of the contract goes on. Nor has a
+        // contract that names a pool after another.
+        if contract.amends.is_some()
+            || !self.accounts.is_known(contract.entry)
+            || contract.effective_at > self.moments.as_of
+        {
+            return Ok(false);
+        }
+        let terms = self.names.terms(contract.terms)?;
+        let pooled = self.names.pool_of(contract, &terms.terms)?;
+        Ok(pooled.is_none_or(|first| first == contract.entry))
     }
 
     /// The lines of a contract; only those that concern the work, where one is given.
-    fn contract(
+    fn lines(
         &self,
-        contract: ContractRow,
+        contract: &ContractRow,
         work: Option<EntryNumber>,
-        lines: &mut Lines,
+        lines: &mut Vec<OwedLine>,
     ) -> Result<(), AnswerError> {
-        // An amendment has no account of its own: the one of the contract goes on. Nor has a
-        // contract that names a pool after another.
-        if contract.amends.is_some() {
-            return Ok(());
-        }
-        if !self.accounts.is_known(contract.entry) || contract.effective_at > self.moments.as_of {
-            return Ok(());
-        }
         let terms = self.names.terms(contract.terms)?;
-        let pooled = self.names.pool_of(&contract, &terms.terms)?;
-        if pooled.is_some_and(|first| first != contract.entry) {
-            return Ok(());
-        }
-        let account = self.accounts.of(&contract, work)?;
+        let account = self.accounts.of(contract, work)?;
         let id = self.names.id(contract.entry)?;
         let form = self.names.form(contract.provider, &terms.terms)?;
         let payer = self.names.handle(contract.party)?;
         let payee = self.names.handle(contract.provider)?;
-        let (pool, members) = self.pool(&contract, &terms.terms.form)?;
+        let (pool, members) = self.pool(contract, &terms.terms.form)?;
         for line in account.lines {
             let work = line.work.map(|work| self.names.work_label(work)).transpose()?;
             lines.push(OwedLine {

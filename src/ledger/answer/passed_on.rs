@@ -5,7 +5,7 @@ use super::proceeds::{PartGround, ProceedsPart, ProceedsSource, WorkProceeds};
 use super::{AnswerError, Names};
 use crate::money::{Amount, Currency};
 use crate::record::EntryNumber;
-use crate::royalty::{Licensed, Proceeds, passed_on};
+use crate::royalty::{Called, Licensed, Proceeds, passed_on};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A work, a holder of it and a currency.
@@ -62,7 +62,15 @@ impl Passing {
             };
             let onward: Vec<Licensed> = parts.iter().map(part).collect();
             let received = self.received.get(place).unwrap_or(&none);
-            let passed = passed_on(received, &onward, currency)?;
+            let mut called = Called::default();
+            for part in &onward {
+                called.add(part.work, names.called(part.work)?);
+                called.add(part.holder, names.handle(part.holder)?.to_string());
+            }
+            for (paid_for, _) in received {
+                called.add(*paid_for, names.called(*paid_for)?);
+            }
+            let passed = passed_on(received, &onward, currency, &called)?;
             let zero = Amount::zero(currency);
             let mut answer = WorkProceeds {
                 contract_entry: None,

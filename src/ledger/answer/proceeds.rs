@@ -14,7 +14,7 @@ use super::{Accounts, AnswerError, Moments, Names, WorkLabel, json};
 use crate::admission::View;
 use crate::money::{Amount, Currency, Rounding, SplitRule};
 use crate::record::{EntryNumber, Form, Handle, Kind, Record, Scope, Timestamp};
-use crate::royalty::{self, Charge, Derivation, Derived, Holders, Received, WorkFacts};
+use crate::royalty::{self, Called, Charge, Derivation, Derived, Holders, Received, WorkFacts};
 use crate::store::{EntryFilter, Reader, WorkFilter};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -474,6 +474,13 @@ impl Question<'_> {
         if !answer.undivided.is_empty() {
             return Ok(answer);
         }
+        let mut called = Called::default();
+        for (work, held) in &holders {
+            called.add(*work, self.names.called(*work)?);
+            for (holder, _) in held.iter().flat_map(|it| &it.shares) {
+                called.add(*holder, self.names.handle(*holder)?.to_string());
+            }
+        }
         let facts = WorkFacts {
             work,
             received: came.received,
@@ -483,6 +490,7 @@ impl Question<'_> {
             currency,
             rounding: came.rules.0,
             split: came.rules.1,
+            called: &called,
         };
         let proceeds = royalty::proceeds(&facts)?;
         passing.add(work, &proceeds)?;

@@ -3,8 +3,9 @@
 use super::accounts::{MAX_ROWS, bounded};
 use super::proceeds::{PartGround, ProceedsPart, WorkProceeds};
 use super::{Accounts, AnswerError, Names};
+use crate::admission::proceeds_moved;
 use crate::money::Amount;
-use crate::record::{EntryNumber, Purpose};
+use crate::record::EntryNumber;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Handles of payer and payee, and the code of the currency.
@@ -53,15 +54,11 @@ fn paid(
             continue;
         }
         let payment = names.payment(row.payment)?;
-        let (payer, payee, sign) = match row.purpose {
-            Some(Purpose::Proceeds) => (payment.payer, payment.payee, 1),
-            Some(Purpose::ProceedsRefund) => (payment.payee, payment.payer, -1),
-            Some(Purpose::Advance | Purpose::Refund) | None => continue,
-        };
+        let Some((payer, payee, minor)) = proceeds_moved(&row, &payment) else { continue };
         let handles = (names.handle(payer)?.to_string(), names.handle(payee)?.to_string());
         let sides = (handles.0, handles.1, row.currency.code());
         let (_, sum) = paid.entry(sides).or_insert((payee, 0));
-        *sum += sign * i128::from(row.minor);
+        *sum += minor;
     }
     Ok(paid)
 }

@@ -11,11 +11,11 @@ use super::closed::{TrueUp, causes, closed, closing};
 use super::owed::first;
 use super::{
     Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
-    PeriodNeeded, WorkLabel, WorkProceeds, json, proceeds,
+    PeriodNeeded, ProceedsSource, WorkLabel, WorkProceeds, json, proceeds,
 };
-use crate::admission::{ConfirmationRow, ContractRow};
+use crate::admission::{ConfirmationRow, ContractRow, View};
 use crate::money::{Amount, Currency};
-use crate::record::{Digest, EntryNumber, Form, Handle, Purpose, Timestamp};
+use crate::record::{Digest, EntryNumber, Form, Handle, Kind, Purpose, Timestamp};
 use crate::royalty::{
     Account, Claimed, Derivation, Earned, PeriodLine, PeriodStatement, SettlementSpan,
     StatementRow, figures,
@@ -155,6 +155,21 @@ pub fn statement(
     Ok(StatementOfAccount { closed: Some(closed), ..shown })
 }
 
+/// The contract whose statements have the figures of a work, where the entry is one.
+///
+/// # Errors
+/// [`AnswerError::NoStatement`] for a work under no contract; a ledger that cannot be read.
+pub fn accounted(reader: &Reader<'_>, about: EntryNumber) -> Result<EntryNumber, AnswerError> {
+    if View::kind(reader, about)? != Some(Kind::Work) {
+        return Ok(about);
+    }
+    let names = Names::new(reader);
+    match names.work(about)?.contract {
+        Some(contract) => Ok(contract),
+        None => Err(AnswerError::NoStatement { work: names.of(about)?, entry: about }),
+    }
+}
+
 /// The figures of a period, as known at one moment.
 fn draw(
     reader: &Reader<'_>,
@@ -184,7 +199,14 @@ fn draw(
     let claimed = true_up.as_ref().map(|it| Claimed { span: it.span, account: &it.account });
     let drawn = PeriodStatement::draw(span, account, &opening, claimed)?;
     let mut shared = proceeds(reader, Some(row.entry), Moments { as_of, ..moments })?;
-    shared.retain(|work| work.contract_entry == Some(row.entry));
+    // Under a fee each work has an account of its own, of which the party's is looked at.
+    let payer = names.handle(row.party)?;
+    shared.retain(|work| match (work.source, work.contract_entry) {
+        (ProceedsSource::Account, None) => work.payer == payer,
+        (ProceedsSource::Account | ProceedsSource::Licences, contract) => {
+            contract == Some(row.entry)
+        }
+    });
     let received = received.collect();
     let page = Page { names: Names::new(reader), received, true_up: &true_up, shared };
     let lines = drawn.lines.into_iter().map(|line| page.line(line));
@@ -261,7 +283,7 @@ impl Page<'_> {
         line.explain("true_up", self.true_up.as_ref().and_then(TrueUp::because));
         let of_line = |it: &&WorkProceeds| line.work.is_none_or(|work| work == it.work.entry);
         for work in self.shared.iter().filter(of_line) {
-            line.rows.extend(shared(work)?);
+            line.rows.extend(shared(work, line.currency)?);
         }
         Ok(StatementLine {
             work: line.work.map(|work| self.names.work_label(work)).transpose()?,
@@ -297,8 +319,11 @@ impl Page<'_> {
 }
 
 /// What other holders are owed of what came in for a work, and what they were paid of it.
-fn shared(work: &WorkProceeds) -> Result<Vec<StatementRow>, AnswerError> {
-    let of = format!("of “{}” ({})", work.work.title, work.work.entry);
+fn shared(work: &WorkProceeds, of_line: Currency) -> Result<Vec<StatementRow>, AnswerError> {
+    let mut of = format!("of “{}” ({})", work.work.title, work.work.entry);
+    if work.currency != of_line {
+        of.push_str(&format!(", in {}", work.currency));
+    }
     let mut rows = Vec::new();
     for part in &work.parts {
         let (Some(paid), Some(owed)) = (part.paid, part.owed) else { continue };

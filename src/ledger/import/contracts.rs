@@ -1,13 +1,14 @@
-//! The contracts that a report is about: that which was given for all of it, or those that its lines
-//! name. Lines wait here until there are enough of one contract for a statement. Never checks a line.
+//! The contracts that a report is about, and the works with accounts of their own: that which was given for
+//! all of it, or those that its lines name. Lines wait here until there are enough of one contract for a statement. Never checks a line.
 
-use super::terms::Terms;
+use super::terms::{Terms, by_share};
+use super::works::anywhere;
 use super::{Import, ImportFault};
 use crate::admission::View as _;
-use crate::intake::ReportLine;
+use crate::intake::{ReportLine, WorkName};
 use crate::ledger::LedgerError;
 use crate::ledger::answer::{AnswerError, Needed, resolve};
-use crate::record::{Digest, EntryNumber, MAX_ACCOUNT_LINES};
+use crate::record::{Digest, EntryNumber, Kind, MAX_ACCOUNT_LINES};
 use crate::store::Reader;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -17,12 +18,17 @@ use std::sync::Arc;
 /// Lines that wait at most, whatever their contracts: some tens of megabytes.
 const MAX_WAITING: usize = 64 * MAX_ACCOUNT_LINES;
 
+/// What has an account: a contract by a share of profit, and a work under none.
+const ACCOUNTS: Needed = Needed::AnyOf(&[Kind::Contract, Kind::Work]);
+
 /// The contracts of the report that is read.
 #[derive(Default)]
 pub(super) struct Contracts {
     /// That of every line that names none.
     given: Option<EntryNumber>,
     named: HashMap<Arc<str>, Result<EntryNumber, ImportFault>>,
+    /// The accounts of lines that name a work and no contract.
+    works: HashMap<WorkName, Result<EntryNumber, ImportFault>>,
     terms: HashMap<EntryNumber, Terms>,
     waiting: BTreeMap<EntryNumber, Vec<ReportLine>>,
     /// How many lines wait.
@@ -45,6 +51,11 @@ impl Contracts {
         Ok(contracts)
     }
 
+    /// Whether an account that was met is that of a work.
+    pub(super) fn is_work(&self, account: EntryNumber) -> bool {
+        self.terms.get(&account).is_some_and(|terms| terms.own_work().is_some())
+    }
+
     /// Takes a line in, to wait with others of its contract.
     pub(super) fn put(
         &mut self,
@@ -58,14 +69,41 @@ impl Contracts {
                 Err(fault) => return Ok(Err(fault)),
             },
             (None, Some(given)) => given,
-            (None, None) => return Ok(Err(ImportFault::NoContract)),
+            (None, None) => match &line.work {
+                Some(work) => match self.of_work(reader, import, work)? {
+                    Ok(entry) => entry,
+                    Err(fault) => return Ok(Err(fault)),
+                },
+                None => return Ok(Err(ImportFault::NoContract)),
+            },
         };
         self.waiting.entry(contract).or_default().push(line);
         self.count += 1;
         Ok(Ok(()))
     }
 
-    /// The contract that is meant by a name.
+    /// The account in which a work stands: that of its contract by a share of profit, else its own.
+    fn of_work(
+        &mut self,
+        reader: &Reader<'_>,
+        import: &Import<'_>,
+        name: &WorkName,
+    ) -> Result<Result<EntryNumber, ImportFault>, LedgerError> {
+        if let Some(known) = self.works.get(name) {
+            return Ok(known.clone());
+        }
+        let found = match anywhere(reader, name)? {
+            Ok(work) => {
+                let entry = by_share(reader, work)?.unwrap_or(work);
+                self.learn(reader, import, entry)?.map(|()| entry)
+            }
+            Err(fault) => Err(fault),
+        };
+        self.works.insert(name.clone(), found.clone());
+        Ok(found)
+    }
+
+    /// The contract, or the work with an account of its own, that is meant by a name.
     fn find(
         &mut self,
         reader: &Reader<'_>,
@@ -76,11 +114,12 @@ impl Contracts {
             return Ok(known.clone());
         }
         let party = reader.party_named(import.party)?;
-        // A contract is never looked for by the content of a file.
+        // Nothing in a report names a file.
         let no_file = |_: &std::path::Path| -> Result<Digest, AnswerError> {
-            Err(AnswerError::NotFound { text: name.to_string(), tried: "a contract".to_owned() })
+            let tried = "a contract or a work".to_owned();
+            Err(AnswerError::NotFound { text: name.to_string(), tried })
         };
-        let found = match resolve(reader, OsStr::new(&**name), Needed::Contract, party, no_file) {
+        let found = match resolve(reader, OsStr::new(&**name), ACCOUNTS, party, no_file) {
             Ok(entry) => self.learn(reader, import, entry)?.map(|()| entry),
             Err(AnswerError::Store(error)) => return Err(error.into()),
             Err(reason) => {

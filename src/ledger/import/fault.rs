@@ -125,10 +125,18 @@ pub enum ImportFault {
         reason: Box<AnswerError>,
     },
     /// Neither the line nor whoever imports says which contract.
-    #[error("the line names no contract, and none is given for the whole report")]
+    #[error("the line names neither a contract nor a work, and none is given for the whole report")]
     NoContract,
+    /// The account is that of another work.
+    #[error("the line is about {work}, the account is that of {account} alone")]
+    OtherWork {
+        /// What the line is about.
+        work: EntryNumber,
+        /// The work whose account it is.
+        account: EntryNumber,
+    },
     /// No work goes by that name.
-    #[error("no work of the contract has the {by} `{found}`", by = by_name(*by))]
+    #[error("no work of this account has the {by} `{found}`", by = by_name(*by))]
     UnknownWork {
         /// What the line says.
         found: String,
@@ -180,6 +188,7 @@ impl ImportFault {
             Self::Rule(refusal) => refusal.code(),
             Self::Contract { .. } => "unknown_contract",
             Self::NoContract => "contract_missing",
+            Self::OtherWork { .. } => "other_work",
             Self::UnknownWork { .. } => "unknown_work",
             Self::AmbiguousWork { .. } => "ambiguous_work",
             Self::ReferenceDiffers { .. } => "reference_used",
@@ -199,7 +208,12 @@ impl ImportFault {
             Self::Contract { found, .. } => format!(
                 "add `{found}` to `contracts` of the mapping, as `#12` or `provider/slug@version`"
             ),
-            Self::NoContract => "name the column in the mapping, as `columns.contract`".to_owned(),
+            Self::NoContract => {
+                "name the column in the mapping, as `columns.contract` or `columns.work`".to_owned()
+            }
+            Self::OtherWork { work, .. } => {
+                format!("have the line name {work} as its contract, or import it by itself")
+            }
             Self::UnknownWork { .. } => {
                 "add it to `works` of the mapping, or register the work under the contract"
                     .to_owned()

@@ -7,7 +7,7 @@ use super::{
     Import, ImportError, ImportFault, Imported, LineProblem, MAX_PROBLEMS, MAX_SHOWN, MAX_SIGNED,
     OtherLine, Read, Row, Total,
 };
-use crate::admission::{AccountLineFacts, Refusal, View as _, check_account_line, check_territory};
+use crate::admission::{AccountLineFacts, Refusal, View as _};
 use crate::intake::ReportLine;
 use crate::ledger::LedgerError;
 use crate::ledger::append::take_in;
@@ -80,6 +80,7 @@ impl<'a, 'store> Importing<'a, 'store> {
             totals: Vec::new(),
             imported: Imported {
                 contracts: Vec::new(),
+                works: Vec::new(),
                 statements: Vec::new(),
                 new_lines: 0,
                 known_lines: 0,
@@ -105,7 +106,9 @@ impl<'a, 'store> Importing<'a, 'store> {
                     }
                     self.reports += 1;
                     contracts = Contracts::of(self.writer, self.import, contract)?;
-                    contract.into_iter().for_each(|contract| self.met(contract));
+                    if let Some(given) = contract {
+                        self.met(given, contracts.is_work(given));
+                    }
                 }
                 Read::Lines(chunk) => self.take(chunk, &mut contracts, &mut signing)?,
                 Read::Failed(error) => {
@@ -120,9 +123,11 @@ impl<'a, 'store> Importing<'a, 'store> {
         self.append_all(&mut signing)
     }
 
-    fn met(&mut self, contract: EntryNumber) {
-        if !self.imported.contracts.contains(&contract) {
-            self.imported.contracts.push(contract);
+    fn met(&mut self, account: EntryNumber, is_work: bool) {
+        let Imported { contracts, works, .. } = &mut self.imported;
+        let met = if is_work { works } else { contracts };
+        if !met.contains(&account) {
+            met.push(account);
         }
     }
 
@@ -172,8 +177,8 @@ impl<'a, 'store> Importing<'a, 'store> {
                 Err(fault) => self.problems.push(LineProblem { line: place, fault }),
             }
         }
-        let entry = terms.contract.entry;
-        self.met(entry);
+        let entry = terms.entry;
+        self.met(entry, terms.own_work().is_some());
         let lines = self.without_known(checked, terms, signing)?;
         self.imported.new_lines += lines.len() as u64;
         self.count(&lines);
@@ -196,32 +201,24 @@ impl<'a, 'store> Importing<'a, 'store> {
         line: ReportLine,
         terms: &mut Terms,
     ) -> Result<Result<AccountLineFacts, ImportFault>, LedgerError> {
-        if let Some(refusal) = terms.check_rate(self.writer, &line)? {
-            return Ok(Err(ImportFault::Rule(Box::new(refusal))));
-        }
-        let clauses = terms.clauses_at(line.on);
-        let contract = &terms.contract;
-        let what = (line.kind, &line.category, line.on);
-        if let Err(refusal) =
-            check_account_line(what, clauses, (contract, terms.opened), self.registered_at)
-                .and_then(|()| check_territory(line.territory, terms.territory))
-        {
+        if let Err(refusal) = terms.check(self.writer, &line, self.registered_at)? {
             return Ok(Err(ImportFault::Rule(refusal)));
         }
-        let work = match &line.work {
-            None => None,
+        let named = match &line.work {
+            None => terms.own_work(),
             Some(name) => match terms.works.find(self.writer, name)? {
-                Ok((entry, id)) => {
-                    self.ids.entry(entry).or_insert(id);
-                    Some(entry)
-                }
+                Ok(work) => Some(work),
                 Err(fault) => return Ok(Err(fault)),
             },
         };
+        let work = named.map(|(entry, id)| {
+            self.ids.entry(entry).or_insert(id);
+            entry
+        });
         let facts = AccountLineFacts {
             entry: EntryNumber::default(),
             line: 0,
-            contract: contract.entry,
+            contract: terms.entry,
             work,
             kind: line.kind,
             category: line.category,
@@ -258,7 +255,7 @@ impl<'a, 'store> Importing<'a, 'store> {
             }
         }
         let (first, last) = (&lines[first].1.reference, &lines[last].1.reference);
-        let contract = terms.contract.entry;
+        let contract = terms.entry;
         if signing.has_between(contract, &(first..=last)) {
             self.append_all(signing)?;
         }
@@ -341,8 +338,8 @@ impl<'a, 'store> Importing<'a, 'store> {
         terms: &Terms,
         currency: Currency,
     ) -> (Account, Places) {
-        let mut account =
-            Account { lines: Vec::new(), works: Vec::new(), contract: Some(terms.id), currency };
+        let contract = terms.own_work().is_none().then_some(terms.id);
+        let mut account = Account { lines: Vec::new(), works: Vec::new(), contract, currency };
         let mut places = Places { report: self.reports, lines: Vec::new() };
         let mut works: HashMap<EntryNumber, u16> = HashMap::new();
         let mut size_bytes = FRAME_BYTES;

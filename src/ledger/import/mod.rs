@@ -44,7 +44,7 @@ pub type OpenReport<'mapping, R> = Result<SalesReport<'mapping, R>, ReportError>
 
 /// What to import as whom.
 pub struct Import<'a> {
-    /// The contract.
+    /// The contract by a share of profit, or the work under none that has an account of its own.
     pub contract: EntryNumber,
     /// The party that owes the accounts.
     pub party: &'a Handle,
@@ -59,6 +59,8 @@ pub struct Import<'a> {
 pub struct Imported {
     /// The contracts of the lines, in the order in which they were met.
     pub contracts: Vec<EntryNumber>,
+    /// The works with accounts of their own, likewise.
+    pub works: Vec<EntryNumber>,
     /// The statements, in order.
     pub statements: Vec<Recorded>,
     /// Lines that are new.

@@ -133,8 +133,19 @@ fn part() -> impl Strategy<Value = Part> {
 
 fn guarantee() -> impl Strategy<Value = Option<Guarantee>> {
     let top_up = (over(), minors())
-        .prop_map(|(over, minor)| Guarantee::TopUp(TopUp { over, amount: yuans(minor) }));
-    option::of(prop_oneof![top_up, vec(part(), 1..3).prop_map(Guarantee::Instalments)])
+        .prop_map(|(over, minor)| Guarantee::TopUp(TopUp::of(over, yuans(minor))));
+    let recoup = option::of(select(vec![
+        Recoup::Term,
+        Recoup::Next(1),
+        Recoup::Next(2),
+        Recoup::First(2),
+        Recoup::First(5),
+    ]));
+    let by_period = (minors(), vec(minors(), 0..3), recoup).prop_map(|(minor, then, recoup)| {
+        let then = then.into_iter().map(yuans).collect();
+        Guarantee::TopUp(TopUp { then, recoup, ..TopUp::of(Over::Period, yuans(minor)) })
+    });
+    option::of(prop_oneof![top_up, by_period, vec(part(), 1..3).prop_map(Guarantee::Instalments)])
 }
 
 fn reserve() -> impl Strategy<Value = Option<Reserve>> {

@@ -157,7 +157,7 @@ const REFUSED_SHARES: &[(&str, &str, &str)] = &[
     (
         "12.5%\"\nbase",
         "101%\"\nbase",
-        "line 12, column 8: `profit_share.rate`: rate 101/100 is out of range, must be from 0% to 100%",
+        "line 12, column 8: `profit_share.rate`: rate 101% is out of range, must be from 0% to 100%",
     ),
     (
         "12.5%\"\nbase",

@@ -77,6 +77,8 @@ struct Book {
     /// What is held back, and what is kept back as tax, exact.
     held: Vec<Fraction>,
     taxed: Vec<Fraction>,
+    /// What was added to which period, and not taken back.
+    added: Vec<(usize, Fraction)>,
     /// What was counted against a guarantee in instalments, here or elsewhere.
     counted: i128,
 }
@@ -132,6 +134,9 @@ fn row_of(
     let is_in_term = days.last >= question.start && end.is_none_or(|end| days.first < end);
     let is_in_term = is_in_term && is_new;
     if let Some(Guarantee::TopUp(top_up)) = &clauses.guarantee {
+        let number = number(question, days);
+        let least = least(top_up, number);
+        let recouped = recouped(top_up, book, (number, is_in_term), less(value, least));
         let reached = match top_up.over {
             Over::Period if is_over && is_in_term => Some(value),
             Over::Term if ends => {
@@ -141,8 +146,13 @@ fn row_of(
             Over::Period | Over::Term => None,
         };
         if let Some(reached) = reached {
-            value = plus(value, less(top_up.amount.as_fraction(), reached).max(NONE));
+            let missing = less(least, reached).max(NONE);
+            value = plus(value, missing);
+            if top_up.recoup.is_some() {
+                book.added.push((number, missing));
+            }
         }
+        value = less(value, recouped);
     }
     let before = book.sum(|row| row.earned);
     book.exact.push(value);
@@ -163,6 +173,45 @@ fn row_of(
     row.recouped = most.min(advanced - book.sum(|row| row.recouped));
     pay_out((question, clauses), book, &mut row, ends);
     row
+}
+
+/// How many periods lie between the one in which the contract was made and this one, counted one by one.
+fn number(question: &Question<'_>, days: &Days) -> usize {
+    let names = question.periods().into_iter().map(|it| (it.first, it.last));
+    let of_contract = names.filter(|(_, last)| *last >= question.start);
+    of_contract.filter(|(first, _)| *first < days.first).count()
+}
+
+/// The minimum of a period: the first amount, then the others, the last of them for good.
+fn least(top_up: &TopUp, number: usize) -> Fraction {
+    let mut amounts = vec![top_up.amount];
+    amounts.extend(&top_up.then);
+    amounts[number.min(amounts.len() - 1)].as_fraction()
+}
+
+/// What a period takes back of what was added before, minor unit by minor unit as it were: the oldest
+/// addition that it may take from first.
+fn recouped(
+    top_up: &TopUp,
+    book: &mut Book,
+    (number, is_in_term): (usize, bool),
+    beyond: Fraction,
+) -> Fraction {
+    let mut taken = NONE;
+    for (of, added) in &mut book.added {
+        let may = match top_up.recoup {
+            None => false,
+            Some(Recoup::Term) => true,
+            Some(Recoup::Next(count)) => number <= *of + count as usize,
+            Some(Recoup::First(count)) => number < count as usize,
+        };
+        if may && is_in_term && taken < beyond {
+            let part = less(beyond, taken).min(*added);
+            taken = plus(taken, part);
+            *added = less(*added, part);
+        }
+    }
+    taken
 }
 
 /// The reserve and its releases.
