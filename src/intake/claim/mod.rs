@@ -82,6 +82,7 @@ impl FileClaims {
     /// ```
     pub fn read(source: &mut (impl BufRead + Seek), size_bytes: u64) -> Result<Self> {
         let mut found = Found::default();
+        source.rewind()?;
         let form = form(source)?;
         source.rewind()?;
         let read = match form {
@@ -122,13 +123,36 @@ impl FileClaims {
             claims.truncate(MAX_CLAIMS);
             faults.push(ClaimFault::TooManyClaims { limit: MAX_CLAIMS });
         }
+        told_once(&mut faults);
         Self { form, picture: found.size, claims, faults }
+    }
+
+    /// Adds a claim that something else than the conventions here has read; where there are too many,
+    /// it takes the place of the last.
+    pub(super) fn add(&mut self, claim: ReadClaim) {
+        if self.claims.len() >= MAX_CLAIMS {
+            self.claims.truncate(MAX_CLAIMS - 1);
+            self.faults.push(ClaimFault::TooManyClaims { limit: MAX_CLAIMS });
+            told_once(&mut self.faults);
+        }
+        self.claims.push(claim);
     }
 
     /// The claim whose generation gives the defaults: the first that tells of one.
     pub fn generation(&self) -> Option<&ReadClaim> {
         self.claims.iter().find(|claim| claim.is_generation())
     }
+}
+
+/// What a file has many times over is told once.
+fn told_once(faults: &mut Vec<ClaimFault>) {
+    let mut told: Vec<ClaimFault> = Vec::new();
+    for fault in faults.drain(..) {
+        if !told.contains(&fault) {
+            told.push(fault);
+        }
+    }
+    *faults = told;
 }
 
 fn form(source: &mut impl Read) -> Result<FileForm> {
