@@ -15,7 +15,7 @@ use crate::record::{
     EntryNumber, Handle, Kind, Record, RecordId, Statement, Thumbprint, Timestamp,
 };
 use crate::store::StoreError;
-use crate::vault::{Opening, VaultError};
+use crate::vault::{Opening, Vault, VaultError};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Write;
@@ -34,6 +34,8 @@ pub(super) struct Recorder<'a> {
     key: KeyFile,
     out: Option<PathBuf>,
     on: Option<Timestamp>,
+    /// One value for all that is recorded, which knows how far it has read the file already.
+    vault: Vault,
 }
 
 impl<'a> Recorder<'a> {
@@ -58,7 +60,8 @@ impl<'a> Recorder<'a> {
                 session.key_file(&key_path(session, ledger.as_ref(), &handle, party.as_ref())?)?
             }
         };
-        Ok(Self { session, ledger, handle, party, key, out: signing.statement.out.clone(), on })
+        let (out, vault) = (signing.statement.out.clone(), session.vault());
+        Ok(Self { session, ledger, handle, party, key, out, on, vault })
     }
 
     /// For a party that enrols with this very statement.
@@ -69,7 +72,8 @@ impl<'a> Recorder<'a> {
         handle: Handle,
         key: KeyFile,
     ) -> Self {
-        Self { session, ledger, handle, party: None, key, out: statement.out.clone(), on: None }
+        let (out, vault) = (statement.out.clone(), session.vault());
+        Self { session, ledger, handle, party: None, key, out, on: None, vault }
     }
 
     /// Who signs.
@@ -163,7 +167,7 @@ impl<'a> Recorder<'a> {
         documents: Vec<String>,
         openings: &[Opening],
     ) -> Result<Registered, CliError> {
-        let vault = self.session.vault();
+        let vault = &self.vault;
         let keep = || vault.add_all(openings);
         let now = self.session.now();
         let statement = Statement::sign(record, self.handle.as_str(), now, &self.key)?;
@@ -206,7 +210,7 @@ impl Recorder<'_> {
         openings: impl FnOnce(&[Recorded]) -> Vec<Opening>,
     ) -> Result<Vec<Recorded>, CliError> {
         let ledger = self.ledger.as_mut().ok_or(LedgerError::NoLedgerKey)?;
-        let vault = self.session.vault();
+        let vault = &self.vault;
         let keep = |recorded: &[Recorded]| vault.add_all(&openings(recorded));
         Ok(ledger.submit_keeping(submission(statements), keep)?)
     }

@@ -203,6 +203,20 @@ fn a_label_in_exif_stays_there_and_is_continued_in_xmp() {
     let exif = exif_with(&[b"ASCII\0\0\0", passed_on.as_bytes()].concat());
     let error = label(&png_with(&[chunk(b"eXIf", &exif)]), Format::Png, &wanted()).unwrap_err();
     assert_eq!(error.code(), "label_propagated");
+    // In two fields of the same data: a description of the picture, and a comment.
+    let size = u32::try_from(OTHERS.len() + 1).unwrap().to_be_bytes();
+    let described = [
+        &b"MM\0*\0\0\0\x08\0\x02\x01\x0e\0\x02"[..],
+        &size,
+        &[0, 0, 0, 38, 0x01, 0x31, 0, 2],
+        &size,
+        &[0, 0, 0, 38, 0, 0, 0, 0],
+        OTHERS.as_bytes(),
+        b"\0",
+    ];
+    let twice = png_with(&[chunk(b"eXIf", &described.concat())]);
+    let error = label(&twice, Format::Png, &wanted()).unwrap_err();
+    assert_eq!(error, LabelError::Several { found: 2 });
     let exif = chunk(b"eXIf", &exif_with(&[b"ASCII\0\0\0", OTHERS.as_bytes()].concat()));
     let text = chunk(b"tEXt", b"AIGC\0{}");
     for chunks in [vec![exif.clone(), exif.clone()], vec![exif, text]] {
