@@ -81,5 +81,12 @@ expect "PROVEN"
 deedbook verify
 check verify -- '"ok":true'
 
+say "What is shown: that lin's key signed each step, in this order, that the opened texts are those committed to" \
+    "then, and that the log learned of guo's steps after lin's. What is not: who holds a key, whether the" \
+    "generator made these files from these prompts, and what was left out. The times are the register's own; here" \
+    "no witness and no time stamp vouches for them. \`assess\` says so element by element."
+deedbook assess heart.png
+expect "registered by the register's own clock; nobody else certifies it" "no attestation by the provider"
+
 told "the judgment of the Changshu People's Court of March 2025, and of the decision of the Beijing Internet Court on a cat pendant, published in September 2025" \
     "the picture of the heart was protected, with 10,000 yuan; the pendant was not, a simulation made afterwards being insufficient."

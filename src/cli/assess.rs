@@ -55,9 +55,14 @@ impl Output for Assessment {
 
 fn assessed(element: &Assessed, text: &mut Text) {
     for held in &element.held {
-        text.line(format!("   held     {} ({})", held.says, held.entry));
-        text.remark(format!("            {}", since(held)));
+        let registered = day_or_moment(held.registered_at);
+        text.line(format!("   held     {} ({}, registered {registered})", held.says, held.entry));
+        if let Some(seen) = &held.seen {
+            let at = day_or_moment(seen.at);
+            text.remark(format!("            shown by others since {at} ({})", seen.by));
+        }
     }
+    text_of_clock(element, text);
     if element.more > 0 {
         text.remark(format!("            and {} more", element.more));
     }
@@ -76,16 +81,14 @@ fn assessed(element: &Assessed, text: &mut Text) {
     }
 }
 
-/// Since when it can be shown, and by whom.
-fn since(held: &Held) -> String {
-    let registered = day_or_moment(held.registered_at);
-    match &held.seen {
-        Some(seen) => {
-            let at = day_or_moment(seen.at);
-            format!("registered {registered}; shown by others since {at} ({})", seen.by)
-        }
-        None => format!(
-            "registered {registered}, by the register's own clock; nobody else certifies it"
-        ),
-    }
+/// Whose clock the times are by, of what nobody else has seen.
+fn text_of_clock(element: &Assessed, text: &mut Text) {
+    let is_seen = |held: &&Held| held.seen.is_some();
+    let seen = element.held.iter().filter(is_seen).count();
+    let which = match element.held.len() - seen {
+        0 => return,
+        _ if seen == 0 => "registered by the register's own clock; nobody else certifies it",
+        _ => "the others: registered by the register's own clock; nobody else certifies it",
+    };
+    text.remark(format!("            {which}"));
 }

@@ -1,19 +1,20 @@
 //! `attest`: a provider says what its service made, one output or a log of them.
 
 use super::recorder::{Recorder, write_statements};
+use super::register::opening;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session, Text};
 use crate::admission::{AttestedRow, View};
-use crate::intake::{self, AttestationLog, LogFormat, LoggedOutput, read_prompt};
-use crate::keys::KeyError;
+use crate::intake::{
+    self, AttestationLog, AttestationLogError, LogFormat, LoggedOutput, read_prompt,
+};
 use crate::ledger::{Recorded, in_statements, new_attestations};
 use crate::record::{
-    Attestation, AttestedOutput, Commitment, Digest, Name, Reference, Salt, Timestamp, hex,
+    Attestation, AttestedOutput, Commitment, Digest, Name, Reference, Timestamp, hex,
 };
 use crate::vault::Opening;
 use clap::{Args, ValueEnum};
-use rand_core::OsRng;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -99,14 +100,15 @@ impl Arguments {
         // What is said again without a time is said of the time that was given first.
         let at = recorder.on().or(earlier.as_ref().map(|row| row.effective_at));
         let at = at.unwrap_or_else(|| recorder.effective_at());
-        let committed = match prompt {
-            None => given,
-            Some(bytes) => Some(commit(session, earlier.and_then(|row| row.prompt), bytes)?),
+        let (committed, fresh) = match prompt {
+            None => (given, None),
+            Some(bytes) => commit(session, earlier.and_then(|row| row.prompt), bytes)?,
         };
         let prompt = committed.map(|commitment| commitment.to_string());
         let output = AttestedOutput { digest, at, reference, account, model, prompt: committed };
         let AttestedOutput { reference, account, model, .. } = output.clone();
-        let registered = recorder.record(Attestation { outputs: vec![output] }, Vec::new())?;
+        let attestation = Attestation { outputs: vec![output] };
+        let registered = recorder.record_opened(attestation, fresh.as_slice())?;
         let sentence = format!("`{}` attests an output of its service", recorder.handle());
         let entered = Entered::new(registered, sentence)
             .named("digest", digest.to_string())
@@ -141,9 +143,9 @@ impl Arguments {
             })?,
         };
         let progress = session.printer().progress("reading the log", None);
-        let log = AttestationLog::open(path, format).map_err(|error| {
-            let path = path.to_owned();
-            CliError::AttestationLog { path, error: Box::new(error) }
+        let log = AttestationLog::open(path, format).map_err(|error| match error {
+            AttestationLogError::File(error) => error.into(),
+            error => CliError::AttestationLog { path: path.to_owned(), error: Box::new(error) },
         })?;
         drop(progress);
         let mut recorder = Recorder::open(session, &self.signing)?;
@@ -193,22 +195,22 @@ fn earlier(
     }
 }
 
-/// A commitment to a prompt under a fresh salt, whose opening goes into the vault; the earlier one where
-/// the vault opens that to the same prompt.
+/// A commitment to a prompt under a fresh salt, with what opens it; the earlier one where the vault
+/// opens that to the same prompt.
 fn commit(
     session: &Session<'_>,
     earlier: Option<Commitment>,
     bytes: Vec<u8>,
-) -> Result<Commitment, CliError> {
+) -> Result<(Option<Commitment>, Option<Opening>), CliError> {
     let vault = session.vault();
     if let Some(commitment) = earlier
         && let Some(opening) = vault.find(&commitment)?
         && opening.bytes() == bytes
     {
-        return Ok(commitment);
+        return Ok((Some(commitment), None));
     }
-    let salt = Salt::random(&mut OsRng).map_err(|_| KeyError::NoRandomness)?;
-    Ok(vault.add(&Opening::new(salt, bytes)?)?)
+    let fresh = opening(bytes)?;
+    Ok((Some(fresh.commitment()), Some(fresh)))
 }
 
 fn hexadecimal(typed: &str) -> Result<[u8; 32], CliError> {

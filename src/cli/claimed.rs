@@ -1,12 +1,11 @@
-//! What the files of a work say of themselves: put into the vault and into the record, and taken as
-//! defaults for what nobody typed.
+//! What the files of a work say of themselves: put into the record, and taken as defaults for what
+//! nobody typed. Never stores anything: what opens the commitments is handed on to whoever records.
 
+use super::register::{opening, prompt};
 use super::{CliError, Session};
 use crate::intake::{ClaimFault, Examined, Picture, ReadClaim, examine_all};
-use crate::keys::KeyError;
-use crate::record::{ClaimSource, Content, FileClaim, Generation, Name, Prompt, Salt, Work};
-use crate::vault::{Opening, Vault};
-use rand_core::OsRng;
+use crate::record::{ClaimSource, Content, FileClaim, Generation, Name, Work};
+use crate::vault::Opening;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -18,6 +17,8 @@ const MAX_CLAIMS_BYTES: usize = 16 * 1024;
 pub(super) struct Claimed {
     /// The files, with their claims.
     pub(super) contents: Vec<Content>,
+    /// What opens the commitments in them: prompts, and the exact bytes of claims.
+    pub(super) openings: Vec<Opening>,
     /// What the first claim says that tells of a generation.
     defaults: Option<Defaults>,
     /// That claim and its file.
@@ -49,56 +50,55 @@ pub(super) struct Taken {
 impl Claimed {
     /// Nothing yet.
     fn new() -> Self {
-        let (contents, told, warnings) = (Vec::new(), Vec::new(), Vec::new());
-        Self { contents, defaults: None, first: None, room: MAX_CLAIMS_BYTES, told, warnings }
+        Self {
+            contents: Vec::new(),
+            openings: Vec::new(),
+            defaults: None,
+            first: None,
+            room: MAX_CLAIMS_BYTES,
+            told: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
-    /// Reads the files of a work. Prompts and exact bytes of their claims go into the vault.
+    /// Reads the files of a work.
     pub(super) fn read(
         session: &Session<'_>,
         files: &[PathBuf],
         with_claims: bool,
     ) -> Result<Self, CliError> {
         let _progress = session.printer().progress("reading the files of the work", None);
-        let vault = session.vault();
         let mut claimed = Self::new();
         examine_all(files, |place, examined| {
             let (examined, Some(path)) = (examined?, files.get(place)) else { return Ok(()) };
-            if let Picture::Uncoded(error) = &examined.coded.picture {
-                claimed.warnings.push(format!("`{}` has no image code: {error}", path.display()));
-            }
-            claimed.add(&vault, path, &examined, with_claims)
+            claimed.add(path, &examined, with_claims)
         })?;
         Ok(claimed)
     }
 
     /// One file that was looked at.
     pub(super) fn of(
-        vault: &Vault,
         path: &Path,
         examined: &Examined,
         with_claims: bool,
     ) -> Result<Self, CliError> {
         let mut claimed = Self::new();
-        claimed.add(vault, path, examined, with_claims)?;
+        claimed.add(path, examined, with_claims)?;
         Ok(claimed)
     }
 
-    fn add(
-        &mut self,
-        vault: &Vault,
-        path: &Path,
-        examined: &Examined,
-        with_claims: bool,
-    ) -> Result<(), CliError> {
+    fn add(&mut self, path: &Path, examined: &Examined, with_claims: bool) -> Result<(), CliError> {
         let mut content = examined.content();
+        if let Picture::Uncoded(error) = &examined.coded.picture {
+            self.warn(format!("`{}` has no image code: {error}", path.display()));
+        }
         if with_claims {
             for fault in &examined.claims.faults {
-                self.warnings.push(format!("`{}`: {fault}", path.display()));
+                self.warn(format!("`{}`: {fault}", path.display()));
             }
             for claim in &examined.claims.claims {
                 let Some(fitting) = self.fitting(path, claim) else { continue };
-                let kept = keep_claim(vault, &fitting)?;
+                let kept = self.commit(&fitting)?;
                 self.told.push(claim_json(path, &fitting));
                 self.offer(path, &fitting, &kept);
                 content.claims.push(kept);
@@ -108,6 +108,26 @@ impl Claimed {
         Ok(())
     }
 
+    /// Makes a claim part of a record: commitments stand for its prompts and its exact bytes.
+    fn commit(&mut self, claim: &ReadClaim) -> Result<FileClaim, CliError> {
+        let mut generation = claim.generation.clone();
+        let verbatim = opening(claim.verbatim.clone())?;
+        let commitment = verbatim.commitment();
+        self.openings.push(verbatim);
+        for read in &claim.prompts {
+            let opening = opening(read.text.clone().into_bytes())?;
+            generation.prompts.push(prompt(read.role, &opening));
+            self.openings.push(opening);
+        }
+        Ok(FileClaim {
+            place: claim.place.clone(),
+            fields: claim.fields.clone(),
+            source: claim.source,
+            verbatim: Some(commitment),
+            generation: Some(generation).filter(|generation| *generation != Generation::default()),
+        })
+    }
+
     /// The claim as far as there is room for it.
     fn fitting(&mut self, path: &Path, claim: &ReadClaim) -> Option<ReadClaim> {
         let bare = claim.bare();
@@ -115,17 +135,23 @@ impl Claimed {
         let fitting = if claim.size_bytes() <= self.room {
             claim.clone()
         } else if bare.size_bytes() <= self.room {
-            self.warnings.push(format!(
+            self.warn(format!(
                 "`{path}`: `{place}` says more than there is room for, so it is kept as it stands and not taken apart"
             ));
             bare
         } else {
-            self.warnings
-                .push(format!("`{path}`: there is no room for `{place}`, so it is left out"));
+            self.warn(format!("`{path}`: there is no room for `{place}`, so it is left out"));
             return None;
         };
         self.room -= fitting.size_bytes();
         Some(fitting)
+    }
+
+    /// Says a thing once, however often a file gives cause.
+    fn warn(&mut self, warning: String) {
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
     }
 
     /// The first claim that tells of a generation gives the defaults; a later one of the same file
@@ -140,7 +166,7 @@ impl Claimed {
         };
         let differs = if of.as_path() == path { before.differs_in(claim) } else { Vec::new() };
         if !differs.is_empty() {
-            self.warnings.push(format!(
+            self.warn(format!(
                 "`{}`: `{}` and `{}` contradict each other in {}; both are recorded, and the first gives the defaults",
                 path.display(),
                 before.place,
@@ -235,32 +261,6 @@ fn claim_json(path: &Path, claim: &ReadClaim) -> Value {
         "source": claim.source.name(),
         "place": claim.place.as_str(),
         "prompts": claim.prompts.len(),
-    })
-}
-
-/// Makes a claim part of a record: its prompts and its exact bytes go into the vault, before anything
-/// is submitted, and commitments to them into the record.
-pub(super) fn keep_claim(vault: &Vault, claim: &ReadClaim) -> Result<FileClaim, CliError> {
-    let opening = |bytes: &[u8]| -> Result<Opening, CliError> {
-        let salt = Salt::random(&mut OsRng).map_err(|_| KeyError::NoRandomness)?;
-        Ok(Opening::new(salt, bytes.to_vec())?)
-    };
-    let mut generation = claim.generation.clone();
-    let verbatim = opening(&claim.verbatim)?;
-    let commitment = verbatim.commitment();
-    let mut openings = vec![verbatim];
-    for prompt in &claim.prompts {
-        let opening = opening(prompt.text.as_bytes())?;
-        generation.prompts.push(Prompt { role: prompt.role, commitment: opening.commitment() });
-        openings.push(opening);
-    }
-    vault.add_all(&openings)?;
-    Ok(FileClaim {
-        place: claim.place.clone(),
-        fields: claim.fields.clone(),
-        source: claim.source,
-        verbatim: Some(commitment),
-        generation: Some(generation).filter(|generation| *generation != Generation::default()),
     })
 }
 

@@ -34,6 +34,7 @@ pub(super) fn of_ledger(error: &LedgerError) -> &'static str {
         LedgerError::PublishedOther { .. } => "published_other",
         LedgerError::BeingPublished { .. } => "published_locked",
         LedgerError::Tlog(_) => "tree",
+        LedgerError::Vault(error) => of_vault(error),
     }
 }
 
@@ -176,6 +177,7 @@ pub(super) fn ledger_hint(error: &LedgerError) -> String {
             "`deedbook timestamp list` shows which are there".to_owned()
         }
         LedgerError::Tlog(_) | LedgerError::Receipt(_) => "run `deedbook verify`".to_owned(),
+        LedgerError::Vault(error) => vault_hint(error),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::claimed::faults_json;
 use super::{CliError, Output, Session, Text};
-use crate::intake::{Examined, ReadClaim};
+use crate::intake::{Examined, Picture, PictureError, ReadClaim};
 use crate::record::{Name, Parameter};
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -39,6 +39,16 @@ struct Inspected {
     file: Examined,
 }
 
+impl Inspected {
+    /// Why the picture has no Image code, where it is one of those that have.
+    const fn uncoded(&self) -> Option<&PictureError> {
+        match &self.file.coded.picture {
+            Picture::Uncoded(error) => Some(error),
+            Picture::No | Picture::Coded(_) => None,
+        }
+    }
+}
+
 impl Output for Inspected {
     fn json(&self) -> Value {
         let claims = &self.file.claims;
@@ -53,6 +63,7 @@ impl Output for Inspected {
             "claims": claims.claims.iter().map(claim_json).collect::<Vec<_>>(),
             "faults": faults_json(&claims.faults),
             "codes": self.file.coded.codes,
+            "image_code_fault": self.uncoded().map(ToString::to_string),
             "credentials": json!({
                 "state": self.file.credentials.state(),
                 "failures": self.file.credentials.failures(),
@@ -73,6 +84,9 @@ impl Output for Inspected {
         text.field("data code", codes.data);
         if let Some(code) = &codes.image {
             text.field("image code", code);
+        }
+        if let Some(error) = self.uncoded() {
+            text.field("image code", format!("none: {error}"));
         }
         if let Some(code) = &codes.text {
             text.field("text code", code);

@@ -176,6 +176,7 @@ fn told(
         .named("carrier", record.carrier.name())
         .named("source_type", record.source_type.map(SourceType::uri))
         .named("had_label", copy.had_label)
+        .named("stays_in", copy.stays_in)
         .field("label", format!("{} ({})", label.label, copy.label.label))
         .field("producer", &label.content_producer)
         .field("number", &label.produce_id);
@@ -183,6 +184,10 @@ fn told(
         entered = entered.field("passed on by", propagator).field("number there", number);
     }
     entered = entered.field("stands in", record.carrier.place());
+    if let Some(place) = copy.stays_in {
+        let told = format!("the producer's label, as it was, in the {place}");
+        entered = entered.field("stays", told);
+    }
     if let Some(source_type) = record.source_type {
         entered = entered.field("source type", source_type.uri());
     }

@@ -15,7 +15,9 @@ use crate::record::{
     EntryNumber, Handle, Kind, Record, RecordId, Statement, Thumbprint, Timestamp,
 };
 use crate::store::StoreError;
+use crate::vault::{Opening, Vault, VaultError};
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +34,8 @@ pub(super) struct Recorder<'a> {
     key: KeyFile,
     out: Option<PathBuf>,
     on: Option<Timestamp>,
+    /// One value for all that is recorded, which knows how far it has read the file already.
+    vault: Vault,
 }
 
 impl<'a> Recorder<'a> {
@@ -56,7 +60,8 @@ impl<'a> Recorder<'a> {
                 session.key_file(&key_path(session, ledger.as_ref(), &handle, party.as_ref())?)?
             }
         };
-        Ok(Self { session, ledger, handle, party, key, out: signing.statement.out.clone(), on })
+        let (out, vault) = (signing.statement.out.clone(), session.vault());
+        Ok(Self { session, ledger, handle, party, key, out, on, vault })
     }
 
     /// For a party that enrols with this very statement.
@@ -67,7 +72,8 @@ impl<'a> Recorder<'a> {
         handle: Handle,
         key: KeyFile,
     ) -> Self {
-        Self { session, ledger, handle, party: None, key, out: statement.out.clone(), on: None }
+        let (out, vault) = (statement.out.clone(), session.vault());
+        Self { session, ledger, handle, party: None, key, out, on: None, vault }
     }
 
     /// Who signs.
@@ -142,10 +148,31 @@ impl<'a> Recorder<'a> {
         record: impl Into<Record>,
         documents: Vec<String>,
     ) -> Result<Registered, CliError> {
+        self.enter(record.into(), documents, &[])
+    }
+
+    /// The same of a record with commitments. What opens them is in the vault before the record is
+    /// anywhere, and nothing of it where the record is refused.
+    pub(super) fn record_opened(
+        &mut self,
+        record: impl Into<Record>,
+        openings: &[Opening],
+    ) -> Result<Registered, CliError> {
+        self.enter(record.into(), Vec::new(), openings)
+    }
+
+    fn enter(
+        &mut self,
+        record: Record,
+        documents: Vec<String>,
+        openings: &[Opening],
+    ) -> Result<Registered, CliError> {
+        let vault = &self.vault;
+        let keep = || vault.add_all(openings);
         let now = self.session.now();
-        let statement = Statement::sign(record.into(), self.handle.as_str(), now, &self.key)?;
+        let statement = Statement::sign(record, self.handle.as_str(), now, &self.key)?;
         if let Some(out) = &self.out {
-            let texts = write_statement(out, &statement, &documents)?;
+            let texts = write_statement(out, &statement, &documents, keep)?;
             return Ok(Registered::signed_only(statement.id(), out.clone(), texts));
         }
         let path = self.session.ledger_path().to_owned();
@@ -154,7 +181,7 @@ impl<'a> Recorder<'a> {
             .as_mut()
             .ok_or(CliError::LedgerNeeded { path, needed: "the place for the entry" })?;
         let submission = Submission { statements: vec![statement.as_bytes().to_vec()], documents };
-        let recorded: Vec<Recorded> = ledger.submit(submission)?;
+        let recorded: Vec<Recorded> = ledger.submit_keeping(submission, |_| keep())?;
         let missing = || StoreError::Missing {
             entry: EntryNumber::default(),
             needed: "answer to what was submitted",
@@ -175,6 +202,19 @@ impl Recorder<'_> {
         Ok(records.into_iter().map(sign).collect::<Result<_, _>>()?)
     }
 
+    /// Submits statements in one transaction, all of them or none, with what opens the commitments of
+    /// those that are new.
+    pub(super) fn submit_opened(
+        &mut self,
+        statements: &[Statement],
+        openings: impl FnOnce(&[Recorded]) -> Vec<Opening>,
+    ) -> Result<Vec<Recorded>, CliError> {
+        let ledger = self.ledger.as_mut().ok_or(LedgerError::NoLedgerKey)?;
+        let vault = &self.vault;
+        let keep = |recorded: &[Recorded]| vault.add_all(&openings(recorded));
+        Ok(ledger.submit_keeping(submission(statements), keep)?)
+    }
+
     /// Submits statements in one transaction, all of them or none; a dry run takes them back.
     pub(super) fn submit_all(
         &mut self,
@@ -182,8 +222,7 @@ impl Recorder<'_> {
         dry_run: bool,
     ) -> Result<Vec<Recorded>, CliError> {
         let ledger = self.ledger.as_mut().ok_or(LedgerError::NoLedgerKey)?;
-        let bytes = |statement: &Statement| statement.as_bytes().to_vec();
-        let submission = Submission::from(statements.iter().map(bytes).collect::<Vec<_>>());
+        let submission = submission(statements);
         Ok(if dry_run { ledger.rehearse(&submission)? } else { ledger.submit(submission)? })
     }
 
@@ -225,6 +264,11 @@ impl Recorder<'_> {
         let import = Import { contract, party: &self.handle, signer: &self.key, dry_run: true };
         copy.sign_all(reports, &import)
     }
+}
+
+fn submission(statements: &[Statement]) -> Submission {
+    let bytes = |statement: &Statement| statement.as_bytes().to_vec();
+    statements.iter().map(bytes).collect::<Vec<_>>().into()
 }
 
 /// The ledger to append to; where the statement is only signed, the ledger to ask, if it is there.
@@ -293,13 +337,14 @@ fn write_statement(
     out: &Path,
     statement: &Statement,
     documents: &[String],
+    keep: impl FnOnce() -> Result<(), VaultError>,
 ) -> Result<Vec<PathBuf>, CliError> {
     let texts = documents.iter().enumerate().map(|(place, text)| {
         let path = crate::file::appended(out, &format!(".{}.txt", place + 1));
         (path, text.as_bytes())
     });
     let files = std::iter::once((out.to_owned(), statement.as_bytes())).chain(texts);
-    let mut written = write_all_new(files)?;
+    let mut written = write_all_new(files, keep)?;
     written.remove(0);
     Ok(written)
 }
@@ -315,36 +360,48 @@ pub(super) fn write_statements(
         place => crate::file::appended(out, &format!(".{}", place + 1)),
     };
     let files = statements.iter().enumerate();
-    write_all_new(files.map(|(place, statement)| (path(place), statement.as_bytes())))
+    write_all_new(files.map(|(place, statement)| (path(place), statement.as_bytes())), || Ok(()))
 }
 
-/// Writes files that were not there, all of them or none.
+/// Writes files that were not there, all of them or none. What opens them is kept when all names are
+/// had, and before the first byte is written.
 fn write_all_new<'a>(
     files: impl IntoIterator<Item = (PathBuf, &'a [u8])>,
+    keep: impl FnOnce() -> Result<(), VaultError>,
 ) -> Result<Vec<PathBuf>, CliError> {
-    let mut written: Vec<PathBuf> = Vec::new();
-    for (path, bytes) in files {
-        if let Err(error) = write_new(&path, bytes) {
-            for path in &written {
-                // Already failing.
-                let _ = std::fs::remove_file(path);
-            }
-            return Err(error);
+    let (mut made, mut contents) = (Vec::new(), Vec::new());
+    let write = || -> Result<(), CliError> {
+        for (path, bytes) in files {
+            contents.push((create_new(&path)?, bytes));
+            made.push(path);
         }
-        written.push(path);
+        keep()?;
+        for ((file, bytes), path) in contents.iter_mut().zip(&made) {
+            write_whole(file, bytes).map_err(CliError::file("write", path))?;
+        }
+        Ok(())
+    };
+    let written = write();
+    if let Err(error) = written {
+        for path in &made {
+            // Already failing.
+            let _ = std::fs::remove_file(path);
+        }
+        return Err(error);
     }
-    Ok(written)
+    Ok(made)
 }
 
 /// Writes a file that was not there; one that could not be written whole is taken away again.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(CliError::file("create", path))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
-        let _ = std::fs::remove_file(path);
-        CliError::file("write", path)(error)
-    })
+    write_all_new([(path.to_owned(), bytes)], || Ok(())).map(drop)
+}
+
+fn create_new(path: &Path) -> Result<File, CliError> {
+    let created = File::options().write(true).create_new(true).open(path);
+    created.map_err(CliError::file("create", path))
+}
+
+fn write_whole(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
+    file.write_all(bytes).and_then(|()| file.sync_all())
 }

@@ -99,19 +99,20 @@ impl Arguments {
         if self.each {
             let recorder = Recorder::open(session, &self.signing)?;
             // Each file gives its own title and contents.
-            let model = self.work(session, &recorder, Title::new("each")?, Vec::new())?;
-            return each::run(&self, session, recorder, model);
+            let (model, openings) = self.work(&recorder, Title::new("each")?, Vec::new())?;
+            return each::run(&self, session, recorder, model, openings);
         }
         let title = self.title()?;
         let claimed = Claimed::read(session, &self.files, !self.no_claims)?;
         let mut recorder = Recorder::open(session, &self.signing)?;
         let contents = claimed.contents.clone();
-        let mut work = self.work(session, &recorder, title.clone(), contents)?;
+        let (mut work, mut openings) = self.work(&recorder, title.clone(), contents)?;
+        openings.extend_from_slice(&claimed.openings);
         let taken = claimed.complete_work(&mut work);
         let (contract, effective_at) = (work.contract, work.effective_at);
         let parents = parents_json(&work.derived_from);
         let digests: Vec<Digest> = work.contents.iter().map(|content| content.digest).collect();
-        let registered = recorder.record(work, Vec::new())?;
+        let registered = recorder.record_opened(work, &openings)?;
         let conflicts = match registered.entry {
             Some(entry) => {
                 let reader = recorder.ledger("the work")?.read()?;
@@ -149,15 +150,14 @@ impl Arguments {
         Ok(entered.into())
     }
 
-    /// What is said of a work; the prompts go into the vault.
+    /// What is said of a work, and what opens the commitments to its prompts.
     fn work(
         &self,
-        session: &Session<'_>,
         recorder: &Recorder<'_>,
         title: Title,
         contents: Vec<Content>,
-    ) -> Result<Work, CliError> {
-        let openings = openings(&self.prompt_files, &self.negative_prompt_files)?;
+    ) -> Result<(Work, Vec<Opening>), CliError> {
+        let prompts = openings(&self.prompt_files, &self.negative_prompt_files)?;
         let contract = self.contract.as_deref();
         let contract = contract.map(|typed| recorder.id(typed, Needed::Contract));
         let generation = Generation {
@@ -165,25 +165,22 @@ impl Arguments {
             tool: self.tool.clone().map(Name::new).transpose()?,
             model: self.model.clone().map(Name::new).transpose()?,
             account: self.account.clone().map(Name::new).transpose()?,
-            prompts: Vec::new(),
+            prompts: prompts.iter().map(|(role, opening)| prompt(*role, opening)).collect(),
             loras: self.loras.iter().map(Name::new).collect::<Result<_, _>>()?,
             model_digest: self.model_digest.clone().map(Name::new).transpose()?,
             parameters: parameters(&self.parameters)?,
         };
-        let mut work = Work {
+        let work = Work {
             note: self.note.clone().map(Note::new).transpose()?,
             title,
             contents,
             contract: contract.transpose()?,
             creators: self.creators(recorder)?,
-            generation: None,
+            generation: Some(generation).filter(|told| *told != Generation::default()),
             derived_from: self.parents(recorder)?,
             effective_at: recorder.effective_at(),
         };
-        let prompts = keep(session, &openings)?;
-        let generation = Generation { prompts, ..generation };
-        work.generation = Some(generation).filter(|told| *told != Generation::default());
-        Ok(work)
+        Ok((work, prompts.into_iter().map(|(_, opening)| opening).collect()))
     }
 
     /// The title as given, or the name of the first file.
@@ -279,6 +276,11 @@ pub(super) fn opening(bytes: Vec<u8>) -> Result<Opening, CliError> {
     Ok(Opening::new(salt, bytes)?)
 }
 
+/// The commitment to a prompt.
+pub(super) fn prompt(role: PromptRole, opening: &Opening) -> Prompt {
+    Prompt { role, commitment: opening.commitment() }
+}
+
 /// What stands before the last colon, and what behind it; a work by itself may end with a colon.
 fn work_and_licence(typed: &OsStr) -> (&OsStr, Option<&OsStr>) {
     let bytes = typed.as_bytes();
@@ -312,21 +314,6 @@ fn parents_json(parents: &[Parent]) -> Value {
         json!({ "kind": kind, "work": parent.work.to_string(), "licence": licence })
     };
     parents.iter().map(parent).collect()
-}
-
-/// Puts the openings into the vault before anything is submitted, so that no commitment enters a
-/// ledger that nobody can open; answers with the commitments.
-pub(super) fn keep(
-    session: &Session<'_>,
-    openings: &[(PromptRole, Opening)],
-) -> Result<Vec<Prompt>, CliError> {
-    let vault = session.vault();
-    let keep = |(role, opening): &(PromptRole, Opening)| {
-        let commitment = vault.add(opening)?;
-        let role = *role;
-        Ok(Prompt { role, commitment })
-    };
-    openings.iter().map(keep).collect()
 }
 
 #[cfg(test)]

@@ -85,9 +85,22 @@ impl<'a> Session<'a> {
         appended(&self.ledger, ".watched")
     }
 
-    /// Where the ledger and everything that belongs to it lie: none of it is anybody's output.
-    pub(super) fn own_paths(&self) -> [&Path; 5] {
-        [&self.ledger, &self.keys, &self.head, &self.vault, &self.witnesses]
+    /// Where the ledger and everything that belongs to it lie, as full paths with links resolved: none of
+    /// it is anybody's output.
+    pub(super) fn own_places(&self) -> Vec<PathBuf> {
+        let mut places = vec![self.watched_path()];
+        let own = [&self.ledger, &self.keys, &self.head, &self.vault, &self.witnesses];
+        places.extend(own.into_iter().cloned());
+        let resolved = |path: &PathBuf| {
+            let folder = path.parent()?;
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            Some(folder.canonicalize().ok()?.join(path.file_name()?))
+        };
+        let resolved: Vec<_> = places.iter().filter_map(resolved).collect();
+        places.extend(resolved);
+        places.extend(self.ledger.canonicalize());
+        places.retain(|path| path.is_absolute());
+        places
     }
 
     /// The policy that names the witnesses, there or not.

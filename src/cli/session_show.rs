@@ -81,14 +81,14 @@ impl Replayed {
         let align = |name| (name, if name == "step" { Align::Right } else { Align::Left });
         let mut table = Table::new(columns.map(align).into_iter().chain([("entry", Align::Right)]));
         for (number, step) in (1..).zip(&self.answer.steps) {
-            let committed: Vec<String> = step.committed.iter().map(named).collect();
+            let committed = counted(step.committed.iter().map(named));
             table.row([
                 number.to_string(),
                 step.at.to_string(),
                 step.act.to_string(),
                 step.digest.map_or_else(String::new, short),
                 step.before.map_or_else(String::new, short),
-                committed.join(", "),
+                committed,
                 step.registered_at.to_string(),
                 step.entry.to_string(),
             ]);
@@ -159,6 +159,22 @@ pub(super) fn named(committed: &OpenedText) -> String {
         (Some(place), TextRole::Claim) => format!("exact bytes of `{place}`"),
         (_, role) => role.to_string(),
     }
+}
+
+/// Names that follow each other and are the same, once with their number: a workflow has many prompts.
+fn counted(names: impl Iterator<Item = String>) -> String {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for name in names {
+        match counts.last_mut() {
+            Some((last, count)) if *last == name => *count += 1,
+            Some(_) | None => counts.push((name, 1)),
+        }
+    }
+    let told = counts.into_iter().map(|(name, count)| match count {
+        1 => name,
+        count => format!("{count} x {name}"),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 fn show_committed(committed: &OpenedText, text: &mut Text) {

@@ -7,6 +7,7 @@ use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
 use crate::ledger::answer::Needed;
 use crate::record::{Kind, RecordId, SessionStarted, SessionStopped, Title};
+use crate::vault::Opening;
 use clap::Args;
 use std::ffi::{OsStr, OsString};
 
@@ -47,9 +48,13 @@ impl Start {
         let contract = self.contract.as_deref();
         let contract = contract.map(|typed| recorder.id(typed, Needed::Contract)).transpose()?;
         let effective_at = recorder.effective_at();
-        let note = note.map(|note| session.vault().add(&note)).transpose()?;
-        let record = SessionStarted { note, title: title.clone(), contract, effective_at };
-        let registered = recorder.record(record, Vec::new())?;
+        let record = SessionStarted {
+            note: note.as_ref().map(Opening::commitment),
+            title: title.clone(),
+            contract,
+            effective_at,
+        };
+        let registered = recorder.record_opened(record, note.as_slice())?;
         let id = registered.id.to_string();
         let handle = recorder.handle();
         let next =

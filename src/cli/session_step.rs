@@ -2,7 +2,7 @@
 
 use super::claimed::Claimed;
 use super::recorder::Recorder;
-use super::register::{keep, opening, openings, parameters, read_content};
+use super::register::{opening, openings, parameters, prompt, read_content};
 use super::registered::Entered;
 use super::session_start::open_session;
 use super::signing::SigningArguments;
@@ -90,16 +90,19 @@ impl Generated {
         };
         let prompts = openings(&self.prompt_files, &self.negative_prompt_files)?;
         let examined = Examined::read(&self.file)?;
-        let claimed = Claimed::of(&session.vault(), &self.file, &examined, true)?;
+        let mut claimed = Claimed::of(&self.file, &examined, true)?;
         for warning in &claimed.warnings {
             session.printer().warning(warning);
         }
-        let note = self.note;
-        self.telling.tell(session, note, |telling| {
-            generation.prompts = keep(session, &prompts)?;
-            let (generation, _) = claimed.complete(generation);
-            let generation = Some(generation).filter(|told| *told != Generation::default());
-            let file = claimed.into_content(&examined);
+        let mut openings = std::mem::take(&mut claimed.openings);
+        for (role, opening) in prompts {
+            generation.prompts.push(prompt(role, &opening));
+            openings.push(opening);
+        }
+        let (generation, _) = claimed.complete(generation);
+        let generation = Some(generation).filter(|told| *told != Generation::default());
+        let file = claimed.into_content(&examined);
+        self.telling.tell(session, self.note, openings, |telling| {
             Ok(Step { generation, ..Step::generated(telling.at, file) })
         })
     }
@@ -126,8 +129,9 @@ impl Judged {
         step: fn(Timestamp, Content) -> Step,
     ) -> Result<Box<dyn Output>, CliError> {
         let file = self.file;
-        self.telling
-            .tell(session, self.reason, |telling| Ok(step(telling.at, telling.output(&file)?)))
+        self.telling.tell(session, self.reason, Vec::new(), |telling| {
+            Ok(step(telling.at, telling.output(&file)?))
+        })
     }
 }
 
@@ -155,7 +159,7 @@ impl Edit {
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let after = read_content(&self.after)?;
         let before = self.before;
-        self.telling.tell(session, self.reason, |telling| {
+        self.telling.tell(session, self.reason, Vec::new(), |telling| {
             Ok(Step::edited(telling.at, telling.output(&before)?.digest, after))
         })
     }
@@ -178,8 +182,9 @@ impl Note {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let note = opening(self.text.into_bytes())?;
-        self.telling
-            .tell(session, None, |telling| Ok(Step::noted(telling.at, session.vault().add(&note)?)))
+        let commitment = note.commitment();
+        let note = vec![note];
+        self.telling.tell(session, None, note, |telling| Ok(Step::noted(telling.at, commitment)))
     }
 }
 
@@ -224,23 +229,25 @@ impl Told<'_> {
 }
 
 impl Telling {
-    /// Makes the step and records it. The reason goes into the vault before anything is submitted.
+    /// Makes the step and records it, with its reason and what else opens its commitments.
     fn tell(
         self,
         session: &Session<'_>,
         reason: Option<String>,
+        mut openings: Vec<Opening>,
         make: impl FnOnce(&Told<'_>) -> Result<Step, CliError>,
     ) -> Result<Box<dyn Output>, CliError> {
-        let reason: Option<Opening> = reason.map(|it| opening(it.into_bytes())).transpose()?;
+        let reason = reason.map(|it| opening(it.into_bytes())).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
         let id = open_session(&recorder, self.session.as_deref())?;
         let at = recorder.effective_at();
         let mut step = make(&Told { recorder: &recorder, session: id, at })?;
-        if let Some(reason) = &reason {
-            step.note = Some(session.vault().add(reason)?);
+        if let Some(reason) = reason {
+            step.note = Some(reason.commitment());
+            openings.push(reason);
         }
         let record = SessionSteps { steps: vec![step.clone()], session: id };
-        let registered = recorder.record(record, Vec::new())?;
+        let registered = recorder.record_opened(record, &openings)?;
         let sentence = match step.act {
             Act::Generated => "generated: the file is recorded",
             Act::Rejected => "rejected: the file is put aside",

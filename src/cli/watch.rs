@@ -12,6 +12,7 @@ use crate::intake::{Examined, Folder, FolderFile, IntakeError};
 use crate::ledger::LedgerError;
 use crate::record::{Digest, EntryNumber, MAX_STEPS, RecordId, SessionSteps, Step, Timestamp};
 use crate::store::StoreError;
+use crate::vault::Opening;
 use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -65,17 +66,7 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, run: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        let mut left_out = vec![run.watched_path()];
-        left_out.extend(run.own_paths().map(ToOwned::to_owned));
-        // Compared with paths whose links are resolved.
-        left_out.extend(
-            left_out.clone().iter().filter_map(|path| {
-                Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?))
-            }),
-        );
-        left_out.extend(run.ledger_path().canonicalize());
-        left_out.retain(|path| path.is_absolute());
-        let mut folder = Folder::open(&self.folder, left_out)?;
+        let mut folder = Folder::open(&self.folder, run.own_places())?;
         let statement = StatementArguments { key: self.key, out: None, on: None };
         let signing = SigningArguments { party: self.party, statement };
         let recorder = Recorder::open(run, &signing)?;
@@ -123,6 +114,8 @@ struct Counts {
 struct Taken {
     file: FolderFile,
     step: Step,
+    /// What opens the commitments of the step.
+    openings: Vec<Opening>,
 }
 
 impl<'a> Watch<'a> {
@@ -139,6 +132,16 @@ impl<'a> Watch<'a> {
             };
             let entry = reader.entry_number(&session)?.ok_or_else(missing)?;
             let row = View::session(&reader, entry)?.ok_or_else(missing)?;
+            // Told before anything is read that could not be recorded.
+            let signer = recorder.party()?;
+            if row.party != signer.entry {
+                let party = reader.party(row.party)?.ok_or_else(missing)?.handle;
+                let signer = signer.handle.clone();
+                return Err(refused(Refusal::SessionOfOther { session: entry, party, signer }));
+            }
+            if let Some(stopped) = reader.session_stopped(entry)? {
+                return Err(refused(Refusal::SessionOver { session: entry, entry: stopped }));
+            }
             (entry, row.effective_at)
         };
         let watched = Watched::open(&run.watched_path(), session)?;
@@ -227,10 +230,11 @@ impl<'a> Watch<'a> {
             return self.watched.remember(&[(file.clone(), digest)]);
         }
         // What the file says of itself is recorded as its claim; nobody has said it but the file.
-        let claimed = Claimed::of(&self.run.vault(), file.path(), &examined, true)?;
+        let mut claimed = Claimed::of(file.path(), &examined, true)?;
         for warning in &claimed.warnings {
             self.run.printer().warning(warning);
         }
+        let openings = std::mem::take(&mut claimed.openings);
         let content = claimed.into_content(&examined);
         let at = self.moment_of(file)?;
         let before = self.watched.last_digest(file.path()).filter(|before| *before != digest);
@@ -238,7 +242,7 @@ impl<'a> Watch<'a> {
             Some(before) if self.is_output(&before)? => Step::edited(at, before, content),
             Some(_) | None => Step::generated(at, content),
         };
-        taken.push(Taken { file: file.clone(), step });
+        taken.push(Taken { file: file.clone(), step, openings });
         Ok(())
     }
 
@@ -272,7 +276,9 @@ impl<'a> Watch<'a> {
         loop {
             let steps: Vec<Step> = batch.iter().map(|taken| taken.step.clone()).collect();
             let record = SessionSteps { steps, session: self.session };
-            match self.recorder.record(record, Vec::new()) {
+            let openings: Vec<Opening> =
+                batch.iter().flat_map(|taken| taken.openings.iter().cloned()).collect();
+            match self.recorder.record_opened(record, &openings) {
                 Ok(registered) => {
                     let entry = registered.entry.unwrap_or_default();
                     return self.recorded(&batch, entry);
@@ -313,7 +319,7 @@ impl<'a> Watch<'a> {
 
     fn recorded(&mut self, batch: &[Taken], entry: EntryNumber) -> Result<(), CliError> {
         let mut files = Vec::with_capacity(batch.len());
-        for Taken { file, step } in batch {
+        for Taken { file, step, .. } in batch {
             let Some(digest) = step.output() else { continue };
             self.tell(&Recorded {
                 act: step.act.name(),
@@ -346,6 +352,10 @@ const fn is_passing(error: &IntakeError) -> bool {
         | IntakeError::TooManyFiles { .. }
         | IntakeError::Unreadable { .. } => false,
     }
+}
+
+fn refused(refusal: Refusal) -> CliError {
+    LedgerError::Refused { position: 0, refusal: Box::new(refusal) }.into()
 }
 
 fn is_recorded(error: &LedgerError) -> bool {

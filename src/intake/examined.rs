@@ -96,7 +96,9 @@ impl Examined {
         } else {
             Credentials::NotRead { reason: "the file is larger than a picture may be" }
         };
-        claims.claims.extend(credentials.claim());
+        if let Some(claim) = credentials.claim() {
+            claims.add(claim);
+        }
         // The second look, before anything is made of what was read.
         file.check_open(path, &opened)?;
         file.check_unchanged(path)?;
@@ -133,6 +135,7 @@ fn read_exactly(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::FileForm;
     use crate::record::ClaimSource;
 
     const LABELLED: &str = "---\nAIGC:\n  Label: \"1\"\n---\n";
@@ -141,13 +144,14 @@ mod tests {
     fn digest_and_claims_are_of_the_same_bytes_whatever_the_size() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.md");
-        let held = 4_000_000;
+        let held = usize::try_from(MAX_PICTURE_BYTES).unwrap();
         for size in [LABELLED.len(), held, held + 1, held + 2_000_000] {
             let mut bytes = LABELLED.as_bytes().to_vec();
             bytes.resize(size, b'x');
             std::fs::write(&path, &bytes).unwrap();
             let file = Examined::read(&path).unwrap();
             assert_eq!(file.digest, Digest::of(&bytes), "{size}");
+            assert_eq!(file.claims.form, FileForm::Markdown, "{size}");
             assert_eq!(file.claims.claims[0].source, ClaimSource::AigcLabel);
         }
     }

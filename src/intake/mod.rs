@@ -27,7 +27,7 @@ pub use content::{Content, MAX_CONTENT_SIZE_BYTES};
 pub use credentials::{CredentialManifest, Credentials, MAX_CREDENTIALS_BYTES, credentials};
 pub use examined::Examined;
 pub use examiner::examine_all;
-pub use folder::{Folder, FolderFile, MAX_FILES};
+pub use folder::{Folder, FolderFile, MAX_FILES, is_left_out};
 pub use intake_error::IntakeError;
 pub use report::{
     AttestationFault, AttestationLog, AttestationLogError, AttestationProblem, DateFormat,

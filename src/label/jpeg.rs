@@ -1,7 +1,7 @@
 //! Labels in JPEG (ITU-T T.81): in the XMP packet of an `APP1` segment, as TC260-PG-20259A says.
 
 use super::png::names_label;
-use super::{Format, LabelError, LabelledCopy, Splice, Wanted, xmp};
+use super::{Format, LabelError, LabelledCopy, Splice, Wanted, exif, xmp};
 use crate::record::Carrier;
 use std::ops::Range;
 
@@ -31,12 +31,16 @@ fn malformed(at: usize, needed: &'static str) -> LabelError {
 
 pub(super) fn label(bytes: &[u8], wanted: &Wanted) -> Result<LabelledCopy, LabelError> {
     let segments = segments(bytes)?;
-    let mut packets = Vec::new();
+    let (mut packets, mut in_exif) = (Vec::new(), None);
     for segment in &segments {
         match segment.marker {
             APP1 if segment.data.starts_with(XMP) => packets.push(segment),
-            APP1 if segment.data.starts_with(EXIF) && names_label(segment.data) => {
-                return Err(LabelError::Elsewhere { place: "EXIF" });
+            APP1 if segment.data.starts_with(EXIF) => {
+                if let Some(label) = exif::existing(segment.data)?
+                    && in_exif.replace(label).is_some()
+                {
+                    return Err(LabelError::Several { found: 2 });
+                }
             }
             APP2 if segment.data.starts_with(b"MPF\0") => return Err(LabelError::SeveralPictures),
             APP11 if segment.data.starts_with(b"JP") => return Err(LabelError::Credentials),
@@ -54,7 +58,7 @@ pub(super) fn label(bytes: &[u8], wanted: &Wanted) -> Result<LabelledCopy, Label
             return Err(LabelError::Xmp { reason });
         }
     };
-    let labelled = xmp::label(packet, wanted)?;
+    let labelled = xmp::label(packet, in_exif, wanted)?;
     let data = [XMP, labelled.text.as_bytes()].concat();
     let copy = Splice::of(bytes).put(place, written(&data)?).bytes();
     labelled.label.copy(copy, Carrier::Xmp, Some(labelled.source_type))

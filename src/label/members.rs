@@ -89,6 +89,12 @@ impl Members {
             let reason = format!("it has {} bytes, may have at most {MAX_LABEL_BYTES}", json.len());
             return Err(LabelError::Unreadable { reason });
         }
+        // The reader of JSON would take a list of the values for the object.
+        let value: serde_json::Value = serde_json::from_str(json).map_err(unreadable)?;
+        if !value.get("AIGC").unwrap_or(&value).is_object() {
+            let reason = "it is no JSON object".to_owned();
+            return Err(LabelError::Unreadable { reason });
+        }
         if let Ok(Wrapped { members }) = serde_json::from_str(json) {
             return Ok((members.checked()?, true));
         }

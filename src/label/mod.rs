@@ -4,10 +4,11 @@
 //! Bytes in, bytes out. The only change is that one thing is put in, or put in the place of what it
 //! continues: every other byte of the copy is one of the original, pictures and what others wrote
 //! into the file included. A label that is there already stays its producer's; ours adds who passed
-//! the file on. Whatever this module does not understand wholly it refuses. It never touches a file,
+//! the file on, in the place of the label or, where that is in EXIF, beside it in XMP. Whatever this module does not understand wholly it refuses. It never touches a file,
 //! a clock or a ledger, and never takes a label away.
 
 mod error;
+mod exif;
 mod format;
 mod jpeg;
 mod markdown;
@@ -18,6 +19,7 @@ mod splice;
 mod xmp;
 
 pub use error::LabelError;
+pub(crate) use exif::comment_text;
 pub use format::Format;
 pub use members::Members;
 
@@ -54,6 +56,8 @@ pub struct LabelledCopy {
     pub source_type: Option<SourceType>,
     /// Whether the file had a label before, which ours continues.
     pub had_label: bool,
+    /// Where that label still stands as it was, beside ours; none where ours took its place.
+    pub stays_in: Option<&'static str>,
 }
 
 /// Labels a copy of a file.
@@ -94,6 +98,7 @@ pub fn label(bytes: &[u8], format: Format, wanted: &Wanted) -> Result<LabelledCo
 struct Continued {
     members: Members,
     had_label: bool,
+    stays_in: Option<&'static str>,
 }
 
 impl Continued {
@@ -101,11 +106,12 @@ impl Continued {
         let (service, number) = (wanted.service.as_str(), wanted.content_number.as_str());
         Ok(match existing {
             Some(members) => {
-                Self { members: members.propagated(service, number)?, had_label: true }
+                let members = members.propagated(service, number)?;
+                Self { members, had_label: true, stays_in: None }
             }
             None => {
                 let members = Members::produced(wanted.certainty, service, number);
-                Self { members, had_label: false }
+                Self { members, had_label: false, stays_in: None }
             }
         })
     }
@@ -116,8 +122,9 @@ impl Continued {
         carrier: Carrier,
         source_type: Option<SourceType>,
     ) -> Result<LabelledCopy, LabelError> {
-        let Self { members, had_label } = self;
-        Ok(LabelledCopy { bytes, label: members.label()?, carrier, source_type, had_label })
+        let Self { members, had_label, stays_in } = self;
+        let label = members.label()?;
+        Ok(LabelledCopy { bytes, label, carrier, source_type, had_label, stays_in })
     }
 }
 

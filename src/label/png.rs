@@ -2,7 +2,7 @@
 //! labelled it in a text with the keyword `AIGC`, as Annex B of that guide allows, there.
 
 use super::members::MAX_LABEL_BYTES;
-use super::{Continued, Format, LabelError, LabelledCopy, Members, Splice, Wanted, xmp};
+use super::{Continued, Format, LabelError, LabelledCopy, Members, Splice, Wanted, exif, xmp};
 use crate::record::Carrier;
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
@@ -33,11 +33,16 @@ pub(super) fn label(bytes: &[u8], wanted: &Wanted) -> Result<LabelledCopy, Label
     let chunks = chunks(bytes)?;
     let mut packets = Vec::new();
     let mut labels = Vec::new();
+    let mut in_exif = None;
     for chunk in &chunks {
         match &chunk.kind {
             b"caBX" => return Err(LabelError::Credentials),
-            b"eXIf" if names_label(chunk.data) => {
-                return Err(LabelError::Elsewhere { place: "EXIF" });
+            b"eXIf" => {
+                if let Some(label) = exif::existing(chunk.data)?
+                    && in_exif.replace(label).is_some()
+                {
+                    return Err(LabelError::Several { found: 2 });
+                }
             }
             b"tEXt" | b"zTXt" | b"iTXt" => match keyword(chunk.data) {
                 Some(keyword) if keyword == XMP_KEYWORD.as_bytes() => packets.push(chunk),
@@ -54,8 +59,9 @@ pub(super) fn label(bytes: &[u8], wanted: &Wanted) -> Result<LabelledCopy, Label
     let data = chunks.iter().find(|chunk| chunk.kind == *b"IDAT");
     let before_data = data.ok_or_else(|| malformed(end, "picture data"))?.range.start;
     match (&packets[..], &labels[..]) {
-        ([], []) => in_packet(bytes, None, before_data, wanted),
-        ([packet], []) => in_packet(bytes, Some(packet), before_data, wanted),
+        (_, [_]) if in_exif.is_some() => Err(LabelError::Several { found: 2 }),
+        ([], []) => in_packet(bytes, (None, in_exif), before_data, wanted),
+        ([packet], []) => in_packet(bytes, (Some(packet), in_exif), before_data, wanted),
         ([], [label]) => in_text(bytes, None, label, before_data, wanted),
         ([packet], [label]) => in_text(bytes, Some(packet), label, before_data, wanted),
         (_, [] | [_]) => {
@@ -67,7 +73,7 @@ pub(super) fn label(bytes: &[u8], wanted: &Wanted) -> Result<LabelledCopy, Label
 
 fn in_packet(
     bytes: &[u8],
-    packet: Option<&Chunk<'_>>,
+    (packet, in_exif): (Option<&Chunk<'_>>, Option<Members>),
     before_data: usize,
     wanted: &Wanted,
 ) -> Result<LabelledCopy, LabelError> {
@@ -76,7 +82,8 @@ fn in_packet(
         return Err(LabelError::Xmp { reason });
     }
     let found = packet.map(|chunk| PackedText::of(chunk, xmp::MAX_PACKET_BYTES)).transpose()?;
-    let labelled = xmp::label(found.as_ref().map(|found| &found.text[..]), wanted)?;
+    let text = found.as_ref().map(|found| &found.text[..]);
+    let labelled = xmp::label(text, in_exif, wanted)?;
     let place = packet.map_or(before_data..before_data, |chunk| chunk.range.clone());
     let head = found.map_or_else(|| international(XMP_KEYWORD), |found| found.head);
     let chunk = head.chunk(labelled.text.as_bytes())?;

@@ -151,6 +151,80 @@ fn a_packet_of_others_stays_as_it_is_written_and_gets_a_description() {
     }
 }
 
+/// Exif data with one comment, as it stands in a file behind the TIFF header.
+fn exif_with(comment: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(comment.len()).unwrap().to_be_bytes();
+    [
+        &b"MM\0*\0\0\0\x08"[..],
+        // One entry each: where the Exif directory is, and the comment in it.
+        &b"\0\x01\x87\x69\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0"[..],
+        &[&b"\0\x01\x92\x86\0\x07"[..], &size, b"\0\0\0\x2c\0\0\0\0"].concat(),
+        comment,
+    ]
+    .concat()
+}
+
+/// A label in the comment, in one byte a character and in two, by itself and within `AIGC`.
+#[test]
+fn a_label_in_exif_stays_there_and_is_continued_in_xmp() {
+    let wrapped = format!("{{\"AIGC\":{OTHERS}}}");
+    let wide: Vec<u8> = wrapped.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for comment in [
+        [b"ASCII\0\0\0", OTHERS.as_bytes()].concat(),
+        [&b"UNICODE\0"[..], &wide].concat(),
+        [&[0; 8][..], wrapped.as_bytes()].concat(),
+    ] {
+        let exif = exif_with(&comment);
+        let segment = segment(0xe1, &[b"Exif\0\0", &exif[..]].concat());
+        for (original, format, at) in [
+            (png_with(&[chunk(b"eXIf", &exif)]), Format::Png, None),
+            (jpeg_with(std::slice::from_ref(&segment)), Format::Jpeg, Some(2 + 18 + segment.len())),
+        ] {
+            let copy = label(&original, format, &wanted()).unwrap();
+            let told = &copy.label;
+            assert_eq!((copy.carrier, copy.had_label), (Carrier::Xmp, true));
+            assert_eq!(copy.stays_in, Some("EXIF"));
+            assert_eq!(
+                (told.producer.as_str(), told.produce_id.as_str()),
+                ("M&M \u{6625}", "p-7"),
+                "who made it is who it was"
+            );
+            assert!(told.propagator.is_some());
+            let at = at.unwrap_or_else(|| {
+                original.windows(4).position(|window| window == b"IDAT").unwrap() - 4
+            });
+            put_at(&original, &copy.bytes, at);
+            // There are two labels now, and which of them somebody would continue is not for us to say.
+            let error = label(&copy.bytes, format, &wanted()).unwrap_err();
+            assert_eq!(error, LabelError::Several { found: 2 });
+        }
+    }
+    let passed_on = OTHERS.replace("\"p-7\"", "\"p-7\",\"ContentPropagator\":\"bo\"");
+    let exif = exif_with(&[b"ASCII\0\0\0", passed_on.as_bytes()].concat());
+    let error = label(&png_with(&[chunk(b"eXIf", &exif)]), Format::Png, &wanted()).unwrap_err();
+    assert_eq!(error.code(), "label_propagated");
+    // In two fields of the same data: a description of the picture, and a comment.
+    let size = u32::try_from(OTHERS.len() + 1).unwrap().to_be_bytes();
+    let described = [
+        &b"MM\0*\0\0\0\x08\0\x02\x01\x0e\0\x02"[..],
+        &size,
+        &[0, 0, 0, 38, 0x01, 0x31, 0, 2],
+        &size,
+        &[0, 0, 0, 38, 0, 0, 0, 0],
+        OTHERS.as_bytes(),
+        b"\0",
+    ];
+    let twice = png_with(&[chunk(b"eXIf", &described.concat())]);
+    let error = label(&twice, Format::Png, &wanted()).unwrap_err();
+    assert_eq!(error, LabelError::Several { found: 2 });
+    let exif = chunk(b"eXIf", &exif_with(&[b"ASCII\0\0\0", OTHERS.as_bytes()].concat()));
+    let text = chunk(b"tEXt", b"AIGC\0{}");
+    for chunks in [vec![exif.clone(), exif.clone()], vec![exif, text]] {
+        let error = label(&png_with(&chunks), Format::Png, &wanted()).unwrap_err();
+        assert_eq!(error, LabelError::Several { found: 2 });
+    }
+}
+
 /// A label of somebody else, as an element, as an attribute, and within `AIGC`.
 #[test]
 fn a_label_of_others_stays_theirs_and_ours_is_who_passed_it_on() {
@@ -235,7 +309,7 @@ fn what_a_change_would_break_is_refused() {
     let wide: Vec<u8> = "ProduceID".bytes().flat_map(|byte| [0, byte]).collect();
     let wide = [&b"Exif\0\0UNICODE\0"[..], &wide].concat();
     let deep = format!("{}{}", "<a>".repeat(200), "</a>".repeat(200));
-    let cases: [(&str, Vec<u8>, Format); 19] = [
+    let cases: [(&str, Vec<u8>, Format); 21] = [
         ("label_credentials", png_with(&[chunk(b"caBX", b"jumb")]), Format::Png),
         ("label_credentials", jpeg_with(&[segment(0xeb, b"JP\0\x01")]), Format::Jpeg),
         ("label_several_pictures", jpeg_with(&[segment(0xe2, b"MPF\0II*\0")]), Format::Jpeg),
@@ -257,6 +331,8 @@ fn what_a_change_would_break_is_refused() {
             Format::Png,
         ),
         ("label_unreadable", label_in("not JSON"), Format::Png),
+        ("label_unreadable", label_in("[\"1\",\"a\",\"b\"]"), Format::Png),
+        ("label_unreadable", label_in("{\"AIGC\":[\"1\",\"a\",\"b\"]}"), Format::Png),
         ("label_xmp", png_with(&[xmp_chunk("no packet")]), Format::Png),
         ("label_xmp", png_with(&[xmp_chunk("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>")]), Format::Png),
         ("label_xmp", png_with(&[xmp_chunk(&packet(&deep))]), Format::Png),

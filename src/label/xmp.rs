@@ -1,7 +1,7 @@
 //! Properties of an XMP packet (ISO 16684-1), added in place. Never writes a packet anew: what others
 //! wrote stays as they wrote it.
 
-use super::{Continued, LabelError, Members, Splice, Wanted};
+use super::{Continued, LabelError, Members, Splice, Wanted, exif};
 use crate::record::SourceType;
 use quick_xml::escape::{escape, partial_escape, unescape};
 use quick_xml::events::{BytesStart, Event};
@@ -50,8 +50,13 @@ fn source_type_element(source_type: SourceType) -> String {
     )
 }
 
-/// Adds what is wanted to the packet of a file, or makes one.
-pub(super) fn label(packet: Option<&[u8]>, wanted: &Wanted) -> Result<LabelledPacket, LabelError> {
+/// Adds what is wanted to the packet of a file, or makes one. A label in the file's Exif data is
+/// continued here, and stays there.
+pub(super) fn label(
+    packet: Option<&[u8]>,
+    in_exif: Option<Members>,
+    wanted: &Wanted,
+) -> Result<LabelledPacket, LabelError> {
     let text = match packet {
         Some(bytes) if bytes.len() > MAX_PACKET_BYTES => {
             let reason =
@@ -64,7 +69,12 @@ pub(super) fn label(packet: Option<&[u8]>, wanted: &Wanted) -> Result<LabelledPa
     };
     let found = Found::in_packet(text)?;
     let existing = found.label.as_ref().map(|value| Members::read(&value.text)).transpose()?;
-    let label = Continued::of(existing.map(|(members, _)| members), wanted)?;
+    let existing = existing.map(|(members, _)| members);
+    if existing.is_some() && in_exif.is_some() {
+        return Err(LabelError::Several { found: 2 });
+    }
+    let stays_in = in_exif.is_some().then_some(exif::PLACE);
+    let label = Continued { stays_in, ..Continued::of(existing.or(in_exif), wanted)? };
     let json = label.members.json()?;
     if let Some(found) = found.source_type.as_deref().filter(|it| *it != wanted.source_type.uri()) {
         let (found, wanted) = (found.to_owned(), wanted.source_type.uri());

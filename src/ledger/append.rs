@@ -7,6 +7,7 @@ use crate::record::{
 };
 use crate::store::{EntryRow, StoreError, Writer};
 use crate::tlog::{Frontier, leaf_hash};
+use crate::vault::VaultError;
 use rayon::prelude::*;
 
 /// How far the clock may stand behind the last entry without being refused: writers on one machine
@@ -55,10 +56,25 @@ impl Ledger {
     /// The first statement that is malformed, does not verify or breaks a rule; then none is
     /// appended.
     pub fn submit(&mut self, submission: Submission) -> Result<Vec<Recorded>, LedgerError> {
+        self.submit_keeping(submission, |_| Ok(()))
+    }
+
+    /// As [`Ledger::submit`], and has what opens the commitments of the statements put away: `keep` is
+    /// told where each of them will stand once all are admitted, and before anything lasts. So nothing
+    /// is kept of what is refused, and nothing is appended whose openings could not be kept. It is not
+    /// called where nothing is new.
+    ///
+    /// # Errors
+    /// As [`Ledger::submit`], and what `keep` answers with; then nothing is appended.
+    pub fn submit_keeping(
+        &mut self,
+        submission: Submission,
+        keep: impl FnOnce(&[Recorded]) -> Result<(), VaultError>,
+    ) -> Result<Vec<Recorded>, LedgerError> {
         let decoded = decode(&submission.statements)?;
         let keys = self.resolve_keys(&decoded)?;
         let verified = verify(decoded, keys)?;
-        self.append(&verified, &submission.documents)
+        self.append(&verified, &submission.documents, keep)
     }
 
     /// Does what [`Ledger::submit`] does, and takes it back: whether the statements would be taken in.
@@ -108,7 +124,7 @@ impl Ledger {
                     .map(|keyed| keyed.map(|(batch, keys)| scope.spawn(|| verify(batch, keys))));
                 // The batch before is good, whatever becomes of the ones behind it.
                 if let Some(batch) = verified.take() {
-                    recorded(&self.append(&batch, &[])?);
+                    recorded(&self.append(&batch, &[], |_| Ok(()))?);
                 }
                 verified = verifying?.map(join).transpose()?;
                 decoded = decoding.map(join);
@@ -156,6 +172,7 @@ impl Ledger {
         &mut self,
         statements: &[Verified],
         documents: &[String],
+        keep: impl FnOnce(&[Recorded]) -> Result<(), VaultError>,
     ) -> Result<Vec<Recorded>, LedgerError> {
         let signer = self.signer.as_ref().ok_or(LedgerError::NoLedgerKey)?;
         let mut writer = self.store.begin_write()?;
@@ -174,6 +191,7 @@ impl Ledger {
         if frontier.size() == self.frontier.size() {
             return Ok(recorded);
         }
+        keep(&recorded)?;
         let checkpoint = signer.sign(frontier.size(), frontier.root())?;
         writer.add_checkpoint(&checkpoint.note)?;
         writer.commit()?;

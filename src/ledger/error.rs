@@ -6,6 +6,7 @@ use crate::store::StoreError;
 use crate::timestamp::TimestampError;
 use crate::tlog::TlogError;
 use crate::tlog::receipt::ReceiptError;
+use crate::vault::VaultError;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -142,6 +143,9 @@ pub enum LedgerError {
     /// A tree or a checkpoint that cannot be made.
     #[error(transparent)]
     Tlog(#[from] TlogError),
+    /// What opens the commitments could not be kept.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
 }
 
 impl From<StoreError> for LedgerError {

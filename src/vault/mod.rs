@@ -78,7 +78,8 @@ impl Vault {
         Ok(opening.commitment())
     }
 
-    /// Adds openings in one write. All of them are on the disk when this returns.
+    /// Adds openings in one write. All of them are on the disk when this returns. Where there are none,
+    /// nothing is touched.
     ///
     /// # Errors
     /// As [`Vault::add`]. None counts as added then.
@@ -95,6 +96,9 @@ impl Vault {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn add_all(&self, openings: &[Opening]) -> Result<(), VaultError> {
+        if openings.is_empty() {
+            return Ok(());
+        }
         let mut record = Vec::new();
         for opening in openings {
             record.extend(stored_opening::encode(opening)?);

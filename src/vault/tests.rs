@@ -22,6 +22,14 @@ fn write_private(path: &Path, bytes: &[u8]) {
 }
 
 #[test]
+fn nothing_is_touched_where_nothing_is_added() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("deedbook.vault");
+    Vault::at(&path).add_all(&[]).unwrap();
+    assert!(!path.exists());
+}
+
+#[test]
 fn what_is_added_is_found() {
     let directory = tempfile::tempdir().unwrap();
     let (path, vault) = vault_in(&directory);

@@ -2,7 +2,7 @@
 
 use super::made::{
     alpha_png, boxed, chunk, colour_png, extended_jpeg, gzip, hidden, hidden_in_colours, jpeg,
-    jpeg_exif, keyed, movie, packed_text, plain_text, png, portion, utf8_text, utf16, webp, xmp,
+    jpeg_exif, keyed, movie, packed_text, plain_text, png, portion_of, utf8_text, utf16, webp, xmp,
     zlib,
 };
 use super::{field, parameter, read};
@@ -97,19 +97,13 @@ fn extended_xmp_is_joined_up_to_a_limit() {
     };
     let damaged = |faults: &[ClaimFault]| matches!(faults, [ClaimFault::DamagedText { .. }]);
     let huge = usize::try_from(u32::MAX).unwrap();
-    assert!(damaged(&claims(&[portion(huge, 0, b"<a/>")]).faults));
-    assert!(damaged(&claims(&[portion(4, huge, b"<a/>")]).faults));
+    assert!(damaged(&claims(&[portion_of(b"", huge, 0, b"<a/>")]).faults));
+    assert!(damaged(&claims(&[portion_of(b"", 4, huge, b"<a/>")]).faults));
     assert!(damaged(&claims(&[b"http://ns.adobe.com/xmp/extension/\0short".to_vec()]).faults));
     let long = format!("<a>{}</a>", "x".repeat(MAX_TEXT_BYTES));
-    let portions: Vec<Vec<u8>> = long
-        .as_bytes()
-        .chunks(60_000)
-        .enumerate()
-        .map(|(place, bytes)| portion(long.len(), place * 60_000, bytes))
-        .collect();
     let place = "extended XMP".to_owned();
     let too_long = ClaimFault::TextTooLong { place, max_bytes: MAX_TEXT_BYTES };
-    assert_eq!(claims(&portions).faults, [too_long]);
+    assert_eq!(read(&extended_jpeg("", long.as_bytes(), 60_000)).faults, [too_long]);
 }
 
 #[test]

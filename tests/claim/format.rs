@@ -235,7 +235,7 @@ fn extended_xmp_is_joined_to_the_packet_that_names_it() {
     assert!(claim.verbatim.ends_with(&extension) && claim.verbatim.starts_with(b"<?xpacket"));
     // A part that is missing, one that stands twice, or one that nobody names is no part of anything.
     let whole = extended_jpeg(&system, &extension, 65_000);
-    let lost = portion(extension.len(), 65_000, &extension[65_000..130_000]);
+    let lost = portion(&extension, 65_000, &extension[65_000..130_000]);
     let place = whole.windows(lost.len()).position(|window| window == lost).unwrap();
     let without = [&whole[..place - 4], &whole[place + lost.len()..]].concat();
     let twice = [&whole[..place - 4], &whole[place - 4..place + lost.len()], &whole[place - 4..]];
@@ -244,8 +244,22 @@ fn extended_xmp_is_joined_to_the_packet_that_names_it() {
         assert!(matches!(read.faults[..], [ClaimFault::DamagedText { .. }]), "{:?}", read.faults);
         assert_eq!(prompts(&read.claims[0], PromptRole::Prompt), <[&str; 0]>::default());
     }
+    // One letter of it is another: the packet's digest names something else.
+    let changed: Vec<u8> = {
+        let mut bytes = whole.clone();
+        let place = bytes.windows(6).rposition(|window| window == b"breeze").unwrap();
+        bytes[place] = b'f';
+        bytes
+    };
+    let found = read(&changed);
+    assert!(
+        matches!(found.faults[..], [ClaimFault::AnotherExtension { .. }]),
+        "{:?}",
+        found.faults
+    );
+    assert_eq!(prompts(&found.claims[0], PromptRole::Prompt), <[&str; 0]>::default());
     let packet = [&b"http://ns.adobe.com/xap/1.0/\0"[..], &xmp(&system)].concat();
-    let unnamed = jpeg(&[packet, portion(extension.len(), 0, &extension[..60_000])]);
+    let unnamed = jpeg(&[packet, portion(&extension, 0, &extension[..60_000])]);
     assert_eq!(prompts(&only(&unnamed), PromptRole::Prompt), <[&str; 0]>::default());
 }
 

@@ -2,6 +2,7 @@
 
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
+use md5::{Digest as _, Md5};
 use std::io::Write;
 
 /// A chunk of a PNG.
@@ -96,23 +97,37 @@ pub(crate) fn hidden_in_colours(text: &[u8], packed: bool) -> Vec<u8> {
 /// A JPEG whose packet names an extension, and the extension in portions of this many bytes.
 pub(crate) fn extended_jpeg(inner: &str, extension: &[u8], portion_bytes: usize) -> Vec<u8> {
     let named = format!(
-        "<rdf:Description xmlns:n='http://ns.adobe.com/xmp/note/' n:HasExtendedXMP='{IDENTIFIER}'/>{inner}"
+        "<rdf:Description xmlns:n='http://ns.adobe.com/xmp/note/' n:HasExtendedXMP='{}'/>{inner}",
+        identifier(extension)
     );
     let mut segments = vec![[&b"http://ns.adobe.com/xap/1.0/\0"[..], &xmp(&named)].concat()];
     for (place, bytes) in extension.chunks(portion_bytes).enumerate() {
-        segments.push(portion(extension.len(), place * portion_bytes, bytes));
+        segments.push(portion(extension, place * portion_bytes, bytes));
     }
     // Nothing says that portions stand in order.
     segments[1..].reverse();
     jpeg(&segments)
 }
 
-const IDENTIFIER: &str = "0123456789ABCDEF0123456789ABCDEF";
+/// The MD5 digest of an extension, as its packet names it.
+fn identifier(extension: &[u8]) -> String {
+    format!("{:X}", Md5::digest(extension))
+}
 
-pub(crate) fn portion(whole_bytes: usize, offset: usize, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn portion(extension: &[u8], offset: usize, bytes: &[u8]) -> Vec<u8> {
+    portion_of(extension, extension.len(), offset, bytes)
+}
+
+/// A portion that says of how many bytes it is one.
+pub(crate) fn portion_of(
+    extension: &[u8],
+    whole_bytes: usize,
+    offset: usize,
+    bytes: &[u8],
+) -> Vec<u8> {
     let [whole, offset] = [whole_bytes, offset].map(|it| u32::try_from(it).unwrap().to_be_bytes());
     let prefix = b"http://ns.adobe.com/xmp/extension/\0";
-    [&prefix[..], IDENTIFIER.as_bytes(), &whole, &offset, bytes].concat()
+    [&prefix[..], identifier(extension).as_bytes(), &whole, &offset, bytes].concat()
 }
 
 /// What stands in the alpha channel: signature, length in bits, text.

@@ -1,25 +1,30 @@
 //! `register --each` through the program: what it takes of each file, and files that are not what they were.
 
 use super::place::{Place, has_keys};
+use crate::claim::made::chunk;
 use crate::support::painting;
-use image::{ImageFormat, Rgba, RgbaImage};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use image::{ImageFormat, RgbImage, Rgba, RgbaImage};
 use serde_json::Value;
 use std::fs::{File, OpenOptions};
 use std::io::{Cursor, Write};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 const BEGUN: &[&str] = &["init --name Northlight", "party add wen --role creator"];
 
 /// A picture in which a common tool wrote how it was made.
 fn told(seed: u64, text: &str) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    painting(seed, 64, 48).write_to(&mut bytes, ImageFormat::Png).unwrap();
-    let bytes = bytes.into_inner();
-    let chunk = [&b"tEXtparameters\0"[..], text.as_bytes()].concat();
-    let length = u32::try_from(chunk.len() - 4).unwrap().to_be_bytes();
-    let sum = crc32fast::hash(&chunk).to_be_bytes();
+    let bytes = png(&painting(seed, 64, 48));
+    let text = chunk(b"tEXt", &[&b"parameters\0"[..], text.as_bytes()].concat());
     // Behind the signature and the first chunk.
-    [&bytes[..33], &length, &chunk, &sum, &bytes[33..]].concat()
+    [&bytes[..33], &text, &bytes[33..]].concat()
+}
+
+fn png(picture: &RgbImage) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }
 
 #[test]
@@ -68,15 +73,7 @@ const LONG_BYTES: u64 = 192 * 1024 * 1024;
 /// Runs the program while a file grows by a byte again and again, from before it begins until it has ended.
 fn run_while_it_grows(place: &Place, name: &str, words: &[&str]) -> (i32, Value) {
     let mut file = OpenOptions::new().append(true).open(place.path(name)).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_deedbook"))
-        .arg("--json")
-        .args(words)
-        .current_dir(place.path(""))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = place.spawn(words);
     let exit = loop {
         file.write_all(b"x").unwrap();
         if let Some(exit) = child.try_wait().unwrap() {
@@ -111,6 +108,53 @@ fn a_file_that_grows_while_it_is_read_is_told_and_not_recorded() {
     place.done("verify");
 }
 
+/// Registers what is in a folder in so many mebibytes of addresses: the system gives the program no more.
+fn registered_within(place: &Place, mebibytes: usize) -> Value {
+    let limited = format!(
+        "ulimit -v {}; exec {} --json register --each in --as wen",
+        mebibytes * 1024,
+        env!("CARGO_BIN_EXE_deedbook")
+    );
+    let output = Command::new("sh")
+        .args(["-c", &limited])
+        // An arena of the allocator takes addresses that are never used.
+        .env("MALLOC_ARENA_MAX", "1")
+        .current_dir(place.path(""))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A few hundred kilobytes that say they are half a gigabyte of text, colour profile or picture: nothing of it
+/// is unfolded, and each file is a work all the same.
+#[test]
+fn what_unfolds_without_end_is_told_and_takes_no_memory() {
+    let place = Place::with(BEGUN);
+    std::fs::create_dir(place.path("in")).unwrap();
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    let zeros = vec![0; 1 << 20];
+    (0..512).for_each(|_| encoder.write_all(&zeros).unwrap());
+    let packed = encoder.finish().unwrap();
+    let picture = png(&painting(7, 64, 48));
+    for (name, kind, head) in [
+        ("profile", b"iCCP", &b"icc\0\0"[..]),
+        ("text", b"zTXt", b"parameters\0\0"),
+        ("words", b"iTXt", b"parameters\0\x01\0\0\0"),
+        ("xmp", b"iTXt", b"XML:com.adobe.xmp\0\x01\0\0\0"),
+    ] {
+        let bomb = chunk(kind, &[head, &packed].concat());
+        place.write(&format!("in/{name}.png"), [&picture[..33], &bomb, &picture[33..]].concat());
+    }
+    let header = chunk(b"IHDR", &[0, 0, 255, 255, 0, 0, 255, 255, 8, 6, 0, 0, 0]);
+    let unfolding = [&picture[..8], &header, &chunk(b"IDAT", &packed), &chunk(b"IEND", b"")];
+    place.write("in/pixels.png", unfolding.concat());
+    let answer = registered_within(&place, 512);
+    assert_eq!(answer["registered"].as_array().unwrap().len(), 5);
+    let uncoded = answer["without_image_code"].as_array().unwrap();
+    assert_eq!((uncoded.len(), &uncoded[0]["file"]), (1, &"in/pixels.png".into()));
+}
+
 /// Pictures at the limit of what is decoded, as many at once as there are cores, in little memory: the system
 /// gives the program no more than that.
 #[test]
@@ -126,20 +170,7 @@ fn long_the_largest_pictures_are_decoded_in_bounded_memory() {
     for n in 0_u8..8 {
         place.write(&format!("in/{n}.png"), [&bytes[..], &[n]].concat());
     }
-    let limited = format!(
-        "ulimit -v {}; exec {} --json register --each in --as wen",
-        1536 * 1024,
-        env!("CARGO_BIN_EXE_deedbook")
-    );
-    let output = Command::new("sh")
-        .args(["-c", &limited])
-        // An arena of the allocator takes addresses that are never used.
-        .env("MALLOC_ARENA_MAX", "1")
-        .current_dir(place.path(""))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let answer = registered_within(&place, 1536);
     assert_eq!(answer["registered"].as_array().unwrap().len(), 8);
     assert_eq!(answer["without_image_code"], Value::Array(Vec::new()));
 }

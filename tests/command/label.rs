@@ -21,7 +21,7 @@ fn a_copy_is_labelled_and_leads_to_its_work() {
     has_keys(
         &answer,
         "entry id registered_at new labelled work copy original_digest labelled_digest label \
-         carrier source_type had_label",
+         carrier source_type had_label stays_in",
     );
     assert_eq!(place.read("breeze.md"), TEXT, "the original stays");
     let copy = place.read("out.md");

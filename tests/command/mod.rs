@@ -8,6 +8,7 @@ mod each;
 mod import;
 mod label;
 mod matches;
+mod opened;
 pub(crate) mod place;
 mod provenance;
 mod session;

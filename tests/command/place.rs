@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 /// A directory with a ledger: a provider with a form of each kind, two creators, a work under each
 /// contract.
@@ -77,6 +77,13 @@ impl Place {
         }
         command.args(words.map(Into::into)).current_dir(self.0.path());
         command.stdin(Stdio::null()).output().unwrap()
+    }
+
+    /// The program, told for programs, as a process of its own whose lines can be read.
+    pub(crate) fn spawn(&self, words: &[&str]) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_deedbook"));
+        command.arg("--json").args(words).current_dir(self.0.path());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     /// What programs are told.
@@ -159,6 +166,14 @@ impl Place {
         assert_eq!(exit, usual, "{answer}");
         assert_eq!(self.files(), before, "{answer}");
         error.clone()
+    }
+}
+
+/// Lines that are refused, each with the code of its error; nothing is written.
+#[track_caller]
+pub(crate) fn refuses(place: &Place, lines: &[(&str, &str)]) {
+    for (line, code) in lines {
+        place.refused(line.split(' '), code);
     }
 }
 

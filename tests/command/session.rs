@@ -1,6 +1,6 @@
 //! A creation recorded while it happens, by the program itself.
 
-use super::place::{Place, has_keys};
+use super::place::{Place, has_keys, refuses};
 use serde_json::Value;
 use std::ffi::OsString;
 
@@ -165,8 +165,11 @@ fn the_open_session_is_found_by_itself_where_there_is_one() {
     place.refused("session note x --as wen".split(' '), "no_open_session");
     place.done("session start Spring --as wen");
     place.done("session generated one.png --as wen");
-    place.refused("session generated one.png --as wen".split(' '), "output_recorded");
-    place.refused("session reject spring.png --as wen".split(' '), "no_output");
+    let refused = [
+        ("session generated one.png --as wen", "output_recorded"),
+        ("session reject spring.png --as wen", "no_output"),
+    ];
+    refuses(&place, &refused);
     place.done("session start Autumn --as wen");
     place.refused("session generated spring.png --as wen".split(' '), "which_session");
     place.done("session generated one.png --as wen --session #4");
@@ -192,13 +195,12 @@ fn a_process_that_is_re_enacted_shows_that_its_time_is_not_borne_out() {
     place.done("session note true --as wen");
     let shown = place.done("session show #4");
     assert_eq!((&shown["late"], shown["steps"].as_array().unwrap().len()), (&1.into(), 2));
-    let refused = |line: &str, code: &str| {
-        place.refused(line.split(' '), code);
-    };
     // Not before the session began, nor ahead of the clock; out of order it is put in its place.
-    place.write("two.png", "two");
-    refused("session generated two.png --as wen --on 2025-01-04", "before_cause");
-    refused("session generated two.png --as wen --on 2999-01-01", "effective_in_future");
+    let refused = [
+        ("session note x --as wen --on 2025-01-04", "before_cause"),
+        ("session note x --as wen --on 2999-01-01", "effective_in_future"),
+    ];
+    refuses(&place, &refused);
     done(&place, &["session", "note", "between", "--as", "wen", "--on", "2025-01-06"]);
     let steps = place.done("session show #4")["steps"].clone();
     let acts: Vec<&Value> = steps.as_array().unwrap().iter().map(|step| &step["entry"]).collect();
@@ -212,8 +214,11 @@ fn a_session_is_its_partys_alone() {
     place.write("one.png", "one");
     place.done("session generated one.png --as wen");
     place.done("party add guo --role creator");
-    place.refused("session select one.png --as guo --session #2".split(' '), "session_of_other");
-    place.refused("session stop --as guo --session #2".split(' '), "session_of_other");
+    let refused = [
+        ("session select one.png --as guo --session #2", "session_of_other"),
+        ("session stop --as guo --session #2", "session_of_other"),
+    ];
+    refuses(&place, &refused);
     place.done("session stop --as wen");
     place.refused("session select one.png --as wen --session #2".split(' '), "session_over");
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -32,14 +32,7 @@ struct Watching {
 impl Watching {
     /// Runs until it says what it watches.
     fn begin(place: &Place) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_deedbook"))
-            .args(["--json", "watch", "out", "--as", "wen"])
-            .current_dir(place.path(""))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = place.spawn(&["watch", "out", "--as", "wen"]);
         let (sender, lines) = channel();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || {

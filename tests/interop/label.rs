@@ -30,6 +30,34 @@ fn told(mut command: Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// A label that exiftool writes into EXIF is found by it as it was, and ours beside it in XMP.
+#[test]
+#[ignore = "runs other programs"]
+fn long_exiftool_finds_a_label_in_exif_as_it_was_and_ours_in_xmp() {
+    let Some(mut write) = exiftool() else {
+        assert!(!super::needs_all(), "a program is missing, see above");
+        return;
+    };
+    let place = Place::with(&["init --name Northlight", "party add northlight --role provider"]);
+    let label = "{\"AIGC\":{\"Label\":\"1\",\"ContentProducer\":\"studio\",\"ProduceID\":\"p-7\"}}";
+    write.arg(format!("-EXIF:UserComment={label}")).arg("-o").arg(place.path("theirs.png"));
+    write.arg(place.path("spring.png"));
+    told(write);
+    let answer = place.done("label theirs.png -o ours.png --as northlight");
+    assert_eq!((&answer["stays_in"], &answer["had_label"]), (&"EXIF".into(), &true.into()));
+    let mut read = exiftool().unwrap();
+    read.args(["-j", "-G1", "-n", "-EXIF:UserComment", "-XMP:all", "-warning", "-error"]);
+    read.arg(place.path("ours.png"));
+    let read: serde_json::Value = serde_json::from_str(&told(read)).unwrap();
+    let read = &read[0];
+    assert_eq!(read["ExifIFD:UserComment"], label, "{read}");
+    assert_eq!(read["XMP-iptcExt:DigitalSourceType"], answer["source_type"], "{read}");
+    let ours = read["XMP-TC260:AIGC"].as_str().unwrap_or_default();
+    assert!(ours.contains("\"ContentProducer\":\"studio\""), "{read}");
+    assert!(ours.contains("\"ContentPropagator\":\"northlight\""), "{read}");
+    assert!(read["ExifTool:Warning"].is_null() && read["ExifTool:Error"].is_null(), "{read}");
+}
+
 /// The picture of the story, and one that Pillow writes as JPEG, with EXIF and XMP of its own.
 fn pictures(place: &Place) -> Vec<&'static str> {
     let Some(mut python) = python() else { return vec!["spring.png"] };

@@ -14,13 +14,15 @@ use crate::intake::{Examined, IntakeError, Picture, examine_all};
 use crate::ledger::answer::GenerationTold;
 use crate::ledger::{LedgerError, Recorded};
 use crate::record::{Digest, EntryNumber, Generation, RecordId, Title, Work};
-use crate::vault::Vault;
+use crate::vault::Opening;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Works in one commit: enough that its cost does not show, few enough that the bar moves.
 const BATCH: usize = 128;
+/// Bytes of openings that wait for a commit: what files say is held in memory until then.
+const BATCH_OPENINGS_BYTES: usize = 16 * 1024 * 1024;
 /// Registered works that a person is shown one by one.
 const SHOWN: usize = 20;
 
@@ -30,8 +32,9 @@ pub(super) fn run(
     session: &Session<'_>,
     recorder: Recorder<'_>,
     model: Work,
+    openings: Vec<Opening>,
 ) -> Result<Box<dyn Output>, CliError> {
-    let found = FoundFiles::of(&arguments.files)?;
+    let found = FoundFiles::of(&arguments.files, &session.own_places())?;
     let total = found.files.len() as u64;
     let progress = session.printer().progress("files", Some(total));
     let party = recorder.party()?.entry;
@@ -40,9 +43,10 @@ pub(super) fn run(
         model,
         party,
         progress,
-        vault: session.vault(),
+        openings,
         with_claims: !arguments.no_claims,
         batch: Vec::new(),
+        waiting_bytes: 0,
         seen: HashMap::new(),
         answer: Answer::default(),
     };
@@ -64,6 +68,8 @@ pub(super) fn run(
 struct Waiting {
     path: PathBuf,
     work: Work,
+    /// What opens the commitments of the work that are its own.
+    openings: Vec<Opening>,
     digest: Digest,
     is_claimed: bool,
     taken: Option<Taken>,
@@ -74,9 +80,11 @@ struct Each<'a> {
     model: Work,
     party: EntryNumber,
     progress: Progress,
-    vault: Vault,
+    /// What opens the commitments that are the same for all, until it is kept.
+    openings: Vec<Opening>,
     with_claims: bool,
     batch: Vec<Waiting>,
+    waiting_bytes: usize,
     /// The first file with each content.
     seen: HashMap<Digest, PathBuf>,
     answer: Answer,
@@ -117,14 +125,17 @@ impl Each<'_> {
         if let Picture::Uncoded(error) = &examined.coded.picture {
             self.answer.uncoded.push((path.to_owned(), error.to_string()));
         }
-        let claimed = Claimed::of(&self.vault, path, &examined, self.with_claims)?;
+        let claimed = Claimed::of(path, &examined, self.with_claims)?;
         let mut work = Work { title, ..self.model.clone() };
         let taken = claimed.complete_work(&mut work);
-        work.contents = claimed.contents;
-        self.answer.untaken.extend(claimed.warnings);
+        let Claimed { contents, openings, warnings, .. } = claimed;
+        work.contents = contents;
+        self.answer.untaken.extend(warnings);
         let (path, is_claimed) = (path.to_owned(), others);
-        self.batch.push(Waiting { path, work, digest, is_claimed, taken });
-        if self.batch.len() >= BATCH { self.submit() } else { Ok(()) }
+        self.waiting_bytes += openings.iter().map(|opening| opening.bytes().len()).sum::<usize>();
+        self.batch.push(Waiting { path, work, openings, digest, is_claimed, taken });
+        let is_full = self.batch.len() >= BATCH || self.waiting_bytes >= BATCH_OPENINGS_BYTES;
+        if is_full { self.submit() } else { Ok(()) }
     }
 
     /// The work with this content that the party made, and whether others registered it.
@@ -145,14 +156,24 @@ impl Each<'_> {
 
     /// Records what waits; a work that the ledger refuses is told, and the others go in without it.
     fn submit(&mut self) -> Result<(), CliError> {
+        self.waiting_bytes = 0;
         while !self.batch.is_empty() {
             let works = self.batch.iter().map(|waiting| waiting.work.clone()).collect();
+            let (batch, common) = (&self.batch, &self.openings);
+            let openings = |recorded: &[Recorded]| {
+                let new = batch.iter().zip(recorded).filter(|(_, recorded)| recorded.is_new);
+                let own = new.flat_map(|(waiting, _)| &waiting.openings);
+                common.iter().chain(own).cloned().collect()
+            };
             let submitted = self
                 .recorder
                 .sign_all(works)
-                .and_then(|works| self.recorder.submit_all(&works, false));
+                .and_then(|works| self.recorder.submit_opened(&works, openings));
             match submitted {
                 Ok(recorded) => {
+                    if recorded.iter().any(|recorded| recorded.is_new) {
+                        self.openings.clear();
+                    }
                     self.answer.add(std::mem::take(&mut self.batch), &recorded);
                     return Ok(());
                 }
@@ -231,7 +252,7 @@ struct Answer {
     already: Vec<(PathBuf, EntryNumber)>,
     refused: Vec<(PathBuf, &'static str, String)>,
     uncoded: Vec<(PathBuf, String)>,
-    /// What was not taken of the files' own words.
+    /// What was not taken of the files' own words, and which pictures have no code, in words.
     untaken: Vec<String>,
 }
 
@@ -268,7 +289,7 @@ impl Answer {
 
     fn add(&mut self, batch: Vec<Waiting>, recorded: &[Recorded]) {
         for (waiting, recorded) in batch.into_iter().zip(recorded) {
-            let Waiting { path, work, digest, is_claimed, taken } = waiting;
+            let Waiting { path, work, digest, is_claimed, taken, .. } = waiting;
             let Work { title, generation, .. } = work;
             let (entry, id) = (recorded.entry, recorded.id);
             let line = Line { path, entry, id, title, digest, is_claimed, generation, taken };
@@ -346,11 +367,7 @@ impl Output for Answer {
                 line.path.display()
             )
         });
-        let uncoded = self
-            .uncoded
-            .iter()
-            .map(|(path, reason)| format!("`{}` has no image code: {reason}", path.display()));
-        claimed.chain(uncoded).chain(self.untaken.iter().cloned()).collect()
+        claimed.chain(self.untaken.iter().cloned()).collect()
     }
 
     fn exit(&self) -> Exit {

@@ -23,19 +23,27 @@ pub enum ClaimFault {
         reason: String,
     },
     /// A text of the file that is not what it must be; the others are read.
-    #[error("{reason} is damaged and is not read")]
+    #[error("{what} is damaged and is not read")]
     DamagedText {
         /// Which text.
-        reason: String,
+        what: String,
+    },
+    /// A continuation of a text that is not the one which the text names by its digest.
+    #[error(
+        "`{place}` is not the one that the packet names by its MD5 digest, and is not read: it was changed, or is of another file"
+    )]
+    AnotherExtension {
+        /// Where it stands.
+        place: String,
     },
     /// The file has more metadata than is read.
-    #[error("the file has more than {max_bytes} bytes of metadata, and the rest is not read")]
+    #[error("the file has more than {} MiB of metadata, and the rest is not read", max_bytes >> 20)]
     TooMuchMetadata {
         /// The limit.
         max_bytes: usize,
     },
     /// The file is too large to be looked into.
-    #[error("the file has {found_bytes} bytes; one of this kind is looked into up to {max_bytes}")]
+    #[error("the file has {found_bytes} bytes; one of this kind is looked into up to {} MiB", max_bytes >> 20)]
     TooLarge {
         /// Its size.
         found_bytes: u64,
@@ -51,7 +59,7 @@ pub enum ClaimFault {
         max_pixels: u64,
     },
     /// One text is longer than is read.
-    #[error("`{place}` has more than {max_bytes} bytes and is not read")]
+    #[error("`{place}` has more than {} MiB and is not read", max_bytes >> 20)]
     TextTooLong {
         /// Where it stands.
         place: String,

@@ -1,16 +1,19 @@
 //! The part of a JPEG's XMP that does not fit the segment of its packet: portions in segments of their own,
 //! under an identifier that the packet names (XMP Specification, part 3, section 1.1.3.1). Never joins
-//! portions that do not make the whole, and never believes one that the packet does not name.
+//! portions that do not make the whole, and never believes what the packet does not name: the identifier is
+//! the MD5 digest of the whole, so that an extension of another file, or a changed one, is told as that.
 
 use super::found::{Found, MAX_TEXT_BYTES};
 use super::{ClaimFault, xmp};
+use crate::record::hex;
+use md5::{Digest as _, Md5};
 
 /// What stands before a portion in its segment.
 const PREFIX: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 /// The namespace of the property by which a packet names its extension, and that property.
 const NAMESPACE: &str = "http://ns.adobe.com/xmp/note/";
 const NAME: &str = "HasExtendedXMP";
-/// The identifier, as 32 hexadecimal digits.
+/// The identifier: the MD5 digest of the whole extension, as 32 hexadecimal digits.
 const IDENTIFIER_BYTES: usize = 32;
 const PLACE: &str = "extended XMP";
 
@@ -64,7 +67,7 @@ impl<'a> Packets<'a> {
 
     /// The extension under this identifier, whole.
     fn whole(&self, identifier: &str) -> Result<Vec<u8>, ClaimFault> {
-        let damaged = || ClaimFault::DamagedText { reason: format!("a part of the {PLACE}") };
+        let damaged = || ClaimFault::DamagedText { what: format!("a part of the {PLACE}") };
         let is_its =
             |portion: &&Portion<'_>| portion.identifier.eq_ignore_ascii_case(identifier.as_bytes());
         let mut portions: Vec<_> = self.portions.iter().filter(is_its).collect();
@@ -80,7 +83,14 @@ impl<'a> Packets<'a> {
         }
         let is_read = whole.len() == whole_bytes as usize
             && std::str::from_utf8(&whole).is_ok_and(|text| xmp::properties(text).is_ok());
-        if is_read { Ok(whole) } else { Err(damaged()) }
+        if !is_read {
+            return Err(damaged());
+        }
+        if hex::encode(&Md5::digest(&whole)).eq_ignore_ascii_case(identifier) {
+            Ok(whole)
+        } else {
+            Err(ClaimFault::AnotherExtension { place: PLACE.to_owned() })
+        }
     }
 }
 

@@ -82,6 +82,7 @@ impl FileClaims {
     /// ```
     pub fn read(source: &mut (impl BufRead + Seek), size_bytes: u64) -> Result<Self> {
         let mut found = Found::default();
+        source.rewind()?;
         let form = form(source)?;
         source.rewind()?;
         let read = match form {
@@ -122,13 +123,36 @@ impl FileClaims {
             claims.truncate(MAX_CLAIMS);
             faults.push(ClaimFault::TooManyClaims { limit: MAX_CLAIMS });
         }
+        told_once(&mut faults);
         Self { form, picture: found.size, claims, faults }
+    }
+
+    /// Adds a claim that something else than the conventions here has read; where there are too many,
+    /// it takes the place of the last.
+    pub(super) fn add(&mut self, claim: ReadClaim) {
+        if self.claims.len() >= MAX_CLAIMS {
+            self.claims.truncate(MAX_CLAIMS - 1);
+            self.faults.push(ClaimFault::TooManyClaims { limit: MAX_CLAIMS });
+            told_once(&mut self.faults);
+        }
+        self.claims.push(claim);
     }
 
     /// The claim whose generation gives the defaults: the first that tells of one.
     pub fn generation(&self) -> Option<&ReadClaim> {
         self.claims.iter().find(|claim| claim.is_generation())
     }
+}
+
+/// What a file has many times over is told once.
+fn told_once(faults: &mut Vec<ClaimFault>) {
+    let mut told: Vec<ClaimFault> = Vec::new();
+    for fault in faults.drain(..) {
+        if !told.contains(&fault) {
+            told.push(fault);
+        }
+    }
+    *faults = told;
 }
 
 fn form(source: &mut impl Read) -> Result<FileForm> {
@@ -144,4 +168,73 @@ fn form(source: &mut impl Read) -> Result<FileForm> {
         _ if text.starts_with(b"---\n") || text.starts_with(b"---\r\n") => FileForm::Markdown,
         _ => FileForm::Other,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{ClaimSource, Generation, Name};
+    use std::collections::BTreeMap;
+
+    fn claim(place: usize) -> ReadClaim {
+        ReadClaim {
+            source: ClaimSource::Automatic1111,
+            place: Name::new(format!("tEXt {place}")).unwrap(),
+            fields: BTreeMap::new(),
+            verbatim: Vec::new(),
+            generation: Generation::default(),
+            prompts: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_a_file_has_many_times_over_is_told_once() {
+        let long = || ClaimFault::TextTooLong { place: "XMP".to_owned(), max_bytes: 1 };
+        let faults = vec![long(), ClaimFault::Truncated, long(), long()];
+        let mut found = Found { faults, ..Found::default() };
+        let read = FileClaims::new(FileForm::Png, &mut found);
+        assert_eq!(read.faults, [long(), ClaimFault::Truncated]);
+    }
+
+    #[test]
+    fn a_text_of_more_than_a_mebibyte_is_told_and_not_read() {
+        let mut found = Found::default();
+        for (size, texts) in [(MAX_TEXT_BYTES, 1), (MAX_TEXT_BYTES + 1, 1)] {
+            let bytes = vec![b'x'; size];
+            found.latin1(found::Carrier::PngText, "parameters", "tEXt".to_owned(), bytes);
+            assert_eq!(found.texts.len(), texts);
+        }
+        let (place, max_bytes) = ("tEXt".to_owned(), MAX_TEXT_BYTES);
+        assert_eq!(found.faults, [ClaimFault::TextTooLong { place, max_bytes }]);
+    }
+
+    /// Boxes in boxes, and boxes after boxes, without end.
+    #[test]
+    fn a_film_of_boxes_alone_is_left_after_some() {
+        let boxed = |body: &[u8]| {
+            let size = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
+            [&size[..], b"moov", body].concat()
+        };
+        let deep = (0..300).fold(Vec::new(), |body, _| boxed(&body));
+        for boxes in [deep, boxed(b"").repeat(200_000)] {
+            let film = [&b"\0\0\0\x08ftyp"[..], &boxes].concat();
+            let mut source = std::io::Cursor::new(&film);
+            let read = FileClaims::read(&mut source, film.len() as u64).unwrap();
+            assert_eq!(read.form, FileForm::Movie);
+            assert!(matches!(read.faults[..], [ClaimFault::Damaged { .. }]), "{:?}", read.faults);
+        }
+    }
+
+    /// A record takes so many and no more, whoever read them.
+    #[test]
+    fn a_claim_that_is_added_has_its_place_among_those_that_a_record_takes() {
+        let mut read = FileClaims::new(FileForm::Png, &mut Found::default());
+        (0..MAX_CLAIMS).for_each(|place| read.add(claim(place)));
+        assert_eq!((read.claims.len(), read.faults.len()), (MAX_CLAIMS, 0));
+        read.add(claim(77));
+        read.add(claim(78));
+        assert_eq!(read.claims.len(), MAX_CLAIMS);
+        assert_eq!(read.claims.last(), Some(&claim(78)));
+        assert_eq!(read.faults, [ClaimFault::TooManyClaims { limit: MAX_CLAIMS }]);
+    }
 }

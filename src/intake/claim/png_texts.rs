@@ -56,8 +56,8 @@ pub(super) fn read(source: &mut impl BufRead, found: &mut Found) -> Result<()> {
                     }
                     Decoded::BadAncillaryChunk(kind) if is_metadata(kind) => {
                         let kind = String::from_utf8_lossy(&kind.0);
-                        let reason = format!("a {kind} chunk");
-                        found.faults.push(ClaimFault::DamagedText { reason });
+                        let what = format!("a chunk `{kind}`");
+                        found.faults.push(ClaimFault::DamagedText { what });
                     }
                     _ => {}
                 }

@@ -11,12 +11,16 @@ use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ExtendedColorType, ImageDecoder, ImageError, ImageFormat, Limits};
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 /// Most pixels that are decoded: 8192 by 8192. The largest of the usual tools have 4096 a side.
 pub(super) const MAX_PIXELS: u64 = 1 << 26;
+/// Most pixels of a side: as many as JPEG and GIF can have, and four times what WebP can. The filter that
+/// makes a picture small takes memory and time for the length of a side.
+const MAX_SIDE: u32 = 65_535;
 /// Most bytes that a decoder may ask for.
 const MAX_DECODER_BYTES: u64 = 640 * 1024 * 1024;
 /// Pictures of more pixels are decoded one at a time, whatever the number of cores.
@@ -44,7 +48,12 @@ pub(super) fn plane(bytes: &[u8], format: ImageFormat) -> Result<Plane, PictureE
 fn decode(bytes: &[u8], format: ImageFormat) -> Result<Plane, PictureError> {
     let input = Cursor::new(bytes);
     match format {
-        ImageFormat::Png => read(PngDecoder::with_limits(input, limits()).map_err(refused)?),
+        ImageFormat::Png => {
+            check_png_header(bytes)?;
+            let bytes = without_profile(bytes);
+            let input = Cursor::new(bytes.as_ref());
+            read(PngDecoder::with_limits(input, limits()).map_err(refused)?)
+        }
         ImageFormat::Jpeg if is_cut_off(bytes) => Err(PictureError::Truncated),
         ImageFormat::Jpeg => read(JpegDecoder::new(input).map_err(refused)?),
         ImageFormat::WebP => read(WebPDecoder::new(input).map_err(refused)?),
@@ -61,13 +70,7 @@ fn limits() -> Limits {
 
 fn read(mut decoder: impl ImageDecoder) -> Result<Plane, PictureError> {
     let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels == 0 {
-        return Err(PictureError::Nothing);
-    }
-    if pixels > MAX_PIXELS {
-        return Err(PictureError::TooManyPixels { width, height, max_pixels: MAX_PIXELS });
-    }
+    let pixels = check_size(width, height)?;
     decoder.set_limits(limits()).map_err(refused)?;
     let orientation = decoder.orientation().map_err(refused)?;
     // A colour that stands for transparency is not a channel of it; the reference leaves it as it is.
@@ -94,6 +97,57 @@ fn read(mut decoder: impl ImageDecoder) -> Result<Plane, PictureError> {
         return Err(damaged("its lines"));
     }
     Ok(plane.oriented(orientation))
+}
+
+/// How many pixels there are, if that is as many as are decoded.
+fn check_size(width: u32, height: u32) -> Result<u64, PictureError> {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 {
+        Err(PictureError::Nothing)
+    } else if pixels > MAX_PIXELS {
+        Err(PictureError::TooManyPixels { width, height, max_pixels: MAX_PIXELS })
+    } else if width.max(height) > MAX_SIDE {
+        Err(PictureError::SideTooLong { width, height, max_side: MAX_SIDE })
+    } else {
+        Ok(pixels)
+    }
+}
+
+/// The size that the header of a PNG says, which stands in a fixed place: the decoder would ask for the
+/// memory of a line first.
+fn check_png_header(bytes: &[u8]) -> Result<(), PictureError> {
+    match bytes.get(12..24) {
+        Some(&[b'I', b'H', b'D', b'R', a, b, c, d, e, f, g, h]) => {
+            let [width, height] = [[a, b, c, d], [e, f, g, h]].map(u32::from_be_bytes);
+            check_size(width, height).map(drop)
+        }
+        // Nothing of a size: the decoder tells what is wrong.
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A PNG without its colour profile, which counts for no code, and would be unpacked, whatever its size.
+fn without_profile(bytes: &[u8]) -> Cow<'_, [u8]> {
+    const HEAD_BYTES: usize = 8;
+    const FRAME_BYTES: usize = 12;
+    let (mut kept, mut from, mut at) = (Vec::new(), 0, HEAD_BYTES);
+    while let Some(&[a, b, c, d, ref kind @ ..]) = bytes.get(at..at.saturating_add(8)) {
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        let end = at.saturating_add(FRAME_BYTES).saturating_add(length);
+        if kind == b"IDAT" {
+            break;
+        }
+        if kind == b"iCCP" {
+            kept.extend_from_slice(bytes.get(from..at).unwrap_or_default());
+            from = end;
+        }
+        at = end;
+    }
+    if from == 0 {
+        return Cow::Borrowed(bytes);
+    }
+    kept.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    Cow::Owned(kept)
 }
 
 /// One byte a pixel. Of samples with 16 bits the upper ones count, as in the reference.
@@ -134,7 +188,8 @@ fn is_cut_off(bytes: &[u8]) -> bool {
     match (last(0xda), last(0xd9)) {
         (Some(scan), Some(end)) => end < scan,
         (Some(_), None) => true,
-        (None, _) => false,
+        // Nothing of the picture itself is there.
+        (None, _) => true,
     }
 }
 
@@ -144,9 +199,66 @@ fn refused(error: ImageError) -> PictureError {
     {
         return PictureError::Truncated;
     }
-    damaged(error.to_string())
+    damaged(error.to_string().trim())
 }
 
 fn damaged(reason: impl Into<String>) -> PictureError {
     PictureError::Damaged { reason: reason.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{ImageFormat, RgbImage};
+
+    fn png(picture: &RgbImage) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    }
+
+    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+        let body = [kind, data].concat();
+        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+        [&length[..], &body, &crc32fast::hash(&body).to_be_bytes()].concat()
+    }
+
+    #[test]
+    fn a_profile_counts_for_nothing_and_is_not_handed_to_the_decoder() {
+        let bytes = png(&RgbImage::from_fn(40, 30, |x, y| image::Rgb([x as u8, y as u8, 9])));
+        assert!(matches!(without_profile(&bytes), Cow::Borrowed(_)));
+        let profile = chunk(b"iCCP", b"icc\0\0no profile");
+        let with = [&bytes[..33], &profile, &profile, &bytes[33..]].concat();
+        assert_eq!(without_profile(&with).as_ref(), bytes);
+        let plane = |bytes: &[u8]| super::plane(bytes, ImageFormat::Png).unwrap();
+        assert_eq!(plane(&with), plane(&bytes));
+        // What says that it is longer than the file is left to the decoder.
+        let cut = &with[..40];
+        assert!(without_profile(cut).len() <= cut.len());
+    }
+
+    #[test]
+    fn a_size_is_looked_at_before_anything_is_unfolded() {
+        let mut bytes = png(&RgbImage::new(1, 1));
+        let mut with_size = |width: u32, height: u32| {
+            bytes[16..20].copy_from_slice(&width.to_be_bytes());
+            bytes[20..24].copy_from_slice(&height.to_be_bytes());
+            super::plane(&bytes, ImageFormat::Png).unwrap_err()
+        };
+        for (width, height) in [(u32::MAX >> 1, u32::MAX >> 1), (8193, 8192)] {
+            let too_many = PictureError::TooManyPixels { width, height, max_pixels: MAX_PIXELS };
+            assert_eq!(with_size(width, height), too_many);
+        }
+        for (width, height) in [(65_536, 1), (1, 65_536)] {
+            let too_long = PictureError::SideTooLong { width, height, max_side: MAX_SIDE };
+            assert_eq!(with_size(width, height), too_long);
+        }
+        assert_eq!(with_size(0, 7), PictureError::Nothing);
+    }
+
+    #[test]
+    fn a_jpeg_that_ends_before_its_picture_begins_is_cut_off() {
+        let head = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
+        assert_eq!(plane(head, ImageFormat::Jpeg), Err(PictureError::Truncated));
+    }
 }

@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PictureError {
     /// The file is larger than is decoded.
-    #[error("the picture has {found_bytes} bytes, is decoded up to {max_bytes}")]
+    #[error("the picture has {found_bytes} bytes, is decoded up to {} MiB", max_bytes >> 20)]
     TooLong {
         /// The size of the file.
         found_bytes: u64,
@@ -14,9 +14,7 @@ pub enum PictureError {
         max_bytes: u64,
     },
     /// It unfolds into more pixels than are decoded.
-    #[error(
-        "the picture unfolds into {width} x {height} pixels, is decoded up to {max_pixels} of them"
-    )]
+    #[error("the picture has {width} x {height} pixels, is decoded up to {max_pixels} of them")]
     TooManyPixels {
         /// Pixels across.
         width: u32,
@@ -24,6 +22,16 @@ pub enum PictureError {
         height: u32,
         /// The limit.
         max_pixels: u64,
+    },
+    /// A side has more pixels than are decoded.
+    #[error("the picture has {width} x {height} pixels, is decoded up to {max_side} a side")]
+    SideTooLong {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+        /// The limit.
+        max_side: u32,
     },
     /// It has no pixels.
     #[error("the picture has no pixels")]

@@ -188,7 +188,7 @@ impl Folder {
         };
         for entry in entries.flatten() {
             let path = entry.path();
-            if is_temporary(&entry.file_name()) || self.is_left_out(&path) {
+            if is_temporary(&entry.file_name()) || is_left_out(&path, &self.left_out) {
                 continue;
             }
             // Of the entry itself: a link is neither a file nor a folder.
@@ -253,11 +253,13 @@ impl Folder {
         }
         complete
     }
+}
 
-    fn is_left_out(&self, path: &Path) -> bool {
-        let bytes = path.as_os_str().as_bytes();
-        self.left_out.iter().any(|start| bytes.starts_with(start.as_os_str().as_bytes()))
-    }
+/// Whether a path is one of these, or its name goes on from one of them: a ledger has files beside it whose
+/// names begin with its own. Both with links resolved.
+pub fn is_left_out(path: &Path, left_out: &[PathBuf]) -> bool {
+    let bytes = path.as_os_str().as_bytes();
+    left_out.iter().any(|start| bytes.starts_with(start.as_os_str().as_bytes()))
 }
 
 /// Whether a file of this name is hidden or still being made.

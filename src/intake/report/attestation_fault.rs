@@ -167,6 +167,7 @@ fn further(found: usize, more: bool) -> String {
         (0 | 1, false) => String::new(),
         (2, false) => ", and 1 more line".to_owned(),
         (found, false) => format!(", and {} more lines", found - 1),
-        (found, true) => format!(", and {} lines or more", found - 1),
+        (0 | 1, true) => "; what follows it was not read".to_owned(),
+        (found, true) => format!(", and {} more lines; what follows was not read", found - 1),
     }
 }

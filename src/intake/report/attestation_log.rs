@@ -219,6 +219,11 @@ impl Reading {
 }
 
 fn members(text: &[u8]) -> Result<Members, AttestationFault> {
+    // The reader of JSON would take a list of the values for the object.
+    if text.first() != Some(&b'{') {
+        let reason = "it must begin with `{`".to_owned();
+        return Err(AttestationFault::Json { reason });
+    }
     serde_json::from_slice(text).map_err(|error| {
         // "… at line 1 column 17" counts from the start of each object.
         let reason = error.to_string();

@@ -72,7 +72,12 @@ fn a_log_is_bounded_and_whole() {
         assert_eq!(read(&text, format).unwrap_err().code(), "log_without_lines");
     }
     let long = format!("{}\n", "x".repeat(MAX_LINE_BYTES + 1));
-    assert_eq!(read(&long, LogFormat::JsonLines).unwrap_err().code(), "line_too_long");
+    let error = read(&long, LogFormat::JsonLines).unwrap_err();
+    assert_eq!(error.code(), "line_too_long");
+    assert!(error.to_string().ends_with("; what follows it was not read"), "{error}");
+    // The values of an object without their names are no object.
+    let list = format!("[\"2026-02-24T09:30:00Z\",\"{DIGEST}\",\"a\",\"m\",\"r1\",null]\n");
+    assert_eq!(read(&list, LogFormat::JsonLines).unwrap_err().code(), "log_json");
     let cut = csv(&format!("2026-02-24T09:30:00Z,{DIGEST},a,m,r1,"));
     let cut = cut.trim_end();
     assert_eq!(read(cut, LogFormat::Csv).unwrap_err().code(), "line_truncated");

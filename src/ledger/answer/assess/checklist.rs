@@ -108,19 +108,11 @@ fn prompts(facts: &CreationFacts) -> Found {
         held.push((facts.entry, format!("told at registration: {}", parts.join(", "))));
     }
     for told in &facts.steps {
-        let claims = told.step.file.iter().flat_map(|file| &file.claims);
-        let claimed = claims.filter_map(|claim| claim.generation.as_ref());
-        for (generation, by) in told
-            .step
-            .generation
-            .iter()
-            .map(|generation| (generation, ""))
-            .chain(claimed.map(|generation| (generation, ", as the file says")))
-        {
+        let at = moment(facts, told);
+        for (generation, by) in generations_of(&told.step) {
             seeds |= generation.seed.is_some();
             let prompts = counted(generation.prompts.len(), "prompt");
             let parameters = counted(generation.parameters.len(), "parameter");
-            let at = moment(facts, told);
             held.push((told.entry, format!("{at}: {prompts}, {parameters}{by}")));
         }
     }
@@ -137,7 +129,8 @@ fn prompts(facts: &CreationFacts) -> Found {
     if !seeds {
         missing.push("no seed");
     }
-    if !facts.steps.iter().any(|told| tells_generation(&told.step) && is_told_in_time(told)) {
+    let tells_generation = |told: &ToldStep| generations_of(&told.step).next().is_some();
+    if !facts.steps.iter().any(|told| tells_generation(told) && is_told_in_time(told)) {
         missing.push(
             "no record from the time itself: prompts were told with the registration, long after their step, or not at all",
         );
@@ -287,9 +280,12 @@ fn is_told_in_time(told: &ToldStep) -> bool {
     days_late(told.step.at, told.registered_at) == 0
 }
 
-fn tells_generation(step: &Step) -> bool {
-    let mut claims = step.file.iter().flat_map(|file| &file.claims);
-    step.generation.is_some() || claims.any(|claim| claim.generation.is_some())
+/// How a step says that its file was generated, and then how the file does; with by whom.
+fn generations_of(step: &Step) -> impl Iterator<Item = (&Generation, &'static str)> {
+    let claims = step.file.iter().flat_map(|file| &file.claims);
+    let claimed = claims.filter_map(|claim| claim.generation.as_ref());
+    let told = step.generation.iter().map(|generation| (generation, ""));
+    told.chain(claimed.map(|generation| (generation, ", as the file says")))
 }
 
 /// When a step happened, as its maker says, and what its entry says of that.
