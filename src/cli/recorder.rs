@@ -15,6 +15,7 @@ use crate::record::{
     EntryNumber, Handle, Kind, Record, RecordId, Statement, Thumbprint, Timestamp,
 };
 use crate::store::StoreError;
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,33 @@ pub(super) struct Recorder<'a> {
     party: Option<PartyFacts>,
     key: KeyFile,
     out: Option<PathBuf>,
-    on: Option<Timestamp>,
+    on: Option<On>,
+    /// When the latest of what was named took effect, of the day that `--on` names.
+    rests_on: Cell<Option<Timestamp>>,
+}
+
+/// What `--on` says.
+#[derive(Clone, Copy)]
+pub(super) struct On {
+    /// The moment, or the start of the day.
+    at: Timestamp,
+    is_day: bool,
+}
+
+impl On {
+    /// Reads it, where it was typed.
+    pub(super) fn parse(typed: Option<&str>) -> Result<Option<Self>, CliError> {
+        let Some(typed) = typed else {
+            return Ok(None);
+        };
+        let (at, end) = (Timestamp::parse_start(typed)?, Timestamp::parse_end(typed)?);
+        Ok(Some(Self { at, is_day: at != end }))
+    }
+
+    /// The moment, or the start of the day.
+    pub(super) const fn start(self) -> Timestamp {
+        self.at
+    }
 }
 
 impl<'a> Recorder<'a> {
@@ -41,7 +68,7 @@ impl<'a> Recorder<'a> {
         signing: &SigningArguments,
     ) -> Result<Self, CliError> {
         let handle: Handle = signing.party.parse()?;
-        let on = moment(signing.statement.on.as_deref())?;
+        let on = On::parse(signing.statement.on.as_deref())?;
         let ledger = open_ledger(session, &signing.statement)?;
         let party = match &ledger {
             Some(ledger) => party_of(ledger, &handle)?,
@@ -56,7 +83,8 @@ impl<'a> Recorder<'a> {
                 session.key_file(&key_path(session, ledger.as_ref(), &handle, party.as_ref())?)?
             }
         };
-        Ok(Self { session, ledger, handle, party, key, out: signing.statement.out.clone(), on })
+        let (out, rests_on) = (signing.statement.out.clone(), Cell::default());
+        Ok(Self { session, ledger, handle, party, key, out, on, rests_on })
     }
 
     /// For a party that enrols with this very statement.
@@ -67,7 +95,8 @@ impl<'a> Recorder<'a> {
         handle: Handle,
         key: KeyFile,
     ) -> Self {
-        Self { session, ledger, handle, party: None, key, out: statement.out.clone(), on: None }
+        let (out, rests_on) = (statement.out.clone(), Cell::default());
+        Self { session, ledger, handle, party: None, key, out, on: None, rests_on }
     }
 
     /// Who signs.
@@ -106,7 +135,16 @@ impl<'a> Recorder<'a> {
     pub(super) fn resolve(&self, typed: &OsStr, needed: Needed) -> Result<EntryNumber, CliError> {
         let ledger = self.ledger("what the reference means")?;
         let party = self.party.as_ref().map(|party| party.entry);
-        answer::resolve(&ledger.read()?, typed, needed, party, digest_of)
+        let reader = ledger.read()?;
+        let entry = answer::resolve(&reader, typed, needed, party, digest_of)?;
+        if let Some(on) = self.on
+            && on.is_day
+            && let Some(cause_at) = reader.statement(entry)?.record().effective_at()
+            && cause_at.date() == on.at.date()
+        {
+            self.rests_on.set(self.rests_on.get().max(Some(cause_at)));
+        }
+        Ok(entry)
     }
 
     /// The identifier that a reference means; a full one stands for itself away from the ledger.
@@ -125,14 +163,19 @@ impl<'a> Recorder<'a> {
         id_of(self.ledger("the entry")?, entry)
     }
 
-    /// When the fact takes effect: as `--on` says, else now.
+    /// When the fact takes effect: as `--on` says, else now. A day is its start or, where what was
+    /// named before took effect on the same day, that moment, since a fact cannot come before what it
+    /// rests on.
     pub(super) fn effective_at(&self) -> Timestamp {
-        self.on.unwrap_or_else(|| self.session.now())
+        match self.on {
+            None => self.session.now(),
+            Some(on) => self.rests_on.get().map_or(on.at, |cause_at| cause_at.max(on.at)),
+        }
     }
 
-    /// The day that `--on` gives.
-    pub(super) const fn on(&self) -> Option<Timestamp> {
-        self.on
+    /// When the fact takes effect, where `--on` says it.
+    pub(super) fn on(&self) -> Option<Timestamp> {
+        self.on.map(|_| self.effective_at())
     }
 
     /// Signs a record and submits it with the texts that it names, or writes it to the file that
@@ -242,11 +285,6 @@ pub(super) fn open_ledger(
 /// The identifier of an entry.
 pub(super) fn id_of(ledger: &Ledger, entry: EntryNumber) -> Result<RecordId, CliError> {
     Ok(ledger.read()?.statement(entry)?.id())
-}
-
-/// A moment as typed; a day is its start.
-pub(super) fn moment(typed: Option<&str>) -> Result<Option<Timestamp>, CliError> {
-    Ok(typed.map(Timestamp::parse_start).transpose()?)
 }
 
 fn party_of(ledger: &Ledger, handle: &Handle) -> Result<Option<PartyFacts>, CliError> {
