@@ -33,7 +33,7 @@ pub(super) struct Recorder<'a> {
     key: KeyFile,
     out: Option<PathBuf>,
     on: Option<On>,
-    /// When the latest of what was named took effect, of the day that `--on` names.
+    /// When the latest of what the fact rests on took effect, of the day that `--on` names.
     rests_on: Cell<Option<Timestamp>>,
 }
 
@@ -137,14 +137,26 @@ impl<'a> Recorder<'a> {
         let party = self.party.as_ref().map(|party| party.entry);
         let reader = ledger.read()?;
         let entry = answer::resolve(&reader, typed, needed, party, digest_of)?;
+        self.note(&reader.statement(entry)?);
+        Ok(entry)
+    }
+
+    /// The identifier of an entry on which the fact rests though nobody named it.
+    pub(super) fn cause(&self, entry: EntryNumber) -> Result<RecordId, CliError> {
+        let cause = self.ledger("the entry")?.read()?.statement(entry)?;
+        self.note(&cause);
+        Ok(cause.id())
+    }
+
+    /// Remembers what the fact rests on, for [`Self::effective_at`].
+    fn note(&self, cause: &Statement) {
         if let Some(on) = self.on
             && on.is_day
-            && let Some(cause_at) = reader.statement(entry)?.record().effective_at()
+            && let Some(cause_at) = cause.record().effective_at()
             && cause_at.date() == on.at.date()
         {
             self.rests_on.set(self.rests_on.get().max(Some(cause_at)));
         }
-        Ok(entry)
     }
 
     /// The identifier that a reference means; a full one stands for itself away from the ledger.
@@ -163,9 +175,8 @@ impl<'a> Recorder<'a> {
         id_of(self.ledger("the entry")?, entry)
     }
 
-    /// When the fact takes effect: as `--on` says, else now. A day is its start or, where what was
-    /// named before took effect on the same day, that moment, since a fact cannot come before what it
-    /// rests on.
+    /// When the fact takes effect: as `--on` says, else now. A day is its start or, where what the fact
+    /// rests on took effect on the same day, that moment: ask when all of it is resolved.
     pub(super) fn effective_at(&self) -> Timestamp {
         match self.on {
             None => self.session.now(),

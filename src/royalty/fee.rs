@@ -201,7 +201,8 @@ fn yields_of(
             derivation.sources(Sources::one(obligation.entry))
         } else {
             let back = Amount::new(less, amount.currency())?;
-            let rule = "given back after title had moved: title stays, and the fee is lowered";
+            let rule = "given back after title had moved, beyond what had been overpaid: title \
+                        stays, and the fee is lowered";
             let node = Derivation::new("given back", back, rule).sources(sources.clone());
             let number = |amount| super::Figure::from(amount).number();
             derivation

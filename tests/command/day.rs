@@ -35,6 +35,13 @@ fn today_is_not_before_what_happened_today() {
     assert_eq!(owner["holders"][0]["party"], "wen");
     assert_eq!(owner["holders"][0]["since"], made_at.as_str());
 
+    // Nor where what the fact rests on was not typed.
+    place.done(&format!("label spring.png -o copy.png --as northlight --on {day}"));
+    let started = place.done("session start Spring --as wen");
+    let started = started["effective_at"].as_str().unwrap();
+    let note = place.done(&format!("session note warmer --as wen --on {}", &started[..10]));
+    assert_eq!(note["at"], started);
+
     // A moment is meant as it is typed.
     let early = format!("pay spring.png 1.00 CNY --as wen --on {day}T00:00:00Z");
     place.refused(early.split(' '), "before_cause");
