@@ -118,17 +118,33 @@ impl<'a> Recorder<'a> {
         self.party.as_ref().ok_or_else(|| CliError::UnknownParty { handle: self.handle.clone() })
     }
 
-    /// The enrolment of another party: a handle or, away from the ledger, its full identifier.
+    /// The enrolment of another party, by any reference or, away from the ledger, its full identifier.
     pub(super) fn party_id(&self, typed: &str) -> Result<RecordId, CliError> {
-        if let Ok(id) = typed.parse() {
-            return Ok(id);
+        Ok(self.other_party(typed)?.0)
+    }
+
+    /// The enrolment of another party and its handle; away from the ledger what was typed.
+    pub(super) fn other_party(&self, typed: &str) -> Result<(RecordId, String), CliError> {
+        if self.ledger.is_none()
+            && let Ok(id) = typed.parse()
+        {
+            return Ok((id, typed.to_owned()));
         }
-        let handle: Handle = typed.parse()?;
         let ledger = self.ledger("the enrolment of the party")?;
-        match party_of(ledger, &handle)? {
-            Some(party) => Ok(party.id),
-            None => Err(CliError::UnknownParty { handle }),
+        let handle: Result<Handle, _> = typed.parse();
+        if let Ok(handle) = &handle
+            && let Some(party) = party_of(ledger, handle)?
+        {
+            return Ok((party.id, party.handle.to_string()));
         }
+        let entry = match (self.resolve(OsStr::new(typed), Needed::Party), handle) {
+            (Ok(entry), _) => entry,
+            (Err(_), Ok(handle)) => return Err(CliError::UnknownParty { handle }),
+            (Err(error), Err(_)) => return Err(error),
+        };
+        let party = ledger.read()?.party(entry)?;
+        let handle = party.map_or_else(|| typed.to_owned(), |party| party.handle.to_string());
+        Ok((self.id_of(entry)?, handle))
     }
 
     /// The entry that a reference means.
