@@ -134,7 +134,7 @@ refusals! {
     /// A text named by digest was not handed in.
     DocumentMissing { digest: String } = "document_missing",
         "the text with digest {digest} was not handed in",
-        "submit the statement together with the text";
+        "submit the statement together with the text: `deedbook submit FILE --text FILE`";
     /// Only the provider withdraws its terms.
     TermsOfOther { provider: Handle, signer: Handle } = "terms_of_other",
         "the terms are of `{provider}`, `{signer}` cannot withdraw them",
@@ -430,7 +430,7 @@ refusals! {
     /// A co-creator has yet to sign.
     SplitUnsigned { unsigned: String } = "split_unsigned",
         "the split is not signed by {unsigned}, and nobody can dispose of a share before",
-        "have each of them run `deedbook agree WORK`";
+        "have each of them run `deedbook agree WORK`, which counts from then on";
     /// An amount that cannot be represented.
     Money { error: MoneyError } = "amount",
         "{error}",

@@ -65,6 +65,7 @@ impl Arguments {
         let payment_terms = self.payment_terms.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
         let work = recorder.id(&self.work, Needed::Work)?;
+        let (assignee, to) = recorder.other_party(&self.to)?;
         let record = Assignment {
             work,
             price,
@@ -72,19 +73,19 @@ impl Arguments {
             share,
             until,
             breach,
-            assignee: recorder.party_id(&self.to)?,
+            assignee,
             effective_at: recorder.effective_at(),
             payment_terms,
         };
         let effective_at = record.effective_at;
         let registered = recorder.record(record, Vec::new())?;
         let id = registered.id.to_string();
-        let sentence = format!("`{}` assigns {share} to `{}`", recorder.handle(), self.to);
+        let sentence = format!("`{}` assigns {share} to `{to}`", recorder.handle());
         let ends = until.map_or("for the term of protection".to_owned(), |at| at.to_string());
         Ok(Entered::new(registered, sentence)
             .named("assignment", id)
             .named("work", work.to_string())
-            .named("to", self.to)
+            .named("to", to)
             .named("share", share.to_string())
             .field("work", work)
             .field("rights", scope)

@@ -1,12 +1,15 @@
 //! `key list`: the keys here and in the ledger.
 
+use super::question::digest_of;
 use super::{Align, CliError, Output, Session, Table, Text};
 use crate::admission::View;
 use crate::keys::ListedKey;
 use crate::ledger::Ledger;
+use crate::ledger::answer::{self, Needed};
 use crate::record::{EntryNumber, Handle, Thumbprint};
 use clap::Args;
 use serde_json::{Value, json};
+use std::ffi::OsStr;
 
 /// Most keys of one party that are listed.
 const MAX_KEYS: usize = 1000;
@@ -27,8 +30,9 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
-        let party: Option<Handle> = self.party.as_deref().map(str::parse).transpose()?;
         let ledger = session.read_if_there()?;
+        let named = |typed: &str| handle_of(typed, ledger.as_ref());
+        let party: Option<Handle> = self.party.as_deref().map(named).transpose()?;
         let local = session.keys().list()?;
         let mut keys = Vec::new();
         for key in &local {
@@ -45,6 +49,18 @@ impl Arguments {
         }
         Ok(Keys(keys).into())
     }
+}
+
+/// The handle that was typed, or that of the party that another reference means.
+fn handle_of(typed: &str, ledger: Option<&Ledger>) -> Result<Handle, CliError> {
+    let handle: Result<Handle, _> = typed.parse();
+    let (Err(malformed), Some(ledger)) = (&handle, ledger) else {
+        return Ok(handle?);
+    };
+    let reader = ledger.read()?;
+    let entry = answer::resolve(&reader, OsStr::new(typed), Needed::Party, None, digest_of)?;
+    let party = reader.party(entry)?;
+    party.map(|party| party.handle).ok_or_else(|| malformed.clone().into())
 }
 
 /// Adds the keys of the party that are not in the directory.

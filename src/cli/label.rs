@@ -145,7 +145,7 @@ fn work_of(
         let provider = contract.flatten().map(|contract| contract.provider);
         let is_creator = work.creators.iter().any(|(creator, _)| *creator == party.entry);
         if is_creator || provider == Some(party.entry) {
-            return recorder.id_of(entry).map(Some);
+            return recorder.cause(entry).map(Some);
         }
     }
     Ok(None)

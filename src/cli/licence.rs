@@ -69,7 +69,8 @@ impl Arguments {
         let payment_terms = self.payment_terms.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
         let work = recorder.id(&self.work, Needed::Work)?;
-        let licensee = self.to.as_deref().map(|party| recorder.party_id(party)).transpose()?;
+        let to = self.to.as_deref().map(|party| recorder.other_party(party)).transpose()?;
+        let (licensee, to) = to.unzip();
         let effective_at = recorder.effective_at();
         let record = Licence {
             rate,
@@ -84,15 +85,15 @@ impl Arguments {
         };
         let registered = recorder.record(record, Vec::new())?;
         let id = registered.id.to_string();
-        let to = self.to.clone().unwrap_or_else(|| "anybody".to_owned());
-        let sentence = format!("`{}` licenses `{to}` for {rate}", recorder.handle());
+        let whom = to.as_deref().unwrap_or("anybody");
+        let sentence = format!("`{}` licenses `{whom}` for {rate}", recorder.handle());
         let ends = until.map_or("for the term of protection".to_owned(), |at| at.to_string());
         Ok(Entered::new(registered, sentence)
             .named("licence", id)
             .named("work", work.to_string())
             .named("rate", rate.to_string())
             .named("passing", passing.name())
-            .named("to", self.to)
+            .named("to", to)
             .field("work", work)
             .field("rights", scope)
             .field("of", passing.name())

@@ -43,6 +43,7 @@ mod list;
 mod log_publish;
 mod man;
 mod matches;
+mod on;
 mod opening;
 mod output;
 mod owed;

@@ -36,7 +36,7 @@ impl Arguments {
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let handle: Handle = self.handle.parse()?;
         let roles: Roles = self.roles.parse()?;
-        let on = super::recorder::moment(self.statement.on.as_deref())?;
+        let on = super::on::On::parse(self.statement.on.as_deref())?;
         let ledger = open_ledger(session, &self.statement)?;
         if let Some(ledger) = &ledger {
             check_free(ledger, &handle)?;

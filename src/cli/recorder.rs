@@ -1,6 +1,7 @@
 //! The desk at which a party records something: reads the ledger, signs, and submits or writes the
 //! signed statement to a file.
 
+use super::on::On;
 use super::question::digest_of;
 use super::registered::Registered;
 use super::signing::{SigningArguments, StatementArguments};
@@ -16,6 +17,7 @@ use crate::record::{
 };
 use crate::store::StoreError;
 use crate::vault::{Opening, Vault, VaultError};
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Write;
@@ -33,7 +35,9 @@ pub(super) struct Recorder<'a> {
     party: Option<PartyFacts>,
     key: KeyFile,
     out: Option<PathBuf>,
-    on: Option<Timestamp>,
+    on: Option<On>,
+    /// When the latest of what the fact rests on took effect, of the day that `--on` names.
+    rests_on: Cell<Option<Timestamp>>,
     /// One value for all that is recorded, which knows how far it has read the file already.
     vault: Vault,
 }
@@ -45,7 +49,7 @@ impl<'a> Recorder<'a> {
         signing: &SigningArguments,
     ) -> Result<Self, CliError> {
         let handle: Handle = signing.party.parse()?;
-        let on = moment(signing.statement.on.as_deref())?;
+        let on = On::parse(signing.statement.on.as_deref())?;
         let ledger = open_ledger(session, &signing.statement)?;
         let party = match &ledger {
             Some(ledger) => party_of(ledger, &handle)?,
@@ -60,8 +64,9 @@ impl<'a> Recorder<'a> {
                 session.key_file(&key_path(session, ledger.as_ref(), &handle, party.as_ref())?)?
             }
         };
-        let (out, vault) = (signing.statement.out.clone(), session.vault());
-        Ok(Self { session, ledger, handle, party, key, out, on, vault })
+        let (out, rests_on) = (signing.statement.out.clone(), Cell::default());
+        let vault = session.vault();
+        Ok(Self { session, ledger, handle, party, key, out, on, rests_on, vault })
     }
 
     /// For a party that enrols with this very statement.
@@ -72,8 +77,9 @@ impl<'a> Recorder<'a> {
         handle: Handle,
         key: KeyFile,
     ) -> Self {
-        let (out, vault) = (statement.out.clone(), session.vault());
-        Self { session, ledger, handle, party: None, key, out, on: None, vault }
+        let (out, rests_on) = (statement.out.clone(), Cell::default());
+        let vault = session.vault();
+        Self { session, ledger, handle, party: None, key, out, on: None, rests_on, vault }
     }
 
     /// Who signs.
@@ -95,24 +101,60 @@ impl<'a> Recorder<'a> {
         self.party.as_ref().ok_or_else(|| CliError::UnknownParty { handle: self.handle.clone() })
     }
 
-    /// The enrolment of another party: a handle or, away from the ledger, its full identifier.
+    /// The enrolment of another party, by any reference or, away from the ledger, its full identifier.
     pub(super) fn party_id(&self, typed: &str) -> Result<RecordId, CliError> {
-        if let Ok(id) = typed.parse() {
-            return Ok(id);
+        Ok(self.other_party(typed)?.0)
+    }
+
+    /// The enrolment of another party and its handle; away from the ledger what was typed.
+    pub(super) fn other_party(&self, typed: &str) -> Result<(RecordId, String), CliError> {
+        if self.ledger.is_none()
+            && let Ok(id) = typed.parse()
+        {
+            return Ok((id, typed.to_owned()));
         }
-        let handle: Handle = typed.parse()?;
         let ledger = self.ledger("the enrolment of the party")?;
-        match party_of(ledger, &handle)? {
-            Some(party) => Ok(party.id),
-            None => Err(CliError::UnknownParty { handle }),
+        let handle: Result<Handle, _> = typed.parse();
+        if let Ok(handle) = &handle
+            && let Some(party) = party_of(ledger, handle)?
+        {
+            return Ok((party.id, party.handle.to_string()));
         }
+        let entry = match (self.resolve(OsStr::new(typed), Needed::Party), handle) {
+            (Ok(entry), _) => entry,
+            (Err(_), Ok(handle)) => return Err(CliError::UnknownParty { handle }),
+            (Err(error), Err(_)) => return Err(error),
+        };
+        let party = ledger.read()?.party(entry)?;
+        let handle = party.map_or_else(|| typed.to_owned(), |party| party.handle.to_string());
+        Ok((self.id_of(entry)?, handle))
     }
 
     /// The entry that a reference means.
     pub(super) fn resolve(&self, typed: &OsStr, needed: Needed) -> Result<EntryNumber, CliError> {
         let ledger = self.ledger("what the reference means")?;
         let party = self.party.as_ref().map(|party| party.entry);
-        answer::resolve(&ledger.read()?, typed, needed, party, digest_of)
+        let reader = ledger.read()?;
+        let entry = answer::resolve(&reader, typed, needed, party, digest_of)?;
+        self.note(&reader.statement(entry)?);
+        Ok(entry)
+    }
+
+    /// The identifier of an entry on which the fact rests though nobody named it.
+    pub(super) fn cause(&self, entry: EntryNumber) -> Result<RecordId, CliError> {
+        let cause = self.ledger("the entry")?.read()?.statement(entry)?;
+        self.note(&cause);
+        Ok(cause.id())
+    }
+
+    /// Remembers what the fact rests on, for [`Self::effective_at`].
+    fn note(&self, cause: &Statement) {
+        if let Some(on) = self.on
+            && let Some(cause_at) = cause.record().effective_at()
+            && on.is_day_of(cause_at)
+        {
+            self.rests_on.set(self.rests_on.get().max(Some(cause_at)));
+        }
     }
 
     /// The identifier that a reference means; a full one stands for itself away from the ledger.
@@ -131,14 +173,18 @@ impl<'a> Recorder<'a> {
         id_of(self.ledger("the entry")?, entry)
     }
 
-    /// When the fact takes effect: as `--on` says, else now.
+    /// When the fact takes effect: as `--on` says, else now. A day is its start or, where what the fact
+    /// rests on took effect on the same day, that moment: ask when all of it is resolved.
     pub(super) fn effective_at(&self) -> Timestamp {
-        self.on.unwrap_or_else(|| self.session.now())
+        match self.on {
+            None => self.session.now(),
+            Some(on) => self.rests_on.get().map_or(on.start(), |cause_at| cause_at.max(on.start())),
+        }
     }
 
-    /// The day that `--on` gives.
-    pub(super) const fn on(&self) -> Option<Timestamp> {
-        self.on
+    /// When the fact takes effect, where `--on` says it.
+    pub(super) fn on(&self) -> Option<Timestamp> {
+        self.on.map(|_| self.effective_at())
     }
 
     /// Signs a record and submits it with the texts that it names, or writes it to the file that
@@ -286,11 +332,6 @@ pub(super) fn open_ledger(
 /// The identifier of an entry.
 pub(super) fn id_of(ledger: &Ledger, entry: EntryNumber) -> Result<RecordId, CliError> {
     Ok(ledger.read()?.statement(entry)?.id())
-}
-
-/// A moment as typed; a day is its start.
-pub(super) fn moment(typed: Option<&str>) -> Result<Option<Timestamp>, CliError> {
-    Ok(typed.map(Timestamp::parse_start).transpose()?)
 }
 
 fn party_of(ledger: &Ledger, handle: &Handle) -> Result<Option<PartyFacts>, CliError> {

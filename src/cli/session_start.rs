@@ -115,7 +115,7 @@ pub(super) fn open_session(
     let handle = recorder.handle().clone();
     match open.as_slice() {
         [] => Err(CliError::NoOpenSession { handle }),
-        [only] => recorder.id_of(*only),
+        [only] => recorder.cause(*only),
         several => {
             let sessions: Vec<String> = several.iter().map(ToString::to_string).collect();
             Err(CliError::WhichSession { handle, sessions: sessions.join(", ") })

@@ -24,7 +24,8 @@ pub(super) struct StatementArguments {
     /// Sign only: write the statement to this file and submit nothing
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
-    /// When the fact took effect: a day, or a moment such as 2026-03-01T12:00:00Z [default: now]
+    /// When the fact took effect: a day, or a moment such as 2026-03-01T12:00:00Z; a day is its first
+    /// moment, or that of what the fact rests on, where that was the same day [default: now]
     #[arg(long, value_name = "DATE")]
     pub(super) on: Option<String>,
 }

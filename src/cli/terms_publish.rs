@@ -1,5 +1,6 @@
 //! `terms publish`: publishes a version of a standard form.
 
+use super::on::On;
 use super::recorder::Recorder;
 use super::registered::Entered;
 use super::signing::SigningArguments;
@@ -39,9 +40,9 @@ impl Arguments {
     /// Runs the command.
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let handle: Handle = self.signing.party.parse()?;
-        let on = super::recorder::moment(self.signing.statement.on.as_deref())?;
+        let on = On::parse(self.signing.statement.on.as_deref())?;
         let toml = read_text(&self.file, MAX_TOML_SIZE_BYTES as u64)?;
-        let draft = terms::parse(&toml, on.unwrap_or_else(|| session.now()));
+        let draft = terms::parse(&toml, on.map_or_else(|| session.now(), On::start));
         let draft = draft.map_err(|error| malformed(&self.file, error))?;
         let texts = texts(&self.file, &draft, &handle)?;
         if self.dry_run {

@@ -189,9 +189,16 @@ impl KeyError {
     /// let error = KeyError::LoosePermissions { path: "wen".into(), found: 0o644, needed: 0o600 };
     /// assert_eq!(error.to_string(), "permissions of `wen` are 0644, must be 0600");
     /// assert_eq!(error.hint().as_deref(), Some("chmod 0600 'wen'"));
+    /// let public = KeyError::LoosePermissions { path: "wen.pub".into(), found: 0o644, needed: 0o600 };
+    /// assert_eq!(public.hint().as_deref(), Some("name the private key: 'wen'"));
     /// ```
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::LoosePermissions { path, .. } | Self::NotAKey { path }
+                if path.extension().is_some_and(|it| it == "pub") =>
+            {
+                Some(format!("name the private key: {}", quoted(&path.with_extension(""))))
+            }
             Self::LoosePermissions { path, needed, .. } => {
                 Some(format!("chmod {needed:04o} {}", quoted(path)))
             }

@@ -327,20 +327,6 @@ impl Ledger {
     pub fn cosigned_last(&self, witness: &WitnessKey) -> Result<Option<u64>, LedgerError> {
         Ok(self.read()?.cosigned_last(&witness.to_string())?)
     }
-
-    /// The head's checkpoint with every cosignature kept on it: a note that a policy can be held
-    /// against.
-    ///
-    /// # Errors
-    /// As [`Ledger::cosignatures`].
-    pub fn cosigned_head(&self) -> Result<String, LedgerError> {
-        let head = self.read()?.head()?;
-        let mut note = head.checkpoint.unwrap_or_default();
-        for cosignature in self.cosignatures(head.size)? {
-            note.push_str(&cosignature.to_line());
-        }
-        Ok(note)
-    }
 }
 
 /// Sends every request at the same time, each in a thread of its own.

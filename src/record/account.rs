@@ -233,6 +233,12 @@ impl Body for Account {
         }
     }
 
+    /// The moment of its lines, where all have the same.
+    fn effective_at(&self) -> Option<Timestamp> {
+        let (first, others) = self.lines.split_first()?;
+        others.iter().all(|line| line.on == first.on).then_some(first.on)
+    }
+
     fn check(&self) -> Result<(), RecordError> {
         let found = self.lines.len();
         if found == 0 || found > MAX_ACCOUNT_LINES {

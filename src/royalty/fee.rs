@@ -30,7 +30,8 @@ pub struct FeeRefund {
     /// The work whose fee it was, if it names one.
     pub work: Option<EntryNumber>,
     /// Whether title had moved by then. Before, the payment is undone and the fee is open again.
-    /// After, title stays where it is, so the fee is lowered and nothing is owed again.
+    /// After, title stays where it is, so the fee is lowered by what had not been overpaid, and
+    /// nothing is owed again.
     pub has_title_moved: bool,
 }
 
@@ -95,7 +96,7 @@ pub fn fee(
     let mut lines = Vec::with_capacity(received.len());
     for (work, mut payments) in received {
         let refunds = undone.remove(&work).unwrap_or_default();
-        let lowered = give_back(&mut payments, &refunds)?;
+        let lowered = give_back(clauses.amount, &mut payments, &refunds)?;
         let yields = match owed.get(&work) {
             Some(obligation) => yields_of(clauses, obligation, lowered)?,
             None => Vec::new(),
@@ -137,8 +138,10 @@ fn obligations_by_work<'a>(
     Ok(owed)
 }
 
-/// Takes refunds off the payments, in order of time. What lowers the fee, and the entries that say so.
+/// Takes refunds off the payments, in order of time. What lowers the fee, and the entries that say so:
+/// what had been overpaid is given back first, and lowers nothing.
 fn give_back(
+    fee: Amount,
     payments: &mut Received,
     refunds: &[&FeeRefund],
 ) -> Result<(i128, Sources), RoyaltyError> {
@@ -146,9 +149,11 @@ fn give_back(
     let mut refunds = refunds.to_vec();
     refunds.sort_by_key(|refund| (refund.on, refund.entry));
     for refund in refunds {
+        let overpaid = payments.minor_until(refund.on) - (fee.minor() - lowered);
         payments.take_back(refund.on, refund.amount)?;
-        if refund.has_title_moved {
-            lowered += refund.amount.minor();
+        let beyond = refund.amount.minor() - overpaid.clamp(0, refund.amount.minor());
+        if refund.has_title_moved && beyond > 0 {
+            lowered += beyond;
             sources.add(refund.entry);
         }
     }
@@ -196,7 +201,8 @@ fn yields_of(
             derivation.sources(Sources::one(obligation.entry))
         } else {
             let back = Amount::new(less, amount.currency())?;
-            let rule = "given back after title had moved: title stays, and the fee is lowered";
+            let rule = "given back after title had moved, beyond what had been overpaid: title \
+                        stays, and the fee is lowered";
             let node = Derivation::new("given back", back, rule).sources(sources.clone());
             let number = |amount| super::Figure::from(amount).number();
             derivation

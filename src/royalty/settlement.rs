@@ -63,6 +63,12 @@ impl Received {
         Ok(())
     }
 
+    /// What was paid until a moment and not given back, in minor units.
+    pub(super) fn minor_until(&self, on: Timestamp) -> i128 {
+        let until = self.payments.iter().filter(|(paid_on, _, _)| *paid_on <= on);
+        until.map(|(_, _, amount)| amount.minor()).sum()
+    }
+
     fn sort(&mut self) {
         self.payments.sort_unstable_by_key(|(on, entry, amount)| (*on, *entry, amount.minor()));
     }

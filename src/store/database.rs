@@ -165,7 +165,7 @@ impl Store {
                 connection.pragma_update(None, "query_only", true)?;
                 connection.pragma_update(None, "cache_size", -READ_CACHE_SIZE_KIB)?;
             }
-            Access::ReadWrite if connection.is_readonly("main")? => {
+            Access::ReadWrite if connection.is_readonly("main")? || is_protected(path) => {
                 return Err(StoreError::ReadOnly);
             }
             Access::ReadWrite => use_wal(&connection)?,
@@ -343,6 +343,12 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     PathBuf::from(name)
+}
+
+/// Whether nobody may write the file. Then it is meant to stay as it is, though a superuser could
+/// write it all the same.
+fn is_protected(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly())
 }
 
 /// Whether a write-ahead log with anything in it lies beside the file.

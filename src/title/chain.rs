@@ -246,7 +246,8 @@ impl<'a> Chain<'a> {
         Ok(())
     }
 
-    /// What was paid back is missing again, but takes no title that has passed.
+    /// What was paid back is missing again, unless title has passed: then it stays, and what is paid
+    /// back beyond what was overpaid lowers the fee.
     fn pay_back(&mut self, fact: &Fact, amount: Amount) -> Result<(), TitleError> {
         let entry = fact.entry;
         if self.registration.regime == Regime::BareClaim {
@@ -261,7 +262,8 @@ impl<'a> Chain<'a> {
                 found: amount.currency(),
                 needed: missing.currency(),
             })?;
-            self.outstanding = Some(rest);
+            let stays = self.has_vested && rest.is_positive();
+            self.outstanding = Some(if stays { at_least_zero(missing) } else { rest });
         }
         Ok(())
     }

@@ -70,7 +70,7 @@ macro_rules! words {
 words! {
     /// How firmly a holding stands.
     Status {
-        /// Nothing is outstanding.
+        /// Title has passed under the contract; terms may let it pass before the fee is paid whole.
         Complete = "complete",
         /// The provider holds until the creator has paid what the terms ask.
         UntilPaid = "until-paid",

@@ -46,6 +46,25 @@ fn code(found: Resolved) -> &'static str {
     }
 }
 
+/// Few digits are an entry number where there is such an entry, and else those of an identifier.
+#[test]
+fn the_first_digits_of_an_identifier_may_all_be_decimal() {
+    let mut story = Story::begin();
+    let mut names = (0..200).map(|number| format!("picture-{number}"));
+    let (id, digits) = names
+        .find_map(|name| {
+            let id = story.work_of_wen(&name, None);
+            let digits = id.to_string()[..4].to_owned();
+            let number: u64 = digits.parse().ok()?;
+            (number > 500).then_some((id, digits))
+        })
+        .unwrap();
+    let register = &story.register;
+    assert_eq!(ask(register, &digits, Needed::Work), Ok(entry(register, id)));
+    assert_eq!(code(ask(register, format!("#{digits}"), Needed::Work)), "not_found");
+    assert_eq!(code(ask(register, "9999", Needed::Work)), "not_found");
+}
+
 /// Cheaper forms are enough, so that no file is read.
 #[test]
 fn no_file_is_read_in_vain() {

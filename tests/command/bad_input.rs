@@ -92,3 +92,23 @@ fn a_party_is_called_by_its_handle() {
     let (_, key) = place.run("key add --as li".split(' '));
     assert_eq!(key["party"], "li");
 }
+
+#[test]
+fn a_party_is_called_by_whatever_an_earlier_answer_gave() {
+    let place = Place::new();
+    let added = place.done("party add li --role creator");
+    let (entry, id) = (&added["entry"], added["id"].as_str().unwrap());
+    for name in ["li", &entry.to_string(), &format!("#{entry}"), id, &id[..48]] {
+        let assigned = place.done(&format!("assign poster.png --to {name} --share 1/8 --as wen"));
+        assert_eq!(assigned["to"], "li", "{name}");
+        let licence = "licence poster.png --rate 1% --passing direct-parents --as wen --to";
+        assert_eq!(place.done(&format!("{licence} {name}"))["to"], "li", "{name}");
+        let keys = place.done(&format!("key list {name}"));
+        assert_eq!(keys["keys"][0]["party"], "li", "{name}");
+    }
+    let holders = &place.done("owner poster.png")["holders"];
+    let held = holders.as_array().unwrap().iter().filter(|holder| holder["party"] == "li");
+    assert_eq!(held.map(|holder| &holder["share"]).collect::<Vec<_>>(), ["1/8"; 5]);
+    place.refused("assign poster.png --to spring --share 1/8 --as wen".split(' '), "unknown_party");
+    place.refused("assign poster.png --to 7 --share 1/8 --as wen".split(' '), "wrong_kind");
+}

@@ -4,6 +4,7 @@ mod account;
 mod bad_accounts;
 mod bad_input;
 mod claim;
+mod day;
 mod each;
 mod import;
 mod label;

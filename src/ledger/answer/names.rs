@@ -198,11 +198,6 @@ impl<'a> Names<'a> {
             }
         })
     }
-
-    /// As [`Names::of`], for an identifier that a record names.
-    pub fn of_id(&self, id: RecordId) -> Result<String, AnswerError> {
-        self.of(self.entry(id)?)
-    }
 }
 
 impl Naming for Names<'_> {

@@ -138,7 +138,15 @@ impl Lookup<'_> {
             return Ok(Named::Nothing);
         };
         if let Some(number) = entry_number(text) {
-            return self.numbered(number).map(Named::Found);
+            let entry = match self.numbered(number) {
+                // The first digits of an identifier may all be decimal ones.
+                Err(missing @ AnswerError::NoEntry { .. }) => match self.prefixed(text)? {
+                    Some(entry) => self.fit(entry),
+                    None => Err(missing),
+                },
+                numbered => numbered,
+            };
+            return entry.map(Named::Found);
         }
         let forms: [fn(&Self, &str) -> Found; 4] =
             [Self::identified, Self::named, Self::versioned, Self::prefixed];

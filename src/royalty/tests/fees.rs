@@ -205,6 +205,15 @@ fn a_refund_before_and_after_title_has_moved() {
         row(&in_parts(), &all, &lowered, "2026-06-01"),
         "-: earned 19.00 due 19.00 paid 19.00 owed 0.00 credit 0.00"
     );
+    let overpaid = [receipt(20, None, "2026-02-02", "60.00 CNY")];
+    assert_eq!(
+        row(&plain, &overpaid, &[refund("2026-02-10", "11.00 CNY", true)], "2026-02-10"),
+        "-: earned 49.00 due 49.00 paid 49.00 owed 0.00 credit 0.00"
+    );
+    assert_eq!(
+        row(&plain, &overpaid, &[refund("2026-02-10", "49.00 CNY", true)], "2026-02-10"),
+        "-: earned 11.00 due 11.00 paid 11.00 owed 0.00 credit 0.00"
+    );
     let obligations = [obligation(5, None, "2026-01-01")];
     let more = [refund("2026-02-10", "20.01 CNY", false)];
     let refused = fee(&plain, &obligations, &part, &more, end("2026-12-31")).unwrap_err();

@@ -64,6 +64,26 @@ fn more_than_the_fee_leaves_nothing_missing() {
         );
 }
 
+/// By hand: 60.00 less 49.00 is 11.00, which lowers the fee to 11.00; before title moved all is missing
+/// again.
+#[test]
+fn what_is_given_back_after_title_moved_is_not_asked_for_again() {
+    let back = |text| Event::PaymentRefunded { amount: amount(text) };
+    let whole = "wen 1 of all economic rights, worldwide: complete, fee-paid #11 since 2026-02-01";
+    let _ = History::under("2026-01-01", Vesting::WhenPaid, Some("49.00 CNY"))
+        .paid("2026-02-01", "60.00 CNY")
+        .with("2026-03-01", "2026-03-01", back("11.00 CNY"))
+        .with("2026-04-01", "2026-04-01", back("49.00 CNY"))
+        .holds("2026-03-01", &[whole, "missing 0.00 CNY"])
+        .holds("2026-04-01", &[whole, "missing 0.00 CNY"]);
+    let provider =
+        "northlight 1 of all economic rights, worldwide: until-paid, terms #10 since 2026-01-01";
+    let _ = History::under("2026-01-01", Vesting::WhenPaid, Some("49.00 CNY"))
+        .paid("2026-02-01", "40.00 CNY")
+        .with("2026-03-01", "2026-03-01", back("15.00 CNY"))
+        .holds("2026-03-01", &[provider, "missing 24.00 CNY"]);
+}
+
 #[test]
 fn a_zero_fee_vests_at_once() {
     let _ = History::under("2026-03-01", Vesting::WhenPaid, Some("0.00 CNY")).holds(

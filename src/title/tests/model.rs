@@ -70,6 +70,7 @@ struct Work<'a> {
     is_made: bool,
     has_vested: bool,
     paid: i128,
+    lowered: i128,
     has_payment: bool,
     unsigned: BTreeSet<EntryNumber>,
 }
@@ -216,6 +217,7 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
         is_made: false,
         has_vested: false,
         paid: 0,
+        lowered: 0,
         has_payment: false,
         unsigned: creators.filter(|party| *party != registration.signer).collect(),
     };
@@ -228,7 +230,19 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
                 work.has_payment = true;
                 work.vest_if_due(fact);
             }
-            Event::PaymentRefunded { amount } => work.paid -= amount.minor(),
+            Event::PaymentRefunded { amount } => {
+                // Of what was paid beyond the fee nothing is asked again; once title has passed, nor
+                // is the rest.
+                let fee = match registration.regime {
+                    Regime::Contract { fee: Some(fee), .. } => fee.minor() - work.lowered,
+                    Regime::Contract { fee: None, .. } | Regime::BareClaim => 0,
+                };
+                let excess = (work.paid - fee).clamp(0, amount.minor());
+                work.paid -= amount.minor();
+                if work.has_vested {
+                    work.lowered += amount.minor() - excess;
+                }
+            }
             Event::Assigned { .. } => {
                 if let Err(refusal) = work.assign(fact) {
                     return Some(Err(refusal));
@@ -237,7 +251,9 @@ pub(super) fn model(facts: &[Fact], cells: &[Cell]) -> Option<Result<Model, Refu
         }
     }
     let outstanding = match registration.regime {
-        Regime::Contract { fee: Some(fee), .. } => Some((fee.minor() - work.paid).max(0)),
+        Regime::Contract { fee: Some(fee), .. } => {
+            Some((fee.minor() - work.lowered - work.paid).max(0))
+        }
         Regime::Contract { fee: None, .. } | Regime::BareClaim => None,
     };
     let mut held: BTreeMap<Cell, Held> = BTreeMap::new();

@@ -47,7 +47,7 @@ nothing_to_license: `wen` holds no share of #8 for adaptation, worldwide, and ca
 nothing_to_license: `wen` holds no share of #9 for adaptation, worldwide, and cannot license it
   hint: `deedbook owner #9` shows who holds what
 split_unsigned: the split is not signed by `bo`, and nobody can dispose of a share before
-  hint: have each of them run `deedbook agree WORK`
+  hint: have each of them run `deedbook agree WORK`, which counts from then on
 before_cause: the fact takes effect at 2026-02-19T00:00:00.000Z, before #8 on which it rests, at 2026-02-20T00:00:00.000Z
   hint: give a day that is not before that, with `--on`
 "#);

@@ -56,7 +56,7 @@ version_not_next: version 3 of `fee` does not follow, version 2 is next
 version_not_next: version 1 of `share` does not follow, version 2 is next
   hint: publish it as version 2
 document_missing: the text with digest 550505161f51dd4e42cf281563e1cbd3857145cac60e28ffbd7c2f4ceb14998d was not handed in
-  hint: submit the statement together with the text
+  hint: submit the statement together with the text: `deedbook submit FILE --text FILE`
 terms_of_other: the terms are of `northlight`, `duskwind` cannot withdraw them
   hint: sign as `northlight`
 withdrawal_backdated: the withdrawal would take effect at 2026-02-28T23:59:59.000Z, before the day of its registration, 2026-03-01T12:00:17.000Z

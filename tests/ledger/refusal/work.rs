@@ -71,11 +71,11 @@ not_a_creator: `ana` is not a creator of #9
 split_already_agreed: `wen` has already signed the split of #9
   hint: nothing is left to do
 split_unsigned: the split is not signed by `bo`, and nobody can dispose of a share before
-  hint: have each of them run `deedbook agree WORK`
+  hint: have each of them run `deedbook agree WORK`, which counts from then on
 split_already_agreed: `bo` has already signed the split of #9
   hint: nothing is left to do
 split_unsigned: the split is not signed by `bo`, and nobody can dispose of a share before
-  hint: have each of them run `deedbook agree WORK`
+  hint: have each of them run `deedbook agree WORK`, which counts from then on
 "#);
 }
 

@@ -50,16 +50,23 @@ impl FeeQuestion<'_> {
             }
         }
         receipts.sort_unstable();
-        let mut claims = self.parts(work, place);
-        for refund in self.refunds {
+        let (mut claims, mut lowered) = (self.parts(work, place), 0);
+        let mut refunds: Vec<_> = self.refunds.iter().collect();
+        refunds.sort_by_key(|refund| refund.on);
+        for refund in refunds {
             if place(refund.work) != work || refund.on.date() > self.as_of {
                 continue;
             }
-            take_off(&mut receipts, refund.amount.minor())?;
+            // What was overpaid by then lowers nothing, nor what goes beyond the fee.
+            let by_then = receipts.iter().filter(|(on, _)| *on <= refund.on.date());
+            let paid: i128 = by_then.map(|(_, minor)| *minor).sum();
+            let (back, fee) = (refund.amount.minor(), self.clauses.amount.minor() - lowered);
+            take_off(&mut receipts, back)?;
             if refund.has_title_moved {
-                // What goes beyond the fee lowers nothing.
                 let all = claims.iter().map(|(_, minor)| *minor).sum();
-                take_off(&mut claims, refund.amount.minor().min(all));
+                let beyond = back - (paid - fee).clamp(0, back);
+                lowered += beyond;
+                take_off(&mut claims, beyond.min(all));
             }
         }
         let settling = Settling {
