@@ -260,3 +260,14 @@ impl Output for Replayed {
         if self.revealed && self.counts().1 > 0 { Exit::Refused } else { Exit::Done }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_itself_is_counted() {
+        let names = ["prompt", "prompt", "note", "prompt"].map(str::to_owned);
+        assert_eq!(counted(names.into_iter()), "2 x prompt, note, prompt");
+    }
+}

@@ -51,6 +51,30 @@ fn an_attestation_meets_the_work_by_its_digest() {
     place.refused(ATTEST.replace("northlight", "wen").split(' '), "role_missing");
 }
 
+/// What is missing is told, and no longer once it is there.
+#[test]
+fn what_a_bare_registration_lacks_is_told() {
+    let place = begun();
+    let lacking = [
+        ("tool", "no digest of the model, which would fix its version"),
+        (
+            "account",
+            "no attestation by the provider of the contract; proof of login is not in the record",
+        ),
+        ("attempts", "no attempt that was rejected"),
+        ("selection", "no reason of a selection"),
+    ];
+    let lacks = |name: &str, needed: &str| {
+        let found = element(&place, "spring.png", name);
+        found["missing"].as_array().unwrap().iter().any(|missing| missing == needed)
+    };
+    for (name, needed) in lacking {
+        assert!(lacks(name, needed), "{name}");
+    }
+    place.done(ATTEST);
+    assert!(!lacks(lacking[1].0, lacking[1].1));
+}
+
 /// Another party's word is shown as theirs, and a registration after the attestation finds it.
 #[test]
 fn whose_word_it_is_and_what_it_says_otherwise_is_told() {

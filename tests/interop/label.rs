@@ -52,7 +52,7 @@ fn long_exiftool_finds_a_label_in_exif_as_it_was_and_ours_in_xmp() {
     let read = &read[0];
     assert_eq!(read["ExifIFD:UserComment"], label, "{read}");
     assert_eq!(read["XMP-iptcExt:DigitalSourceType"], answer["source_type"], "{read}");
-    let ours = read["XMP-TC260:AIGC"].as_str().unwrap_or_default();
+    let ours = read["XMP-TC260:Aigc"].as_str().unwrap_or_default();
     assert!(ours.contains("\"ContentProducer\":\"studio\""), "{read}");
     assert!(ours.contains("\"ContentPropagator\":\"northlight\""), "{read}");
     assert!(read["ExifTool:Warning"].is_null() && read["ExifTool:Error"].is_null(), "{read}");
