@@ -201,10 +201,8 @@ fn parts_in_common(again: &[Coded], registered: &[ContentCodes]) {
         }
     }
     // Parts of 22, 21 and 21 bits.
-    let by_chance = pairs as f64 * 5.0 / f64::from(1 << 22);
-    println!(
-        "windows with a part of another picture: {common} of {pairs}; by chance {by_chance:.0}"
-    );
+    let by_chance = pairs * 5 >> 22;
+    println!("windows with a part of another picture: {common} of {pairs}; by chance {by_chance}");
 }
 
 fn row(name: &str, all: &[Distances]) {

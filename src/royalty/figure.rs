@@ -85,16 +85,20 @@ impl fmt::Display for Figure {
 
 impl Serialize for Figure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // In alphabetical order: digests of closed statements are taken of it, however objects are kept.
         let mut object = serializer.serialize_struct("Figure", 2)?;
         match self {
-            Self::Amount(amount) => object.serialize_field("amount", &amount.to_decimal())?,
+            Self::Amount(amount) => {
+                object.serialize_field("amount", &amount.to_decimal())?;
+                object.serialize_field("currency", &amount.currency())?;
+            }
             Self::Exact { minor, currency } => {
                 let unit = Fraction::from_integer(10_i128.pow(currency.exponent()));
                 let major = minor.checked_div(unit).map_err(serde::ser::Error::custom)?;
+                object.serialize_field("currency", currency)?;
                 object.serialize_field("exact", &major.to_string())?;
             }
         }
-        object.serialize_field("currency", &self.currency())?;
         object.end()
     }
 }
@@ -191,6 +195,6 @@ mod tests {
         let amount = Amount::parse("1234.50", yuan).unwrap();
         assert_eq!(json(amount.into()), r#"{"amount":"1234.50","currency":"CNY"}"#);
         let exact = Figure::exact("10000/3".parse().unwrap(), yuan);
-        assert_eq!(json(exact), r#"{"exact":"100/3","currency":"CNY"}"#);
+        assert_eq!(json(exact), r#"{"currency":"CNY","exact":"100/3"}"#);
     }
 }

@@ -237,3 +237,37 @@ fn as_text<S: serde::Serializer>(value: &SettlementSpan, to: S) -> Result<S::Ok,
 fn as_decimal<S: serde::Serializer>(value: &Amount, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&value.to_decimal())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a closing is known by is the same to the byte however a build keeps the keys of objects.
+    #[test]
+    fn the_figures_are_canonical_json() {
+        let yuan: Currency = "CNY".parse().unwrap();
+        let exact = Figure::exact("10000/3".parse().unwrap(), yuan);
+        let row = |group, item, value| StatementRow {
+            group,
+            item,
+            label: "in words".to_owned(),
+            value,
+            working: Some("how".to_owned()),
+            is_total: false,
+        };
+        let amount = Figure::from(Amount::parse("1234.50", yuan).unwrap());
+        let rows = [
+            row(Group::Balance, "opening", amount),
+            row(Group::Earnings, "base", exact),
+            row(Group::Shared, "share", amount),
+        ];
+        let id = RecordId::from_bytes([7; 32]);
+        let known_at = Timestamp::parse_start("2026-04-01").unwrap();
+        let text =
+            figures((id, known_at), "2026-Q1".parse().unwrap(), [(None, yuan, rows.as_slice())]);
+        let expected = format!(
+            r#"{{"contract":"{id}","known_at":"2026-04-01T00:00:00.000Z","lines":[{{"currency":"CNY","rows":[{{"item":"opening","value":{{"amount":"1234.50","currency":"CNY"}}}},{{"item":"base","value":{{"currency":"CNY","exact":"100/3"}}}}],"work":null}}],"period":"2026-Q1"}}"#
+        );
+        assert_eq!(text, expected);
+    }
+}

@@ -4,7 +4,7 @@
 use super::target::Target;
 use super::{fuzz, try_kept};
 use crate::support::painting;
-use c2pa::{Builder, EphemeralSigner};
+use c2pa::{Builder, Context, EphemeralSigner};
 use deedbook::intake::{Credentials, MAX_TEXT_BYTES, credentials};
 use image::ImageFormat;
 use std::io::Cursor;
@@ -24,7 +24,8 @@ fn pictures() -> Vec<Vec<u8>> {
         let (mut source, mut signed) = (Cursor::new(Vec::new()), Cursor::new(Vec::new()));
         painting(7, 16, 12).write_to(&mut source, format).unwrap();
         source.set_position(0);
-        let mut builder = Builder::from_json(definition).unwrap();
+        let mut builder =
+            Builder::from_context(Context::new()).with_definition(definition).unwrap();
         builder.sign(&signer, media_type, &mut source, &mut signed).unwrap();
         signed.into_inner()
     };
