@@ -201,7 +201,7 @@ fn parts_in_common(again: &[Coded], registered: &[ContentCodes]) {
         }
     }
     // Parts of 22, 21 and 21 bits.
-    let by_chance = pairs * 5 >> 22;
+    let by_chance = (pairs * 5) >> 22;
     println!("windows with a part of another picture: {common} of {pairs}; by chance {by_chance}");
 }
 
