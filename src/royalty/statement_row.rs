@@ -171,14 +171,17 @@ impl Rows {
             self.total("deducted", "Deductions", negative(figures.deducted)?);
         }
         let mut found = Vec::new();
-        named(derivation, &["base", "yield"], &mut found);
-        for (item, node) in &found {
-            let label = capital(&node.label);
+        named(derivation, &[], &mut found);
+        for Named { item, node, within } in &found {
+            let mut label = capital(&node.label);
+            if !within.is_empty() {
+                label = format!("{label} ({})", within.join(", "));
+            }
             let working = node.working.clone().unwrap_or_else(|| node.rule.clone());
             self.worked(item, &label, node.value, Some(working));
         }
-        let yields = found.iter().filter(|(item, _)| *item == "yield");
-        if !yields.map(|(_, node)| node.value).eq([figures.yielded]) {
+        let yields = found.iter().filter(|found| found.item == "yield");
+        if !yields.map(|found| found.node.value).eq([figures.yielded]) {
             self.total("yielded", "Yield at the rates", figures.yielded);
         }
         if figures.top_up.minor() > Fraction::ZERO {
@@ -211,18 +214,28 @@ impl Rows {
     }
 }
 
-/// The steps of a derivation that are named so, in order, without those below one of them.
-fn named<'a>(
-    derivation: &'a Derivation,
-    names: &[&'static str],
-    found: &mut Vec<(&'static str, &'a Derivation)>,
-) {
+/// A step of the derivation of a period that has a row.
+struct Named<'a> {
+    /// Its stable name: `base` or `yield`.
+    item: &'static str,
+    node: &'a Derivation,
+    /// The steps that it belongs to, from the outermost: a version of the terms, one of two clauses.
+    within: Vec<&'a str>,
+}
+
+/// The bases and yields of a derivation, in order, without those below one of them.
+fn named<'a>(derivation: &'a Derivation, within: &[&'a str], found: &mut Vec<Named<'a>>) {
     let first = derivation.label.split(' ').next().unwrap_or_default();
-    if let Some(name) = names.iter().find(|name| **name == first) {
-        found.push((name, derivation));
+    if let Some(item) = ["base", "yield"].into_iter().find(|name| *name == first) {
+        found.push(Named { item, node: derivation, within: within.to_vec() });
         return;
     }
-    derivation.children.iter().for_each(|child| named(child, names, found));
+    let mut within = within.to_vec();
+    // The period itself is said above all rows.
+    if !matches!(first, "payable" | "earned") {
+        within.push(&derivation.label);
+    }
+    derivation.children.iter().for_each(|child| named(child, &within, found));
 }
 
 /// The derivation of a period: the step that says what is payable for it, or what it earned.
@@ -242,4 +255,33 @@ fn negative(figure: Figure) -> Result<Figure, RoyaltyError> {
 fn capital(label: &str) -> String {
     let mut rest = label.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_and_a_yield_say_of_which_terms_and_clause_they_are() {
+        let yuan = "CNY".parse().unwrap();
+        let step = |label: &str, below| {
+            let none = Figure::exact(Fraction::ZERO, yuan);
+            Derivation::new(label, none, "a step").children(below)
+        };
+        let clause =
+            || step("first clause", vec![step("base", vec![step("base of it", Vec::new())])]);
+        let part = step("under the terms before", vec![step("gross", Vec::new()), clause()]);
+        let earned = step("earned 2026-Q1", vec![part, clause(), step("yield", Vec::new())]);
+        let payable = step("payable 2026-Q1", vec![earned]);
+        let mut found = Vec::new();
+        named(&payable, &[], &mut found);
+        let found: Vec<_> =
+            found.iter().map(|named| (named.item, named.within.join(", "))).collect();
+        let expected = [
+            ("base", "under the terms before, first clause".to_owned()),
+            ("base", "first clause".to_owned()),
+            ("yield", String::new()),
+        ];
+        assert_eq!(found, expected);
+    }
 }
