@@ -165,7 +165,7 @@ fn allowed_node(
     said: Option<(String, String)>,
 ) -> Derivation {
     let value = Figure::exact(allowed, currency);
-    let label = deduction.category.as_str();
+    let label = deduction.category.as_str().to_owned();
     let node = match said {
         Some((working, cap)) => {
             Derivation::new(label, value, format!("the terms allow it, {cap}")).working(working)

@@ -2,13 +2,14 @@
 
 use super::{Figure, Sources};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A figure with the step that made it, the operands written out, the entries it rests on and
 /// the figures it was made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Derivation {
     /// What the figure is: `gross`, `earned 2026-Q1`.
-    pub label: String,
+    pub label: Cow<'static, str>,
     /// The figure.
     pub value: Figure,
     /// The operands, as one would write them down: `5% x 1,234.56`. Nothing where the figure is
@@ -16,7 +17,7 @@ pub struct Derivation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub working: Option<String>,
     /// The clause or the step, in words.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// The entries.
     pub sources: Sources,
     /// The figures it was made from.
@@ -26,9 +27,9 @@ pub struct Derivation {
 impl Derivation {
     /// A figure that is given, or a sum of what is below it.
     pub(super) fn new(
-        label: impl Into<String>,
+        label: impl Into<Cow<'static, str>>,
         value: impl Into<Figure>,
-        rule: impl Into<String>,
+        rule: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             label: label.into(),
@@ -83,7 +84,7 @@ impl Derivation {
     }
 
     fn to_text(&self) -> String {
-        let mut text = self.label.clone();
+        let mut text = self.label.to_string();
         if let Some(working) = &self.working {
             text.push_str(" = ");
             text.push_str(working);

@@ -196,7 +196,7 @@ fn yields_of(
         let less = lowered.min(amount.minor());
         lowered -= less;
         let earned = Amount::new(amount.minor() - less, amount.currency())?;
-        let derivation = Derivation::new(label.as_str(), earned, rule);
+        let derivation = Derivation::new(label.clone(), earned, rule);
         let derivation = if less == 0 {
             derivation.sources(Sources::one(obligation.entry))
         } else {

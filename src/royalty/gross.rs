@@ -116,8 +116,8 @@ impl Converter<'_> {
     /// Sums by category in one figure, with a step for each category where there are several.
     fn total(
         &self,
-        label: &str,
-        rule: &str,
+        label: &'static str,
+        rule: &'static str,
         sums: &[Sum],
         heights: &mut [Height],
         sign: i128,
@@ -136,7 +136,8 @@ impl Converter<'_> {
             height.units += sign * sum.units;
             sources.merge(&sum.sources);
             let value = Figure::exact(value, self.clauses.currency);
-            let node = Derivation::new(name.as_str(), value, rule).sources(sum.sources.clone());
+            let node =
+                Derivation::new(name.as_str().to_owned(), value, rule).sources(sum.sources.clone());
             children.push(node.children(steps));
         }
         let node = Derivation::new(label, Figure::exact(total, self.clauses.currency), rule);

@@ -172,7 +172,7 @@ pub(super) fn clauses_of<'a>(bounds: &Bounds<'a>, version: usize) -> &'a ProfitS
 fn together(
     bounds: &Bounds<'_>,
     parts: &[PartSums<'_>],
-    (values, rule): (&[Fraction], &str),
+    (values, rule): (&[Fraction], &'static str),
     mut steps: Vec<Vec<Derivation>>,
 ) -> Vec<Derivation> {
     if parts.len() == 1 {

@@ -337,7 +337,7 @@ impl Run<'_> {
             }
             let label = format!("{what} {place}");
             let rule = format!("an instalment, whatever is earned; due {}", written(due_at));
-            let derivation = Derivation::new(label.as_str(), part.amount, rule);
+            let derivation = Derivation::new(label.clone(), part.amount, rule);
             let late_interest = self.late_interest(due_at);
             claims.push(Yield { label, earned: part.amount, due_at, late_interest, derivation });
         }

@@ -7,6 +7,7 @@ use super::scale::{Height, Progress, take};
 use super::{Derivation, Facts, Figure, Opening, RoyaltyError};
 use crate::money::{Currency, Fraction};
 use crate::record::{Base, Category, Loss, RateLine};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A clause of rates as it stands in one version of the terms.
@@ -310,8 +311,9 @@ fn loss_step(
     is_alone: bool,
 ) -> Result<Option<Derivation>, RoyaltyError> {
     let write = |minor| Figure::exact(minor, rule.currency).number();
-    let step =
-        |text: &str| Derivation::new("base after loss", Figure::exact(*left, rule.currency), text);
+    let step = |text: Cow<'static, str>| {
+        Derivation::new("base after loss", Figure::exact(*left, rule.currency), text)
+    };
     let is_carried = rule.loss == Loss::Full && !carried.is_zero();
     if rule.loss == Loss::Share || base == left && !(is_carried && is_alone) {
         return Ok(None);
@@ -320,7 +322,7 @@ fn loss_step(
         let text = "what waited and the parts of the period below zero are taken off its parts \
                     above zero, oldest first";
         let taken = write(base.max(&Fraction::ZERO).checked_sub(*left)?);
-        let step = step(text);
+        let step = step(text.into());
         return Ok(Some(if base.is_negative() {
             step
         } else {
@@ -328,15 +330,19 @@ fn loss_step(
         }));
     }
     if rule.loss == Loss::None {
-        return Ok(Some(step("each period stands for itself: a base below zero counts as zero")));
+        let text = "each period stands for itself: a base below zero counts as zero";
+        return Ok(Some(step(text.into())));
     }
     let available = base.checked_add(*carried)?;
     let (ending, text) = if available.is_negative() {
         let waits = write(Fraction::ZERO.checked_sub(available)?);
-        (", at least 0", format!("loss carried in full: {waits} of it waits for later bases"))
+        (
+            ", at least 0",
+            format!("loss carried in full: {waits} of it waits for later bases").into(),
+        )
     } else {
-        ("", "loss carried in full: it is used up".to_owned())
+        ("", Cow::Borrowed("loss carried in full: it is used up"))
     };
     let waiting = write(Fraction::ZERO.checked_sub(*carried)?);
-    Ok(Some(step(&text).working(format!("{} - {waiting} carried{ending}", write(*base)))))
+    Ok(Some(step(text).working(format!("{} - {waiting} carried{ending}", write(*base)))))
 }

@@ -177,7 +177,7 @@ impl Rows {
             if !within.is_empty() {
                 label = format!("{label} ({})", within.join(", "));
             }
-            let working = node.working.clone().unwrap_or_else(|| node.rule.clone());
+            let working = node.working.clone().unwrap_or_else(|| node.rule.to_string());
             self.worked(item, &label, node.value, Some(working));
         }
         let yields = found.iter().filter(|found| found.item == "yield");
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn a_base_and_a_yield_say_of_which_terms_and_clause_they_are() {
         let yuan = "CNY".parse().unwrap();
-        let step = |label: &str, below| {
+        let step = |label: &'static str, below| {
             let none = Figure::exact(Fraction::ZERO, yuan);
             Derivation::new(label, none, "a step").children(below)
         };

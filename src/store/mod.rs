@@ -25,6 +25,7 @@ mod query;
 mod reader;
 mod schema;
 mod session;
+mod side_by_side;
 mod time_stamp;
 mod title_fact;
 mod tree_node;

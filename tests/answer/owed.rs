@@ -307,3 +307,33 @@ fn rates_that_change_hold_from_their_day() {
     let all = ask(&story.register, Some(story.wen), moments("2026-05-01", "now"));
     assert_eq!(all.lines.len(), 1, "and is not counted twice");
 }
+
+#[test]
+fn many_contracts_are_answered_as_each_of_them_is() {
+    let mut story = Story::begin();
+    // More than one thread takes for itself.
+    let contracts: Vec<RecordId> = (0..200)
+        .map(|number| {
+            let terms = match number % 2 {
+                0 => contract_fee_terms(&format!("once-{number}")),
+                _ => share_terms(&format!("share-{number}")),
+            };
+            let terms = publish(&mut story.register, terms);
+            let contract = story.register.record(&wen(), contract(terms));
+            if number % 4 == 1 {
+                let sale = line(LineKind::Revenue, "prints", 10_000 + number, "s-1");
+                story.register.record(&wen(), account(contract, vec![sale]));
+            }
+            contract
+        })
+        .collect();
+    let when = moments("2026-05-01", "now");
+    let one_by_one = contracts.iter().flat_map(|it| ask(&story.register, Some(*it), when).lines);
+    let one_by_one: Vec<_> = one_by_one.collect();
+    assert_eq!(one_by_one.len(), contracts.len());
+    let everything = ask(&story.register, None, when);
+    let others = everything.lines.len() - one_by_one.len();
+    assert_eq!(everything.lines[others..], one_by_one);
+    let provider = ask(&story.register, Some(story.northlight), when);
+    assert_eq!(provider.lines, everything.lines);
+}

@@ -11,6 +11,8 @@ use serde::Serialize;
 
 /// Entries that are looked at together.
 const PAGE: usize = 1000;
+/// Contracts that are answered by one thread before another is worth its start.
+const FEW_CONTRACTS: usize = 64;
 
 /// What is owed, contract by contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -123,10 +125,18 @@ pub fn owed(
         Some(entry) if View::kind(reader, entry)? == Some(Kind::Work) => about,
         Some(_) | None => None,
     };
-    let mut lines = Vec::new();
-    for contract in question.contracts(about)? {
-        question.lines(&contract, work, &mut lines)?;
-    }
+    let contracts = question.asked_about(about)?;
+    let lines = reader.side_by_side(&contracts, FEW_CONTRACTS, |reader, contracts| {
+        let question = Question::new(reader, moments)?;
+        let mut lines = Vec::new();
+        for contract in contracts {
+            if question.has_account(contract)? {
+                question.lines(contract, work, &mut lines)?;
+            }
+        }
+        Ok::<_, AnswerError>(lines)
+    })?;
+    let lines = lines.into_iter().flatten().collect();
     Ok(Owed { as_of: moments.as_of, known_at: moments.known_at, lines })
 }
 
@@ -171,12 +181,23 @@ type Contracts = Vec<ContractRow>;
 impl Question<'_> {
     /// The contracts that have accounts, known and in force, that are asked about.
     fn contracts(&self, about: Option<EntryNumber>) -> Result<Contracts, AnswerError> {
+        let mut contracts = Vec::new();
+        for contract in self.asked_about(about)? {
+            if self.has_account(&contract)? {
+                contracts.push(contract);
+            }
+        }
+        Ok(contracts)
+    }
+
+    /// The contracts that are asked about, whether or not they have accounts.
+    fn asked_about(&self, about: Option<EntryNumber>) -> Result<Contracts, AnswerError> {
         let names = &self.names;
         let kind = match about {
             Some(entry) => View::kind(names.reader(), entry)?.map(|kind| (entry, kind)),
             None => None,
         };
-        let mut contracts = match kind {
+        Ok(match kind {
             Some((work, Kind::Work)) => match names.work(work)?.contract {
                 Some(contract) => vec![first(names, contract)?],
                 None => Vec::new(),
@@ -192,16 +213,7 @@ impl Question<'_> {
                 });
             }
             None => self.all()?,
-        };
-        let mut failed = None;
-        contracts.retain(|contract| match self.has_account(contract) {
-            Ok(has) => has,
-            Err(error) => {
-                failed = Some(error);
-                false
-            }
-        });
-        failed.map_or(Ok(contracts), Err)
+        })
     }
 
     fn of_party(&self, party: EntryNumber) -> Result<Contracts, AnswerError> {

@@ -1,6 +1,7 @@
 //! Snapshots and locks: what several readers and writers see of each other.
 
 use super::*;
+use crate::store::Reader;
 use std::time::Duration;
 
 #[test]
@@ -109,4 +110,59 @@ fn eight_writers_append_each_entry_once() {
     assert_eq!(found, entry_rows(80));
     drop(reader);
     assert_eq!(store.check_file(), Ok(()));
+}
+
+/// What each of several parts sees: how many entries, and its items.
+fn parts_of(reader: &Reader<'_>, items: &[u64], least: usize) -> Vec<(u64, Vec<u64>)> {
+    let look =
+        |reader: &Reader<'_>, part: &[u64]| Ok::<_, StoreError>((reader.size()?, part.to_vec()));
+    reader.side_by_side(items, least, look).unwrap()
+}
+
+#[test]
+fn readers_side_by_side_see_one_log() {
+    let place = Place::with_parties(2);
+    let items: Vec<u64> = (0..100).collect();
+    let joined = |parts: &[(u64, Vec<u64>)]| -> Vec<u64> {
+        parts.iter().flat_map(|(_, items)| items.clone()).collect()
+    };
+    let reading = place.open();
+    let before = reading.read().unwrap();
+    let parts = parts_of(&before, &items, 10);
+    assert!(parts.iter().all(|(size, _)| *size == 2));
+    assert_eq!(joined(&parts), items, "every item once, in order");
+    assert_eq!(parts_of(&before, &items, 51).len(), 1, "too few for two");
+    assert_eq!(parts_of(&before, &[], 0), [(2, Vec::new())]);
+
+    let mut writing = place.open();
+    let mut writer = writing.begin_write().unwrap();
+    writer.append(&entry_rows(3)[2]).unwrap();
+    let parts = parts_of(&writer, &items, 10);
+    assert_eq!(parts, [(3, items.clone())], "only the writer sees what it added");
+    writer.commit().unwrap();
+    let parts = parts_of(&before, &items, 10);
+    assert!(parts.iter().all(|(size, _)| *size == 2), "others appended; the snapshot stays");
+    assert_eq!(joined(&parts), items);
+    drop(before);
+    let parts = parts_of(&reading.read().unwrap(), &items, 10);
+    assert!(parts.iter().all(|(size, _)| *size == 3));
+}
+
+#[test]
+fn the_first_part_that_fails_is_told() {
+    let place = Place::with_parties(2);
+    let store = place.open();
+    let items: Vec<u64> = (0..100).collect();
+    let fail = |_: &Reader<'_>, part: &[u64]| match part.first() {
+        Some(0) => Ok(()),
+        first => Err(StoreError::Missing { entry: number(*first.unwrap()), needed: "part" }),
+    };
+    let failed = store.read().unwrap().side_by_side(&items, 10, fail);
+    let cores = std::thread::available_parallelism().unwrap().get().min(10);
+    let second = items.len().div_ceil(cores) as u64;
+    let expected = match cores {
+        1 => Ok(vec![()]),
+        _ => Err(StoreError::Missing { entry: number(second), needed: "part" }),
+    };
+    assert_eq!(failed, expected);
 }
