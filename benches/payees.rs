@@ -170,17 +170,8 @@ fn say(what: &str, found: f64, unit: &str, wanted: f64) {
     println!("{what:<58} {found:>8.3} {unit:<8} wanted {wanted:>5} {verdict}");
 }
 
-fn main() {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    if let [word, directory, payees] = words.as_slice()
-        && word == MEASURED
-    {
-        return measured(Path::new(directory), payees.parse().expect("a number"));
-    }
-    let lines = words.iter().find_map(|word| word.parse().ok()).unwrap_or(LINES);
-    let place = tempfile::tempdir().expect("a directory");
-    let journal = place.path().join("journal.ledger");
-    write_journal(&journal, PAYEES, lines);
+/// Ours and the peer in turn, each round told as it ends; the peer where it is there.
+fn rounds(journal: &Path, lines: u64) -> (Vec<Measured>, Vec<Run>) {
     let okane = std::env::var_os("OKANE").unwrap_or_else(|| "okane".into());
     let (mut ours, mut peers) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -196,7 +187,7 @@ fn main() {
         );
         ours.push(our);
         let mut command = Command::new(&okane);
-        let Some(peer) = run(command.arg("balance").arg(&journal).stdout(Stdio::null())) else {
+        let Some(peer) = run(command.arg("balance").arg(journal).stdout(Stdio::null())) else {
             println!("okane is not there: set OKANE, or `cargo install okane`");
             continue;
         };
@@ -208,6 +199,21 @@ fn main() {
         );
         peers.push(peer);
     }
+    (ours, peers)
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, directory, payees] = words.as_slice()
+        && word == MEASURED
+    {
+        return measured(Path::new(directory), payees.parse().expect("a number"));
+    }
+    let lines = words.iter().find_map(|word| word.parse().ok()).unwrap_or(LINES);
+    let place = tempfile::tempdir().expect("a directory");
+    let journal = place.path().join("journal.ledger");
+    write_journal(&journal, PAYEES, lines);
+    let (ours, peers) = rounds(&journal, lines);
     let least = |of: &dyn Fn(&Measured) -> f64| ours.iter().map(of).fold(f64::INFINITY, f64::min);
     let alone = [lines / 100, lines].map(|lines| (lines, measure(1, lines)));
     let few = measure(PAYEES / 100, lines / 100);

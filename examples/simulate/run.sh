@@ -46,4 +46,8 @@ say "There is one account, that of the contract made first; what is reported nam
 refused revenue northlight/share@2 10.00 CNY --as wen --category prints --reference A-4 --on 2026-03-02
 expect "name contract #4 instead"
 deedbook revenue northlight/share@1 10.00 CNY --as wen --category prints --reference A-4 --on 2026-03-02
+deedbook owed '#4' --as-of 2026-06-30
+expect "northlight/share@1, from 2026-03-01 northlight/share@2"
+deedbook statement '#4' --period 2026-Q1
+expect "Northlight share of profit, from 2026-03-01 northlight/share@2"
 deedbook verify

@@ -4,8 +4,8 @@ use super::owed_parts::{self, Parts};
 use super::question::{Question, object};
 use super::{Align, CliError, Output, Session, Table, Text};
 use crate::ledger::answer::{
-    AnswerError, Needed, Owed, OwedLine, PartedBy, WorkProceeds, breakdown, day_or_moment, owed,
-    proceeds,
+    Amendment, AnswerError, Needed, Owed, OwedLine, PartedBy, WorkProceeds, breakdown,
+    day_or_moment, owed, proceeds,
 };
 use crate::money::Amount;
 use crate::record::Kind;
@@ -301,7 +301,7 @@ fn cells(line: &OwedLine) -> Vec<String> {
     });
     vec![
         line.contract_entry.to_string(),
-        line.terms.clone(),
+        terms_in_force(&line.terms, &line.amended_by),
         work.unwrap_or_default(),
         line.payer.to_string(),
         line.payee.to_string(),
@@ -314,9 +314,16 @@ fn cells(line: &OwedLine) -> Vec<String> {
     ]
 }
 
+/// The terms by which a contract goes, and from when on by which later ones.
+pub(super) fn terms_in_force(terms: &str, amended_by: &[Amendment]) -> String {
+    amended_by.iter().fold(terms.to_owned(), |said, amendment| {
+        format!("{said}, from {} {}", day_or_moment(amendment.effective_at), amendment.terms)
+    })
+}
+
 fn explain(line: &OwedLine, text: &mut Text) {
     text.blank();
-    let (contract, terms) = (line.contract_entry, &line.terms);
+    let (contract, terms) = (line.contract_entry, terms_in_force(&line.terms, &line.amended_by));
     let work = match (&line.title, line.work_entry) {
         (Some(title), Some(entry)) => format!(", work {title} ({entry})"),
         (None, _) | (_, None) => String::new(),

@@ -154,6 +154,7 @@ mod tests {
                 provider: "northlight".parse().unwrap(),
             },
             title: "=Standard form".to_owned(),
+            amended_by: Vec::new(),
             payer: "wen".parse().unwrap(),
             payee: "northlight".parse().unwrap(),
             period: span("2026-Q2"),

@@ -1,5 +1,6 @@
 //! A statement of account as text for people. Computes nothing.
 
+use super::owed::terms_in_force;
 use super::{Align, Table, Text};
 use crate::ledger::answer::{
     Closed, ClosedStatus, Group, StatementLine, StatementOfAccount, StatementRow, day_or_moment,
@@ -26,6 +27,7 @@ pub(super) fn write(statement: &StatementOfAccount, text: &mut Text) {
 pub(super) fn heading(statement: &StatementOfAccount) -> Vec<(&'static str, String)> {
     let contract = &statement.contract;
     let terms = format!("{} ({}), {}", contract.terms.name, contract.terms.entry, statement.title);
+    let terms = terms_in_force(&terms, &statement.amended_by);
     let last = last_day(statement.until);
     let period = format!("{} to {last}", day_or_moment(statement.from));
     let mut fields = vec![

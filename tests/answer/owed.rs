@@ -304,6 +304,15 @@ fn rates_that_change_hold_from_their_day() {
     assert_eq!(figures(&owed), ["175.00 175.00 0.00 175.00"], "75.00 and 100.00");
     let asked = ask(&story.register, Some(amendment), moments("2026-05-01", "now"));
     assert_eq!(asked, owed, "an amendment is of the account that there is");
+    let named = |owed: &Owed| -> Vec<String> {
+        let line = &owed.lines[0];
+        let later = line.amended_by.iter().map(|it| format!("{} {}", it.effective_at, it.terms));
+        std::iter::once(line.terms.clone()).chain(later).collect()
+    };
+    let second = format!("{} northlight/share@2", at("2026-02-20"));
+    assert_eq!(named(&owed), ["northlight/share@1", &second]);
+    let before = ask(&story.register, Some(share), moments("2026-02-19", "now"));
+    assert_eq!(named(&before), ["northlight/share@1"], "not yet in force");
     let all = ask(&story.register, Some(story.wen), moments("2026-05-01", "now"));
     assert_eq!(all.lines.len(), 1, "and is not counted twice");
 }

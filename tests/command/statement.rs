@@ -4,8 +4,7 @@ use super::BEGUN;
 use super::place::{Place, has_keys};
 use serde_json::Value;
 
-const STATEMENT: &str =
-    "contract title payer payee period from until is_over as_of known_at currency closed lines";
+const STATEMENT: &str = "contract title amended_by payer payee period from until is_over as_of known_at currency closed lines";
 const CLOSED: &str = "closing entry registered_at by known_at balance digest status answered_by is_confirmed true_up causes";
 
 fn begun() -> Place {

@@ -1,7 +1,7 @@
 //! The account of a contract: what the ledger knew by one moment, handed to the royalty engine as of
 //! another. What is owed, statements and books are all drawn from it.
 
-use super::{AnswerError, Moments, Names};
+use super::{Amendment, AnswerError, Moments, Names};
 use crate::admission::{
     AccountLineFacts, AccountSumRow, ConfirmationRow, ContractRow, advances, fee_payments,
     line_event, opening_balance, receipts,
@@ -264,6 +264,15 @@ impl<'a> Accounts<'a> {
         }
     }
 
+    /// The amendments of a contract that are known and in force.
+    pub(super) fn amendments(&self, contract: EntryNumber) -> Result<Vec<Amendment>, AnswerError> {
+        Amendment::of(&self.names, contract, |row| self.is_in_force(row))
+    }
+
+    fn is_in_force(&self, contract: &ContractRow) -> bool {
+        self.is_known(contract.entry) && contract.effective_at <= self.moments.as_of
+    }
+
     /// The clauses of the amendments that are known, with the moment from which on they hold.
     pub(super) fn amended(
         &self,
@@ -271,7 +280,7 @@ impl<'a> Accounts<'a> {
     ) -> Result<Vec<(Timestamp, ProfitShare)>, AnswerError> {
         let mut amended = Vec::new();
         for row in self.names.reader().amendments_of(contract.entry)? {
-            if !self.is_known(row.entry) || row.effective_at > self.moments.as_of {
+            if !self.is_in_force(&row) {
                 continue;
             }
             let terms = self.names.terms(row.terms)?;

@@ -9,6 +9,7 @@
 //! answer that was cut says so.
 
 mod accounts;
+mod amendment;
 mod apportion;
 mod assess;
 mod attested;
@@ -50,6 +51,7 @@ pub use crate::narration::{
 };
 pub use crate::royalty::{Earned, Group, StatementRow};
 pub use accounts::Accounts;
+pub use amendment::Amendment;
 pub use assess::{
     Assessed, Assessment, DECISIONS, Decision, Element, Examined, Held, NOT_ADVICE, Seen, assess,
 };

@@ -1,7 +1,7 @@
 //! What is earned, due, paid and owed under contracts, with the derivation of every figure.
 
 use super::accounts::{MAX_ROWS, bounded};
-use super::{Accounts, AnswerError, Moments, Names, json};
+use super::{Accounts, Amendment, AnswerError, Moments, Names, json};
 use crate::admission::{ContractRow, View};
 use crate::money::{Amount, Currency};
 use crate::record::{EntryNumber, Form, Handle, Kind, Pool, RecordId, Slug, Timestamp, Title};
@@ -40,8 +40,10 @@ pub struct OwedLine {
     pub pool: Option<Slug>,
     /// The contracts of the pool, this one first.
     pub pooled: Vec<EntryNumber>,
-    /// The terms that were accepted: `northlight/fee@1`.
+    /// The terms that were accepted first: `northlight/fee@1`.
     pub terms: String,
+    /// The later versions of them under which the contract went on by the moment asked about.
+    pub amended_by: Vec<Amendment>,
     /// The work, where the line is for one.
     #[serde(serialize_with = "json::optional_text")]
     pub work: Option<RecordId>,
@@ -273,6 +275,7 @@ impl Question<'_> {
         let payer = self.names.handle(contract.party)?;
         let payee = self.names.handle(contract.provider)?;
         let (pool, members) = self.pool(contract, &terms.terms.form)?;
+        let amended_by = self.accounts.amendments(contract.entry)?;
         for line in account.lines {
             let work = line.work.map(|work| self.names.work_label(work)).transpose()?;
             lines.push(OwedLine {
@@ -281,6 +284,7 @@ impl Question<'_> {
                 pool: pool.clone(),
                 pooled: members.clone(),
                 terms: form.clone(),
+                amended_by: amended_by.clone(),
                 work: work.as_ref().map(|work| work.work),
                 work_entry: line.work,
                 title: work.map(|work| work.title),

@@ -3,13 +3,13 @@
 use super::attested::{Attested, attested};
 use super::history::{fact, read};
 use super::{
-    AnswerError, ContractLabel, Fact, Moments, Names, Owner, SessionLabel, json, owner,
+    Amendment, AnswerError, ContractLabel, Fact, Moments, Names, Owner, SessionLabel, json, owner,
     session_label, sessions_of,
 };
-use crate::admission::{ContractRow, View};
+use crate::admission::View;
 use crate::record::{
     Account, Attestation, AttestedOutput, Contract, Entry, EntryNumber, Header, Record,
-    RecordError, RecordId, Statement, Thumbprint, Timestamp,
+    RecordError, Statement, Thumbprint, Timestamp,
 };
 use crate::store::Reader;
 use crate::tlog::leaf_hash;
@@ -85,21 +85,6 @@ pub enum Detail {
     },
     /// Nothing.
     Nothing,
-}
-
-/// A version of the terms under which a contract goes on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Amendment {
-    /// The acceptance.
-    #[serde(serialize_with = "json::text")]
-    pub contract: RecordId,
-    /// Its entry.
-    pub entry: EntryNumber,
-    /// The terms: `northlight/share@2`.
-    pub terms: String,
-    /// From when on.
-    #[serde(serialize_with = "json::text")]
-    pub effective_at: Timestamp,
 }
 
 /// A material clause and whether it was acknowledged.
@@ -217,19 +202,10 @@ fn contract_detail(
         text: clause.text.to_string(),
         acknowledged: contract.acknowledged.contains(&clause.name),
     });
-    let amendment = |row: ContractRow| {
-        Ok(Amendment {
-            contract: names.id(row.entry)?,
-            entry: row.entry,
-            terms: names.terms_label(row.terms)?.name,
-            effective_at: row.effective_at,
-        })
-    };
-    let amendments = names.reader().amendments_of(entry)?.into_iter().map(amendment);
     Ok(Detail::Contract {
         label: names.contract_label(entry)?,
         amends: names.contract(entry)?.amends,
-        amended_by: amendments.collect::<Result<_, AnswerError>>()?,
+        amended_by: Amendment::of(names, entry, |_| true)?,
         clauses: clauses.collect(),
     })
 }

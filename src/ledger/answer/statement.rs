@@ -10,7 +10,7 @@ use super::accounts::{MAX_ROWS, bounded};
 use super::closed::{TrueUp, causes, closed, closing};
 use super::owed::first;
 use super::{
-    Accounts, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
+    Accounts, Amendment, AnswerError, Closed, ClosedStatus, ContractLabel, Group, Moments, Names,
     PeriodNeeded, ProceedsSource, WorkLabel, WorkProceeds, json, proceeds,
 };
 use crate::admission::{ConfirmationRow, ContractRow, View};
@@ -33,6 +33,8 @@ pub struct StatementOfAccount {
     pub contract: ContractLabel,
     /// The title of the terms.
     pub title: String,
+    /// The later versions of the terms under which the contract went on by `as_of`.
+    pub amended_by: Vec<Amendment>,
     /// Who pays.
     #[serde(serialize_with = "json::text")]
     pub payer: Handle,
@@ -218,6 +220,7 @@ fn draw(
     Ok(StatementOfAccount {
         contract: names.contract_label(row.entry)?,
         title: terms.title.to_string(),
+        amended_by: now.amendments(row.entry)?,
         payer: names.handle(row.party)?,
         payee: names.handle(row.provider)?,
         period: span,
