@@ -4,6 +4,7 @@
 use super::{Access, Head, Reader, Store, StoreError};
 use std::num::NonZero;
 use std::path::Path;
+use std::thread::Builder;
 
 /// Pages that each further connection keeps: a part is gone through once.
 const CACHE_SIZE_KIB: u16 = 1024;
@@ -12,8 +13,8 @@ impl Reader<'_> {
     /// Hands `items` to `answer` in parts, each with a reader that sees the same log as this one, and
     /// gives the answers in the order of the parts. There are as many parts as cores, but none of
     /// fewer than `least` items, since opening the file once more costs as much as some questions;
-    /// few items stay in one part. A part whose thread finds that others have appended meanwhile is
-    /// answered by this reader, after its own.
+    /// few items stay in one part. A part whose thread cannot be started, or finds that others have
+    /// appended meanwhile, is answered by this reader, after its own.
     ///
     /// ```no_run
     /// use deedbook::record::EntryNumber;
@@ -55,12 +56,16 @@ impl Reader<'_> {
         let (path, head) = (self.store.path(), self.head()?);
         std::thread::scope(|scope| {
             let (head, answer) = (&head, &answer);
-            let others: Vec<_> = parts
-                .map(|part| (part, scope.spawn(move || elsewhere(path, head, part, answer))))
-                .collect();
+            let start = |part| {
+                // A machine that has no thread to give leaves the part to this one.
+                Builder::new().spawn_scoped(scope, move || elsewhere(path, head, part, answer)).ok()
+            };
+            let others: Vec<_> = parts.map(|part| (part, start(part))).collect();
             let mut answers = vec![answer(self, own)?];
             for (part, other) in others {
-                let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                let other = other.and_then(|other| {
+                    other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                });
                 answers.push(other.unwrap_or_else(|| answer(self, part))?);
             }
             Ok(answers)
