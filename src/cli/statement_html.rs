@@ -6,6 +6,8 @@
 use super::statement_text::{heading, stretches, subject};
 use super::text::escape;
 use crate::ledger::answer::{Earned, StatementLine, StatementOfAccount, StatementRow};
+use crate::money::Amount;
+use crate::royalty::Figure;
 use maud::{DOCTYPE, Markup, html};
 
 /// Nothing is loaded, and nothing runs.
@@ -24,16 +26,23 @@ td.figure { text-align: right; white-space: nowrap; font-variant-numeric: tabula
 td.working { color: #666; font-size: .85em; padding-left: 1.2em; }
 tr.total td { font-weight: bold; border-top: 1px solid #bbb; }
 pre { font: 11px/1.4 monospace; white-space: pre-wrap; }
-svg { display: block; margin: 1em 0; } svg rect { fill: #4a6785; } svg text { font: 11px sans-serif; fill: #444; }
+h2, dd, td { overflow-wrap: anywhere; } h2, h3 { break-after: avoid; }
+h3 { font-size: 1em; font-weight: normal; color: #666; margin: 1.5em 0 .5em; }
+svg { display: block; margin: .5em 0 1em; max-width: 100%; height: auto; } svg rect { fill: #4a6785; }
+svg text { font: 11px sans-serif; fill: #444; } svg line { stroke: #bbb; }
 .open { border: 1px solid #b60; padding: .4em .8em; }
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } table, svg { break-inside: avoid; } }
 ";
 
 /// Periods that the chart shows, the latest last.
-const MAX_BARS: usize = 12;
+const MAX_BARS: u32 = 12;
 /// Size of the chart, in its own units.
-const BAR_WIDTH: usize = 44;
+const BAR_WIDTH: usize = 32;
 const BAR_HEIGHT: i128 = 90;
+/// Above and below the bars, for figures and periods.
+const MARGIN: i128 = 20;
+/// Of a character of a figure, about.
+const CHARACTER_WIDTH: usize = 7;
 
 /// The whole page.
 pub(super) fn write(statement: &StatementOfAccount) -> String {
@@ -76,7 +85,7 @@ fn section(line: &StatementLine) -> Markup {
         }
         (chart(&line.earned))
         @if let Some(derivation) = &line.derivation {
-            details {
+            details open {
                 summary { "How the figures of the period follow from clauses and entries" }
                 pre {
                     @for branch in derivation.to_text_tree() { (escape(&branch)) "\n" }
@@ -96,25 +105,50 @@ fn figure(row: &StatementRow) -> Markup {
     }
 }
 
-/// A bar for each period, as high as what it earned.
+/// What each of the latest periods earned, nothing where nothing happened in it.
+fn shown(earned: &[Earned]) -> Vec<(String, Amount)> {
+    let [first, .., last] = earned else { return Vec::new() };
+    let count = last.period.since(first.period).saturating_add(1);
+    let from = count.saturating_sub(MAX_BARS);
+    // A period of the calendar that cannot be named is none of those that earned something.
+    let periods = (from..count).filter_map(|place| first.period.plus(place).ok());
+    let amount = |period| earned.iter().find(|it| it.period == period).map(|it| it.amount);
+    let zero = Amount::zero(last.amount.currency());
+    periods.map(|period| (period.to_string(), amount(period).unwrap_or(zero))).collect()
+}
+
+/// A bar for each period, as high as what it earned, below the line where that is below zero.
 fn chart(earned: &[Earned]) -> Markup {
-    let shown = &earned[earned.len().saturating_sub(MAX_BARS)..];
-    let most = shown.iter().map(|period| period.amount.minor()).max().unwrap_or_default();
-    if shown.len() < 2 || most <= 0 {
+    let shown = shown(earned);
+    let minor = || shown.iter().map(|(_, amount)| amount.minor());
+    let (most, least) = (minor().max().unwrap_or(0).max(0), minor().min().unwrap_or(0).min(0));
+    let range = most.saturating_sub(least);
+    if range == 0 {
         return html! {};
     }
-    let width = shown.len() * BAR_WIDTH;
-    let bars = shown.iter().enumerate().map(|(place, period)| {
-        let height = (period.amount.minor().max(0)).saturating_mul(BAR_HEIGHT) / most;
-        (place * BAR_WIDTH, height, period)
+    let scaled = |minor: i128| minor.saturating_mul(BAR_HEIGHT) / range;
+    let ground = MARGIN + scaled(most);
+    let figure = |amount: &Amount| Figure::from(*amount).number();
+    let widest = shown.iter().map(|(_, amount)| figure(amount).len()).max().unwrap_or_default();
+    let step = (widest * CHARACTER_WIDTH).max(2 * BAR_WIDTH);
+    let (width, bottom) = (shown.len() * step, BAR_HEIGHT + 3 * MARGIN);
+    let bars = shown.iter().enumerate().map(|(place, (period, amount))| {
+        let height = scaled(amount.minor());
+        let (top, text) = match amount.is_negative() {
+            true => (ground, ground - height + 12),
+            false => (ground - height, ground - height - 4),
+        };
+        (place * step, (top, height.abs(), text), period, figure(amount))
     });
     html! {
-        svg role="img" aria-label="Earnings by period" width=(width) height="120" {
-            @for (left, height, period) in bars {
-                rect x=(left + 6) y=(BAR_HEIGHT - height + 10) width=(BAR_WIDTH - 12) height=(height) {
-                    title { (period.period) ": " (period.amount.to_decimal()) }
-                }
-                text x=(left + BAR_WIDTH / 2) y="114" text-anchor="middle" { (period.period) }
+        h3 { "Earned by period" }
+        svg role="img" aria-label="Earned by period" width=(width) height=(bottom)
+            viewBox=(format!("0 0 {width} {bottom}")) {
+            line x1="0" x2=(width) y1=(ground) y2=(ground) {}
+            @for (left, (top, height, text), period, number) in bars {
+                rect x=(left + (step - BAR_WIDTH) / 2) y=(top) width=(BAR_WIDTH) height=(height) {}
+                text x=(left + step / 2) y=(text) text-anchor="middle" { (number) }
+                text x=(left + step / 2) y=(bottom - 6) text-anchor="middle" { (period) }
             }
         }
     }
@@ -198,9 +232,33 @@ mod tests {
         ] {
             assert!(page.contains(there), "{there}: {page}");
         }
-        // Half the earnings, half the height, from the same ground.
-        assert!(page.contains("y=\"10\" width=\"32\" height=\"90\""), "{page}");
-        assert!(page.contains("y=\"55\" width=\"32\" height=\"45\""), "{page}");
+        // Half the earnings, half the height, from the same ground, with the figure above.
+        assert!(page.contains("y=\"20\" width=\"32\" height=\"90\""), "{page}");
+        assert!(page.contains("y=\"65\" width=\"32\" height=\"45\""), "{page}");
+        assert!(page.contains("y=\"61\" text-anchor=\"middle\">33.73<"), "{page}");
+    }
+
+    #[test]
+    fn a_chart_has_a_place_for_each_period_and_goes_below_the_ground() {
+        let mut statement = sample();
+        let earned = &mut statement.lines[0].earned;
+        earned[0].period = "2025-Q4".parse().unwrap();
+        earned[1].amount = earned[0].amount.checked_neg().unwrap();
+        let page = write(&statement);
+        for there in [
+            "y=\"20\" width=\"32\" height=\"45\"",
+            "y=\"65\" width=\"32\" height=\"45\"",
+            ">-67.46</text>",
+            ">2026-Q1</text>",
+            ">0.00</text>",
+        ] {
+            assert!(page.contains(there), "{there}: {page}");
+        }
+        // Of many only the latest, and of two years all their quarters.
+        statement.lines[0].earned[0].period = "2019-Q1".parse().unwrap();
+        let page = write(&statement);
+        assert_eq!(page.matches("<rect").count(), 12);
+        assert!(page.contains(">2023-Q3</text>") && !page.contains(">2023-Q2</text>"));
     }
 
     #[test]
