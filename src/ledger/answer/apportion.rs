@@ -5,7 +5,7 @@ use super::accounts::versions;
 use super::{Accounts, AnswerError};
 use crate::admission::ContractRow;
 use crate::money::{Fraction, SplitRule, allocate};
-use crate::record::{CountryCode, EntryNumber, LineKind, ProfitShare, Timestamp};
+use crate::record::{CountryCode, EntryNumber, LineKind, Pool, ProfitShare, Timestamp};
 use crate::royalty::{
     Account, Charge, ChargedPart, Event, Line, RateTable, Received, SettlementSpan, converted,
 };
@@ -55,7 +55,8 @@ pub(super) struct Apportioned<P> {
 impl<P: Part> Apportioned<P> {
     /// The account of a contract. What names no part belongs to the only one, where there is one,
     /// else to none; and so does what was earned in a period in which no part brought anything in.
-    /// Otherwise the parts bear it in proportion to their revenue less refunds of the period.
+    /// Otherwise the parts bear it in proportion to their revenue less refunds of the period; where each
+    /// work has an account of its own, each account by what came in under it.
     ///
     /// # Errors
     /// A ledger that cannot be read; figures out of range.
@@ -91,7 +92,16 @@ impl<P: Part> Apportioned<P> {
             };
             came.push(Came { part: P::of_event(event).or(only), work: event.work, received });
         }
-        let charges = account.lines.iter().map(|line| charges(line, &came, only, share.split));
+        // Works that have accounts of their own bear nothing of the account beside them.
+        let each_by_itself = share.pool == Some(Pool::Work);
+        let of_line = |line: &Line, came: &Came<P>| match each_by_itself {
+            true => came.work == line.work,
+            false => true,
+        };
+        let charges = account.lines.iter().map(|line| {
+            let came = came.iter().filter(|came| of_line(line, came));
+            charges(line, &weights(came)?, only, share.split)
+        });
         let charges = charges.collect::<Result<_, _>>()?;
         let mut received: BTreeMap<Option<P>, Vec<Received>> = BTreeMap::new();
         for came in came {
@@ -137,10 +147,11 @@ impl Apportioned<EntryNumber> {
 type Weights<P> = BTreeMap<Timestamp, BTreeMap<Option<P>, Fraction>>;
 
 /// Revenue less refunds of each period, by part, where it is above zero.
-fn weights<P: Part>(line: &Line, came: &[Came<P>]) -> Result<Weights<P>, AnswerError> {
+fn weights<'a, P: Part + 'a>(
+    came: impl Iterator<Item = &'a Came<P>>,
+) -> Result<Weights<P>, AnswerError> {
     let mut weights = Weights::new();
-    let of_line = |it: &&Came<P>| line.work.is_none() || it.work == line.work;
-    for Came { part, received, .. } in came.iter().filter(of_line) {
+    for Came { part, received, .. } in came {
         let of_period: &mut BTreeMap<Option<P>, Fraction> =
             weights.entry(received.period).or_default();
         let sum = of_period.entry(*part).or_insert(Fraction::ZERO);
@@ -159,11 +170,10 @@ fn weights<P: Part>(line: &Line, came: &[Came<P>]) -> Result<Weights<P>, AnswerE
 /// What was earned in each period of a line, part by part.
 fn charges<P: Part>(
     line: &Line,
-    came: &[Came<P>],
+    weights: &Weights<P>,
     only: Option<P>,
     rule: SplitRule,
 ) -> Result<BTreeMap<Option<P>, Vec<Charge>>, AnswerError> {
-    let weights = weights(line, came)?;
     let mut charges: BTreeMap<Option<P>, Vec<Charge>> = BTreeMap::new();
     for period in line.periods.iter().filter(|period| !period.earned.is_zero()) {
         let (from, until) = (period.span.start(), period.span.end());
