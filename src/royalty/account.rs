@@ -37,6 +37,8 @@ pub struct Line {
     pub credit: Amount,
     /// The next date on which something falls due that is not paid yet, and how much of it.
     pub next_due: Option<(Timestamp, Amount)>,
+    /// The opening balance, where the account was moved here from elsewhere: its entry and its day.
+    pub moved_in: Option<(EntryNumber, Timestamp)>,
     /// What falls due when, oldest first.
     pub instalments: Vec<Instalment>,
     /// The figures of each period, oldest first; none under a fee.

@@ -30,6 +30,9 @@ struct Capped {
     period: Used,
 }
 
+/// What deductions are, before the cap on all of them is named.
+pub(super) const EXPENSES_ALLOWED: &str = "expenses of the categories that the terms allow";
+
 #[derive(Clone, Copy)]
 struct Used {
     gross: Fraction,
@@ -139,7 +142,7 @@ impl DeductionCourse {
         let (from_base, said) =
             self.allow(None, clauses.deduction_cap, gross.net, base, currency)?;
         if clauses.deducts() || !parts.is_empty() {
-            let rule = "expenses of the categories that the terms allow";
+            let rule = EXPENSES_ALLOWED;
             let value = Figure::exact(from_base, currency);
             let step = match said {
                 Some((working, cap)) => {

@@ -97,7 +97,7 @@ pub use gross::converted;
 pub use passed_on::{PassedOn, passed_on};
 pub use period_statement::{Claimed, Earned, PeriodLine, PeriodStatement, figures};
 pub use proceeds::{Licensed, Onward, Proceeds, Received, WorkFacts, proceeds};
-pub use profit_share::{GIVEN_BACK, MAX_PERIODS, changed_by, profit_share};
+pub use profit_share::{GIVEN_BACK, MAX_PERIODS, MOVED_IN, changed_by, profit_share};
 pub use receipt::Receipt;
 pub use remainder::{
     Borne, Charge, ChargedPart, Dated, HeldPart, HeldStretch, HolderPart, Holders, Remainder,

@@ -214,6 +214,7 @@ impl PeriodCourse {
             self.reservable_to_date = self.reservable_to_date.checked_add(exact)?;
             // Never more than the period has, whatever the rounding.
             let to_date = clauses.rounding.round(self.reservable_to_date);
+            let rule = fixed(input, self.reservable_to_date, self.reserved_to_date)?;
             whole.reserved = (to_date - self.reserved_to_date).clamp(0, available);
             self.reserved_to_date += whole.reserved;
             self.held += whole.reserved;
@@ -224,7 +225,7 @@ impl PeriodCourse {
             for (release, part) in reserve.release.iter().zip(parts) {
                 *self.releases.entry(input.span.plus(release.after)?).or_default() += part.minor();
             }
-            let rule = "held back against returns, cumulatively rounded";
+            let rule = format!("held back against returns; {rule}");
             let working = format!("{} x {}", reserve.share, number(input, available)?);
             nodes.push(Derivation::new("reserved", held, rule).working(working));
             terms.push(format!("- {} reserved", number(input, whole.reserved)?));
@@ -342,11 +343,12 @@ impl PeriodCourse {
         let exact = Fraction::from_integer(passed).checked_mul(rate.as_fraction())?;
         self.taxable_to_date = self.taxable_to_date.checked_add(exact)?;
         let to_date = input.clauses.rounding.round(self.taxable_to_date);
+        let rule = fixed(input, self.taxable_to_date, self.withheld_to_date)?;
         whole.withheld = (to_date - self.withheld_to_date).clamp(0, passed);
         self.withheld_to_date += whole.withheld;
         let value = amount(input, whole.withheld)?;
         let working = format!("{rate} x {}", number(input, passed)?);
-        let rule = "tax that the payer keeps back, cumulatively rounded";
+        let rule = format!("tax that the payer keeps back; {rule}");
         nodes.push(Derivation::new("withheld", value, rule).working(working));
         terms.push(format!("- {} withheld", number(input, whole.withheld)?));
         Ok(())
@@ -387,6 +389,14 @@ impl Whole {
             - self.recouped
             - self.over_cap
     }
+}
+
+/// How a share is fixed: that of all periods to date is rounded, less what was taken before.
+fn fixed(input: &PeriodInput<'_>, exact: Fraction, before: i128) -> Result<String, RoyaltyError> {
+    let rounding = input.clauses.rounding;
+    let (fixed, before) = (number(input, rounding.round(exact))?, number(input, before)?);
+    let exact = Figure::exact(exact, input.clauses.currency).number();
+    Ok(format!("to date {exact}, fixed to {fixed} ({rounding}), less {before} before"))
 }
 
 fn amount(input: &PeriodInput<'_>, minor: i128) -> Result<Amount, RoyaltyError> {

@@ -6,6 +6,7 @@
 //! advance and guarantee that fell due, and interest, less confirmed payments; so that each
 //! statement opens with what the one before closed with.
 
+use super::profit_share::MOVED_IN;
 use super::statement_row::{Rows, of_period};
 use super::{Account, Derivation, Figure, Group, Line, RoyaltyError, SettlementSpan, StatementRow};
 use crate::money::{Amount, Currency};
@@ -80,7 +81,9 @@ impl PeriodStatement {
         let lines = account.lines.into_iter().map(|line| {
             let of_before = before.as_ref().map(|(span, lines)| (*span, lines.get(&line.work)));
             let claimed = of_before.map(|(span, line)| (span, line.copied()));
-            let earlier = opening.get(&line.work).copied();
+            // What the terms alone would have yielded before accounts moved here is in their balance.
+            let is_new = line.moved_in.is_some_and(|(_, on)| span.contains(on));
+            let earlier = opening.get(&line.work).copied().filter(|_| !is_new);
             PeriodLine::draw(span, line, earlier, claimed)
         });
         Ok(Self { lines: lines.collect::<Result<_, _>>()? })
@@ -147,8 +150,15 @@ impl PeriodLine {
         for part in &line.instalments {
             let is_of_period =
                 line.periods.iter().any(|period| period.span.to_string() == part.label);
-            if !is_of_period && span.contains(part.due_at) && part.earned.is_positive() {
-                rows.add("instalment", &part.label, part.earned);
+            if is_of_period || !span.contains(part.due_at) || !part.earned.is_positive() {
+                continue;
+            }
+            match line.moved_in.filter(|_| part.label == MOVED_IN) {
+                Some((entry, on)) => {
+                    let working = format!("{entry}: how the account stood on {}", on.date());
+                    rows.worked("instalment", "Moved here", part.earned, Some(working));
+                }
+                None => rows.add("instalment", &part.label, part.earned),
             }
         }
         let interest = line.interest.checked_sub(before.map_or(zero, |line| line.interest))?;

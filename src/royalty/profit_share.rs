@@ -158,6 +158,8 @@ fn check_facts(clauses: &ProfitShare, facts: &Facts<'_>) -> Result<(), RoyaltyEr
     opening.given_back.iter().try_for_each(|refund| refund.check(needed))
 }
 
+/// What the claim is called that an opening balance brings.
+pub const MOVED_IN: &str = "opening balance";
 /// What a claim is called that arises when money is paid back that an opening balance counts as paid.
 pub const GIVEN_BACK: &str = "paid back of earlier payments";
 
@@ -231,7 +233,9 @@ impl Run<'_> {
         }
         let terms = Terms { work: self.work, rounding: clauses.rounding, as_of: self.bounds.as_of };
         let earned = Amount::new(earned, currency)?;
-        settle(&terms, yields, received, Some(earned), periods)
+        let line = settle(&terms, yields, received, Some(earned), periods)?;
+        let opening = self.facts.opening.filter(|opening| opening.on <= self.bounds.as_of);
+        Ok(Line { moved_in: opening.map(|opening| (opening.entry, opening.on)), ..line })
     }
 
     fn begin(&self) -> Result<Course, RoyaltyError> {
@@ -298,11 +302,18 @@ impl Run<'_> {
     fn fixed_claims(&self) -> Result<Vec<Yield>, RoyaltyError> {
         let mut claims = Vec::new();
         if let Some(opening) = self.opening().filter(|opening| opening.owed.is_positive()) {
-            let rule = "what was due and not paid when the account was moved here";
-            let derivation = Derivation::new("opening balance", opening.owed, rule)
-                .sources(Sources::one(opening.entry));
+            let day = opening.on.date();
+            let rule =
+                format!("what was due and not paid when the account was moved here, on {day}");
+            let mut derivation =
+                Derivation::new(MOVED_IN, opening.owed, rule).sources(Sources::one(opening.entry));
+            let paid = opening.earned.checked_sub(opening.owed)?;
+            if !paid.is_negative() {
+                let [earned, paid] = [opening.earned, paid].map(|it| Figure::from(it).number());
+                derivation = derivation.working(format!("{earned} earned - {paid} paid"));
+            }
             claims.push(Yield {
-                label: "opening balance".to_owned(),
+                label: MOVED_IN.to_owned(),
                 earned: opening.owed,
                 due_at: opening.on,
                 late_interest: self.late_interest(opening.on),

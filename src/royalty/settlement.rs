@@ -153,6 +153,7 @@ pub(super) fn settle(
         owed,
         credit,
         next_due,
+        moved_in: None,
         instalments,
         periods,
         derivation,

@@ -1,6 +1,7 @@
 //! The rows of a statement of account, in the order in which it is read. Computes nothing that the
 //! account does not say: it adds, subtracts and turns signs.
 
+use super::deduct::EXPENSES_ALLOWED;
 use super::{Derivation, Figure, PeriodFigures, RoyaltyError};
 use crate::money::{Amount, Fraction};
 use serde::Serialize;
@@ -162,13 +163,30 @@ impl Rows {
         let gross = figures.revenue.minor().checked_sub(figures.refunds.minor())?;
         self.total("gross", "Gross", Figure::exact(gross, figures.revenue.currency()));
         for (category, spent, allowed) in &figures.deductions {
-            let working = (spent != allowed)
-                .then(|| format!("{} spent, {} allowed", spent.number(), allowed.number()));
+            let mut working = Vec::new();
+            if spent != allowed {
+                working.push(format!("{} spent, {} allowed", spent.number(), allowed.number()));
+            }
+            let share = format!("share of {category}");
+            for part in called(derivation, &share).into_iter().filter_map(|it| it.working.as_ref())
+            {
+                working.push(format!("{part} is taken off the yield instead"));
+            }
+            let working = (!working.is_empty()).then(|| working.join("; "));
             let label = format!("Deduction: {category}");
             self.worked("deduction", &label, negative(*allowed)?, working);
         }
-        if !figures.deducted.minor().is_zero() {
+        if !figures.deducted.minor().is_zero() || !figures.deductions.is_empty() {
             self.total("deducted", "Deductions", negative(figures.deducted)?);
+            // Where no cap is on their sum, it is what the rows above come to.
+            if let [only] = called(derivation, "deductions").as_slice()
+                && let Some(working) = &only.working
+                && let Some(cap) = only.rule.strip_prefix(EXPENSES_ALLOWED)
+                && let Some(cap) = cap.strip_prefix(", ")
+                && let Some(row) = self.rows.last_mut()
+            {
+                row.working = Some(format!("{working}: {cap}"));
+            }
         }
         let mut found = Vec::new();
         named(derivation, &[], &mut found);
@@ -212,6 +230,14 @@ impl Rows {
         }
         Ok(())
     }
+}
+
+/// The outermost steps of a derivation that are called so.
+fn called<'a>(derivation: &'a Derivation, label: &str) -> Vec<&'a Derivation> {
+    if derivation.label == label {
+        return vec![derivation];
+    }
+    derivation.children.iter().flat_map(|child| called(child, label)).collect()
 }
 
 /// A step of the derivation of a period that has a row.

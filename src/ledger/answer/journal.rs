@@ -22,12 +22,9 @@ use crate::admission::{AccountLineFacts, ConfirmationRow, ContractRow, View};
 use crate::journal::{Account, Balance, Journal, JournalError, Root, Transaction};
 use crate::money::Amount;
 use crate::record::{EntryNumber, Form, Handle, LineKind, Purpose};
-use crate::royalty::{self, GIVEN_BACK, Line};
+use crate::royalty::{self, GIVEN_BACK, Line, MOVED_IN};
 use crate::store::{EntryFilter, Reader};
 use time::Date;
-
-/// How the engine labels what was due when accounts moved here from elsewhere.
-const OPENING: &str = "opening balance";
 
 /// The books of a party's contracts, of one contract or of every contract, with the assertion of
 /// what every payable comes to: minus what [`owed`](super::owed()) answers for the same moments.
@@ -247,12 +244,13 @@ impl Books<'_> {
         let yielded = chart.account(Root::Expenses, &[chart.yielded])?;
         let payable = chart.payable(line.work)?;
         for part in &line.instalments {
-            let to = if part.label == OPENING {
-                chart.account(Root::Equity, &["opening"])?
-            } else {
-                yielded.clone()
-            };
-            let between = (payable.clone(), to);
+            if let Some((entry, on)) = line.moved_in.filter(|_| part.label == MOVED_IN) {
+                let between = (payable.clone(), chart.account(Root::Equity, &["opening"])?);
+                let transfer = Transaction::transfer(on.date(), MOVED_IN, part.earned, between)?;
+                self.transactions.push(transfer.entry(entry));
+                continue;
+            }
+            let between = (payable.clone(), yielded.clone());
             // The payment back itself says it.
             if part.label == GIVEN_BACK {
                 continue;
