@@ -8,7 +8,8 @@ use crate::admission::{TermsFacts, View};
 use crate::ledger::Ledger;
 use crate::ledger::answer::Needed;
 use crate::record::{
-    Clause, Contract, EntryNumber, Language, Manner, Notice, Terms, TermsText, Timestamp,
+    Clause, Contract, EntryNumber, Form, Language, Manner, Notice, Pool, Terms, TermsText,
+    Timestamp,
 };
 use clap::Args;
 use std::ffi::OsString;
@@ -58,6 +59,7 @@ impl Arguments {
         let facts = terms_of(ledger, entry, &self.terms)?;
         let amends = self.amends.as_deref();
         let amends = amends.map(|first| recorder.resolve(first, Needed::Contract)).transpose()?;
+        rest_on_account(&recorder, &facts, amends)?;
         let terms = facts.terms.as_ref();
         let text = chosen(terms, language.as_ref())?;
         let whole = ledger.document(&text.digest)?.unwrap_or_default();
@@ -112,6 +114,32 @@ impl Arguments {
         }
         Ok(entered.into())
     }
+}
+
+/// An amendment rests on the one before it, and a contract of a pool on the first of the pool.
+fn rest_on_account(
+    recorder: &Recorder<'_>,
+    facts: &TermsFacts,
+    amends: Option<EntryNumber>,
+) -> Result<(), CliError> {
+    if recorder.on().is_none() {
+        return Ok(());
+    }
+    let reader = recorder.ledger("the contracts before")?.read()?;
+    if let Some(first) = amends
+        && let Some(last) = reader.amendment_at(first, Timestamp::MAX)?
+    {
+        recorder.rest_on(last.effective_at);
+    }
+    if let Form::ProfitShare(clauses) = &facts.terms.form
+        && let Some(Pool::Named(name)) = &clauses.pool
+        && let Ok(party) = recorder.party()
+        && let Some(first) = reader.pool(party.entry, facts.provider, name)?
+        && let Some(first) = reader.contract(first)?
+    {
+        recorder.rest_on(first.effective_at);
+    }
+    Ok(())
 }
 
 fn manner(typed: &str) -> Result<Manner, CliError> {

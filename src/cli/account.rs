@@ -184,9 +184,13 @@ fn about(
     let reader = recorder.ledger("the contract")?.read()?;
     let id = recorder.id_of(subject)?;
     if reader.kind(subject)? != Some(Kind::Work) {
+        recorder.rest_on_opening(subject)?;
         return Ok((Some(id), None));
     }
     let contract = contract_by_share(&reader, subject)?;
+    if let Some(contract) = contract {
+        recorder.rest_on_opening(contract)?;
+    }
     Ok((contract.map(|contract| recorder.id_of(contract)).transpose()?, Some(id)))
 }
 

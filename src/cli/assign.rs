@@ -4,7 +4,6 @@ use super::recorder::Recorder;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
-use crate::ledger::answer::Needed;
 use crate::money::{Amount, Share};
 use crate::record::{Assignment, Note, Scope, Timestamp};
 use clap::Args;
@@ -64,7 +63,7 @@ impl Arguments {
         let breach = self.breach.map(Note::new).transpose()?;
         let payment_terms = self.payment_terms.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
-        let work = recorder.id(&self.work, Needed::Work)?;
+        let work = recorder.disposed(&self.work)?;
         let (assignee, to) = recorder.other_party(&self.to)?;
         let record = Assignment {
             work,
@@ -87,6 +86,7 @@ impl Arguments {
             .named("work", work.to_string())
             .named("to", to)
             .named("share", share.to_string())
+            .named("effective_at", effective_at.to_string())
             .field("work", work)
             .field("rights", scope)
             .field("from", effective_at)

@@ -76,6 +76,9 @@ impl Arguments {
         let id = recorder.id_of(entry)?;
         let is_work = recorder.ledger("the line")?.read()?.kind(entry)? == Some(Kind::Work);
         let (contract, work) = if is_work { (None, Some(id)) } else { (Some(id), None) };
+        if !is_work {
+            recorder.rest_on_opening(entry)?;
+        }
         let line = recorder.ledger("the line")?.read()?.account_line(entry, &reference)?;
         let Some(line) = line else {
             let refusal = Box::new(Refusal::UnknownLine { reference, contract: entry });

@@ -1,7 +1,7 @@
 //! `label`: writes the implicit label into a copy of a file, and records that.
 
 use super::label_log;
-use super::recorder::{Recorder, write_new};
+use super::recorder::{Recorder, stage_new};
 use super::registered::{Entered, Registered};
 use super::signing::{SigningArguments, StatementArguments};
 use super::{CliError, Output, Session};
@@ -116,11 +116,10 @@ impl Arguments {
             effective_at: recorder.effective_at(),
             without_explicit: recipient.map(|recipient| WithoutExplicit { agreement, recipient }),
         };
-        write_new(&output, &copy.bytes)?;
-        let registered = recorder.record(record.clone(), Vec::new()).inspect_err(|_| {
-            // A copy that is in no log must not go out. Already failing.
-            let _ = std::fs::remove_file(&output);
-        })?;
+        // A copy that is in no log must not go out: it has its name last.
+        let staged = stage_new(&output, &copy.bytes)?;
+        let registered = recorder.record(record.clone(), Vec::new())?;
+        staged.publish().map_err(CliError::file("create", &output))?;
         let sentence = format!("`{}` is a labelled copy of `{}`", output.display(), file.display());
         Ok(told(registered, sentence, &record, &copy, &output).into())
     }

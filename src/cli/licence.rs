@@ -4,7 +4,6 @@ use super::recorder::Recorder;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
-use crate::ledger::answer::Needed;
 use crate::money::Rate;
 use crate::record::{Licence, Note, Passing, Scope, Timestamp};
 use clap::Args;
@@ -68,7 +67,7 @@ impl Arguments {
         let breach = self.breach.map(Note::new).transpose()?;
         let payment_terms = self.payment_terms.map(Note::new).transpose()?;
         let mut recorder = Recorder::open(session, &self.signing)?;
-        let work = recorder.id(&self.work, Needed::Work)?;
+        let work = recorder.disposed(&self.work)?;
         let to = self.to.as_deref().map(|party| recorder.other_party(party)).transpose()?;
         let (licensee, to) = to.unzip();
         let effective_at = recorder.effective_at();
@@ -94,6 +93,7 @@ impl Arguments {
             .named("rate", rate.to_string())
             .named("passing", passing.name())
             .named("to", to)
+            .named("effective_at", effective_at.to_string())
             .field("work", work)
             .field("rights", scope)
             .field("of", passing.name())

@@ -6,7 +6,8 @@ use super::question::digest_of;
 use super::registered::Registered;
 use super::signing::{SigningArguments, StatementArguments};
 use super::{CliError, Session};
-use crate::admission::{PartyFacts, View};
+use crate::admission::{PartyFacts, View, opened};
+use crate::file::Staged;
 use crate::keys::KeyFile;
 use crate::ledger::answer::{self, Needed};
 use crate::ledger::{
@@ -16,11 +17,10 @@ use crate::record::{
     EntryNumber, Handle, Kind, Record, RecordId, Statement, Thumbprint, Timestamp,
 };
 use crate::store::StoreError;
+use crate::title::{Event, title};
 use crate::vault::{Opening, Vault, VaultError};
 use std::cell::Cell;
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What a payment or a line of account may name.
@@ -149,10 +149,15 @@ impl<'a> Recorder<'a> {
 
     /// Remembers what the fact rests on, for [`Self::effective_at`].
     fn note(&self, cause: &Statement) {
-        if let Some(on) = self.on
-            && let Some(cause_at) = cause.record().effective_at()
-            && on.is_day_of(cause_at)
-        {
+        if let Some(cause_at) = cause.record().effective_at() {
+            self.rest_on(cause_at);
+        }
+    }
+
+    /// The fact rests on something that took effect at this moment: where that is of the day that `--on`
+    /// names, the fact is no earlier.
+    pub(super) fn rest_on(&self, cause_at: Timestamp) {
+        if self.on.is_some_and(|on| on.is_day_of(cause_at)) {
             self.rests_on.set(self.rests_on.get().max(Some(cause_at)));
         }
     }
@@ -166,6 +171,43 @@ impl<'a> Recorder<'a> {
         }
         let entry = self.resolve(typed, needed)?;
         self.id_of(entry)
+    }
+
+    /// As [`Self::id`], of a work in which the party disposes of its rights: that rests on the signatures
+    /// under the split, and on whatever made the party a holder, too.
+    pub(super) fn disposed(&self, typed: &OsStr) -> Result<RecordId, CliError> {
+        let id = self.id(typed, Needed::Work)?;
+        let (Some(ledger), Some(party), Some(_)) = (&self.ledger, &self.party, self.on) else {
+            return Ok(id);
+        };
+        let reader = ledger.read()?;
+        let Some(work) = reader.entry(&id)?.map(|entry| reader.work(entry)).transpose()?.flatten()
+        else {
+            return Ok(id);
+        };
+        let facts = reader.title_facts(&work)?;
+        for fact in &facts {
+            if let Event::SplitAgreed { .. } = fact.event {
+                self.rest_on(fact.effective_at);
+            }
+        }
+        // Facts that make no title are refused where they are admitted.
+        let known = title(&facts, Timestamp::MAX, Timestamp::MAX).ok().flatten();
+        for change in known.iter().flat_map(|title| &title.changes) {
+            if change.to == party.entry {
+                self.rest_on(change.effective_at);
+            }
+        }
+        Ok(id)
+    }
+
+    /// The account runs on from an opening balance, where both sides have agreed to one.
+    pub(super) fn rest_on_opening(&self, contract: EntryNumber) -> Result<(), CliError> {
+        let reader = self.ledger("the opening balance")?.read()?;
+        if let Some((_, opened_at)) = opened(&reader, contract)? {
+            self.rest_on(opened_at);
+        }
+        Ok(())
     }
 
     /// The identifier of an entry.
@@ -404,45 +446,39 @@ pub(super) fn write_statements(
     write_all_new(files.map(|(place, statement)| (path(place), statement.as_bytes())), || Ok(()))
 }
 
-/// Writes files that were not there, all of them or none. What opens them is kept when all names are
-/// had, and before the first byte is written.
+/// Writes files that were not there, all of them or none, each of them whole. What opens them is kept
+/// when all are on the disk, and before the first has its name.
 fn write_all_new<'a>(
     files: impl IntoIterator<Item = (PathBuf, &'a [u8])>,
     keep: impl FnOnce() -> Result<(), VaultError>,
 ) -> Result<Vec<PathBuf>, CliError> {
-    let (mut made, mut contents) = (Vec::new(), Vec::new());
-    let write = || -> Result<(), CliError> {
-        for (path, bytes) in files {
-            contents.push((create_new(&path)?, bytes));
-            made.push(path);
+    let mut staged = Vec::new();
+    for (path, bytes) in files {
+        staged.push((stage_new(&path, bytes)?, path));
+    }
+    keep()?;
+    let mut made = Vec::new();
+    for (staged, path) in staged {
+        if let Err(error) = staged.publish() {
+            for path in &made {
+                // Already failing.
+                let _ = std::fs::remove_file(path);
+            }
+            return Err(CliError::file("create", &path)(error));
         }
-        keep()?;
-        for ((file, bytes), path) in contents.iter_mut().zip(&made) {
-            write_whole(file, bytes).map_err(CliError::file("write", path))?;
-        }
-        Ok(())
-    };
-    let written = write();
-    if let Err(error) = written {
-        for path in &made {
-            // Already failing.
-            let _ = std::fs::remove_file(path);
-        }
-        return Err(error);
+        made.push(path);
     }
     Ok(made)
 }
 
-/// Writes a file that was not there; one that could not be written whole is taken away again.
+/// Writes a file that was not there, whole or not at all.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    write_all_new([(path.to_owned(), bytes)], || Ok(())).map(drop)
+    stage_new(path, bytes)?.publish().map_err(CliError::file("create", path))
 }
 
-fn create_new(path: &Path) -> Result<File, CliError> {
-    let created = File::options().write(true).create_new(true).open(path);
-    created.map_err(CliError::file("create", path))
-}
-
-fn write_whole(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
-    file.write_all(bytes).and_then(|()| file.sync_all())
+/// Writes a file that was not there, all but its name.
+pub(super) fn stage_new(path: &Path, bytes: &[u8]) -> Result<Staged, CliError> {
+    let mut staged = Staged::beside(path).map_err(CliError::file("create", path))?;
+    staged.write(bytes).map_err(CliError::file("write", path))?;
+    Ok(staged)
 }

@@ -5,6 +5,7 @@ use super::register::opening;
 use super::registered::Entered;
 use super::signing::SigningArguments;
 use super::{CliError, Output, Session};
+use crate::admission::View;
 use crate::ledger::answer::Needed;
 use crate::record::{Kind, RecordId, SessionStarted, SessionStopped, Title};
 use crate::vault::Opening;
@@ -88,6 +89,7 @@ impl Stop {
     pub(super) fn run(self, session: &Session<'_>) -> Result<Box<dyn Output>, CliError> {
         let mut recorder = Recorder::open(session, &self.signing)?;
         let id = open_session(&recorder, self.session.as_deref())?;
+        rest_on_steps(&recorder, &id)?;
         let effective_at = recorder.effective_at();
         let registered =
             recorder.record(SessionStopped { session: id, effective_at }, Vec::new())?;
@@ -99,6 +101,19 @@ impl Stop {
             .field("ended", effective_at)
             .into())
     }
+}
+
+/// The end of a session is no earlier than its steps of that day.
+fn rest_on_steps(recorder: &Recorder<'_>, session: &RecordId) -> Result<(), CliError> {
+    let (Some(_), Ok(ledger)) = (recorder.on(), recorder.ledger("the steps")) else {
+        return Ok(());
+    };
+    let reader = ledger.read()?;
+    let steps = reader.entry(session)?.map(|session| reader.about(session, usize::MAX));
+    for step in steps.transpose()?.unwrap_or_default() {
+        recorder.cause(step)?;
+    }
+    Ok(())
 }
 
 /// The session that is meant: as typed, else the only one of the party that is open.

@@ -39,8 +39,8 @@ const EXAMPLE: &str = "Example:\n  deedbook watch outputs --as wen";
 /// Follow a folder, and record each file in it as a step of the open session
 ///
 /// A file is recorded within a second of being complete: as generated, or as edited where a file of that
-/// name was recorded before. Files are only read, links are not followed, and hidden and temporary files
-/// (.part, .tmp and such) are left alone. Killed at any moment, it goes on where it was: no file is
+/// name was recorded before. Files are only read, links are not followed, and hidden, empty and temporary
+/// files (.part, .tmp and such) are left alone. Killed at any moment, it goes on where it was: no file is
 /// recorded twice. Files from before the session are left out. Prints a line for each file; with
 /// `--json` an object a line. Ends when the folder is gone (exit code 1), at Ctrl-C, or with `--once`.
 #[derive(Debug, Args)]

@@ -116,7 +116,9 @@ impl IntakeError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Missing { .. } => "check the name of the file and the directory you are in",
-            Self::Directory { .. } => "name the files in it, the main one first",
+            Self::Directory { .. } => {
+                "name a file in it; `register` takes several, the main one first"
+            }
             Self::NotRegular { .. } => "save what it gives to a file, and name that",
             Self::Empty { .. } => "check that the file was saved",
             Self::TooLarge { .. } => "split it, or name a smaller version of it",

@@ -6,14 +6,14 @@
 //! place. Never overwrites.
 
 use super::{Clock, HeadFile, Ledger, LedgerError};
-use crate::file::{appended, directory_of};
+use crate::file::{appended, directory_of, give_name};
 use crate::record::{
     Ledger as LedgerRecord, Name, Note, PublicKey, Record, RecordError, SignatureError, Statement,
 };
 use crate::store::{Store, StoreError};
 use crate::tlog::{CheckpointSigner, CheckpointVerifier, Frontier, Origin};
 use ed25519_dalek::SigningKey;
-use rustix::fs::{CWD, FlockOperation, OFlags, RenameFlags, flock, renameat_with};
+use rustix::fs::{FlockOperation, OFlags, flock};
 use std::collections::HashMap;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Result as IoResult};
@@ -259,21 +259,6 @@ fn lock(directory: &Path, ledger: &Path) -> Result<File, LedgerError> {
     Err(LedgerError::BeingMade { path: ledger.to_owned() })
 }
 
-/// Gives a file a name, unless that is taken. Where the file system has no hard links, the file
-/// loses the name that it had.
-fn give_name(staged: &Path, path: &Path) -> IoResult<()> {
-    match std::fs::hard_link(staged, path) {
-        Err(error) if !matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {
-            move_to(staged, path)
-        }
-        linked => linked,
-    }
-}
-
-fn move_to(staged: &Path, path: &Path) -> IoResult<()> {
-    Ok(renameat_with(CWD, staged, CWD, path, RenameFlags::NOREPLACE)?)
-}
-
 fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
@@ -311,29 +296,5 @@ fn failed(action: &'static str, path: &Path) -> impl Fn(std::io::Error) -> Ledge
     move |error| match error.kind() {
         ErrorKind::StorageFull => StoreError::DiskFull.into(),
         kind => LedgerError::Making { action, path: path.clone(), kind },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fs::{read, write};
-
-    /// Moving is for file systems without hard links, which no other test meets.
-    #[test]
-    fn neither_way_of_naming_overwrites() {
-        for name in [give_name, move_to] {
-            let directory = tempfile::tempdir().unwrap();
-            let (staged, path) = (directory.path().join("staged"), directory.path().join("path"));
-            write(&staged, "new").unwrap();
-            write(&path, "old").unwrap();
-            let kind = name(&staged, &path).unwrap_err().kind();
-            assert_eq!(kind, ErrorKind::AlreadyExists);
-            assert_eq!(read(&path).unwrap(), b"old");
-            remove(&path).unwrap();
-            name(&staged, &path).unwrap();
-            assert_eq!(read(&path).unwrap(), b"new");
-            assert!(name(&staged, &directory.path().join("no/path")).is_err());
-        }
     }
 }

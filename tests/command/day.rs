@@ -56,3 +56,67 @@ fn a_line_of_account_is_told_with_its_day() {
     let told = facts.iter().find(|fact| fact["entry"] == line["entry"]).unwrap();
     assert_eq!(told["effective_at"], line["effective_at"]);
 }
+
+#[test]
+fn today_is_not_before_what_made_the_party_a_holder_today() {
+    let place = Place::with(&[
+        "init --name Northlight",
+        "party add northlight --role provider",
+        "party add wen --role creator",
+        "party add li --role creator",
+        "party add gallery --role creator",
+        "terms publish fee.toml --as northlight",
+        "accept northlight/fee@1 --as wen",
+        "register poster.png --as wen --creator wen=1/2 --creator li=1/2",
+    ]);
+    let signed = place.done("agree poster.png --as li");
+    let day = &signed["registered_at"].as_str().unwrap()[..10];
+    let assign = format!("assign poster.png --to gallery --share 1/2 --as wen --on {day}");
+    let assigned = place.done(&assign);
+    assert_eq!(assigned["new"], true);
+    assert_eq!(
+        assigned["effective_at"], signed["registered_at"],
+        "the signature of the co-creator"
+    );
+    let again = place.done(&assign);
+    assert_eq!((&again["new"], &again["entry"]), (&false.into(), &assigned["entry"]));
+    place.done(&format!("assign poster.png --to wen --share 1/4 --as gallery --on {day}"));
+    let licence = "licence poster.png --rate 5% --passing direct-parents --as gallery";
+    let granted = place.done(&format!("{licence} --on {day}"));
+    assert_eq!(granted["effective_at"], signed["registered_at"]);
+    place.refused(format!("{licence} --on {day}T00:00:00Z").split(' '), "before_cause");
+
+    // What a payment moved.
+    place.done("register spring.png --as wen --contract northlight/fee@1");
+    let paid = place.done("pay spring.png 49.00 CNY --as wen --reference R1");
+    let moved = place.done(&format!("confirm {} --as northlight", paid["entry"]));
+    let licence = "licence spring.png --rate 5% --passing direct-parents --as wen";
+    let granted = place.done(&format!("{licence} --on {day}"));
+    assert_eq!(granted["effective_at"], moved["effective_at"]);
+    place.done(&format!("assign spring.png --to gallery --share 1 --as wen --on {day}"));
+}
+
+#[test]
+fn today_is_not_before_what_an_account_or_a_session_ran_on_today() {
+    let (place, _) = begun();
+    for _ in 2..=4 {
+        place.done("terms publish share.toml --as northlight");
+    }
+    let first = place.done("accept northlight/share@2 --as wen");
+    let contract = &first["entry"];
+    let opened = place.done(&format!("opening {contract} CNY --as northlight --earned 5.00"));
+    let day = &opened["effective_at"].as_str().unwrap()[..10];
+    place.done(&format!("agree {} --as wen", opened["entry"]));
+    let line = format!("revenue {contract} 9.00 CNY --as wen --reference S1 --on {day}");
+    assert_eq!(place.done(&line)["effective_at"], opened["effective_at"]);
+    place.done(&format!("correct {contract} S1 --amount 8.00 --reason typo --as wen --on {day}"));
+
+    let amended = place.done(&format!("accept northlight/share@3 --as wen --amends {contract}"));
+    let later = format!("accept northlight/share@4 --as wen --amends {contract} --on {day}");
+    assert_eq!(place.done(&later)["effective_at"], amended["effective_at"]);
+
+    place.done("session start Spring --as wen");
+    let note = place.done("session note warmer --as wen");
+    let stopped = place.done(&format!("session stop --as wen --on {day}"));
+    assert_eq!(stopped["effective_at"], note["at"], "no earlier than its last step");
+}

@@ -4,6 +4,9 @@ use super::BEGUN;
 use super::place::{Place, has_keys};
 use deedbook::record::Digest;
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
 
 const TEXT: &str = "# The spring breeze\n\nIt brings tenderness.\n";
 
@@ -110,4 +113,46 @@ fn the_log_tells_to_whom_a_copy_went_without_a_visible_label() {
         "label breeze.md -o c.md --as northlight --agreement northlight/share@1".split(' '),
         "usage",
     );
+}
+
+/// Names in the directory, but for those of the ledger.
+fn names(place: &Place) -> BTreeSet<OsString> {
+    let entries = fs::read_dir(place.path("")).unwrap().map(|entry| entry.unwrap().file_name());
+    entries.filter(|name| !name.to_string_lossy().starts_with("deedbook.db")).collect()
+}
+
+#[test]
+fn a_copy_appears_whole() {
+    let place = begun();
+    place.write("long.md", TEXT.repeat(400_000));
+    let mut child = place.spawn(&["label", "long.md", "-o", "copy.md", "--as", "northlight"]);
+    let mut seen = BTreeSet::new();
+    while child.try_wait().unwrap().is_none() {
+        seen.extend(fs::metadata(place.path("copy.md")).map(|copy| copy.len()));
+    }
+    assert!(child.wait().unwrap().success());
+    let whole = fs::metadata(place.path("copy.md")).unwrap().len();
+    assert!(seen.iter().all(|len| *len == whole), "seen with {seen:?} of {whole} bytes");
+}
+
+#[test]
+fn a_process_that_is_killed_leaves_no_part_of_a_copy() {
+    let place = begun();
+    place.write("long.md", TEXT.repeat(400_000));
+    let before = names(&place);
+    let mut child = place.spawn(&["label", "long.md", "-o", "copy.md", "--as", "northlight"]);
+    while names(&place) == before && child.try_wait().unwrap().is_none() {}
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // The process may have been done already. What is left of one that was not is hidden.
+    let copy = fs::read(place.path("copy.md")).ok();
+    let log = place.done("label log");
+    let labelled = log["labels"][0]["labelled"].as_str();
+    if let Some(copy) = &copy {
+        assert_eq!(labelled, Some(Digest::of(copy).to_string().as_str()), "whole, and in the log");
+        return;
+    }
+    let left: Vec<_> = names(&place).difference(&before).cloned().collect();
+    assert!(left.iter().all(|name| name.to_string_lossy().starts_with(".deedbook-")), "{left:?}");
+    place.done("label long.md -o copy.md --as northlight");
 }
