@@ -185,7 +185,8 @@ fn yields_of(
     }
     let count = clauses.instalments.len();
     for (place, part) in clauses.instalments.iter().enumerate() {
-        let due_at = part.due.moment(obligation.from)?;
+        // Nothing falls due before there is who owes it.
+        let due_at = part.due.moment(obligation.from)?.max(obligation.from);
         let label = format!("{what}, instalment {} of {count}", place + 1);
         let rule = format!("{whose}, in instalments; due {}", written(due_at));
         parts.push((label, part.amount, due_at, rule));

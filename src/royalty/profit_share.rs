@@ -346,6 +346,8 @@ impl Run<'_> {
             if self.opening().is_some_and(|opening| due_at < opening.on) {
                 continue;
             }
+            // Nothing falls due before the contract.
+            let due_at = due_at.max(self.facts.start);
             let label = format!("{what} {place}");
             let rule = format!("an instalment, whatever is earned; due {}", written(due_at));
             let derivation = Derivation::new(label.clone(), part.amount, rule);

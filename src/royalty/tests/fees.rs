@@ -180,6 +180,29 @@ fn a_fee_in_instalments_is_paid_part_by_part() {
     assert_eq!(at("2026-06-01"), "-: earned 49.00 due 49.00 paid 25.00 owed 24.00 credit 0.00");
 }
 
+/// By hand: 1 June lies before the acceptance of 1 July, with which the 49.00 fall due; paid on 12
+/// September they are 73 days late: 49 x 0.1 x 73/365 = 0.98.
+#[test]
+fn nothing_falls_due_before_it_is_owed() {
+    let interest = LateInterest {
+        rate: "10%".parse().unwrap(),
+        day_count: DayCount::Actual365,
+        grace_days: 0,
+    };
+    let due = Due::On(Timestamp::parse_start("2026-06-01").unwrap());
+    let amount = Amount::parse_with_currency("49.00 CNY").unwrap();
+    let late = Fee {
+        instalments: vec![Part { due, amount }],
+        late_interest: Some(interest),
+        ..clauses(FeeUnit::Contract)
+    };
+    let accepted = [obligation(5, None, "2026-07-01")];
+    let receipts = [receipt(20, None, "2026-09-12", "49.00 CNY")];
+    let account = fee(&late, &accepted, &receipts, &[], end("2026-12-31")).unwrap();
+    assert_eq!(account.lines[0].instalments[0].due_at, accepted[0].from);
+    assert_eq!(rows(&account), ["-: earned 49.00 due 49.00 paid 49.00 owed 0.98 credit 0.00"]);
+}
+
 /// By hand: what is given back before title moved is owed again; afterwards the fee is lowered.
 #[test]
 fn a_refund_before_and_after_title_has_moved() {

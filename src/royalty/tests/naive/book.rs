@@ -57,6 +57,7 @@ fn fixed(question: &Question<'_>) -> Fixed {
         question.advances.iter().map(|advance| (advance.on.date(), advance.amount.minor())),
     );
     claims.retain(|(on, _)| question.is_new(*on));
+    claims.iter_mut().for_each(|(on, _)| *on = (*on).max(question.start));
     advances.retain(|(on, _)| question.is_new(*on) && *on <= question.as_of);
     if let Some(opening) = question.opening.filter(|known| known.on.date() <= question.as_of) {
         claims.push((opening.on.date(), opening.owed.minor()));

@@ -97,7 +97,7 @@ impl FeeQuestion<'_> {
                 claims.push((due, self.clauses.amount.minor()));
             }
             for part in &self.clauses.instalments {
-                claims.push((due_date(part.due, from), part.amount.minor()));
+                claims.push((due_date(part.due, from).max(from), part.amount.minor()));
             }
         }
         claims.sort_by_key(|(due, _)| *due);
