@@ -210,6 +210,8 @@ fn an_account_that_moved_here_opens_with_what_both_sides_stated() {
         assert!(page.contains(&row), "{row}: {page:#?}");
     }
     assert!(!page.iter().any(|row| row.starts_with("Change in the figures")), "{page:#?}");
+    let before = "statement northlight/walked@1 --period 2026-Q1 --as-of 2026-11-01";
+    place.refused(before.split(' '), "period");
     let owed = place.said("owed northlight/walked@1 --as-of 2026-11-01 --explain");
     let stated = format!(
         "opening balance = 120.00 earned - 40.00 paid = 80.00 CNY: what was due and not paid when the account was moved here, on 2026-04-01 [#{opening}]"

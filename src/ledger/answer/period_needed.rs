@@ -16,6 +16,11 @@ pub enum PeriodNeeded {
         /// When it was made.
         made_at: Timestamp,
     },
+    /// One that ends after the account was moved here: what was before stands in the opening balance.
+    EndsAfterMove {
+        /// The day as of which the opening balance is.
+        moved_at: Timestamp,
+    },
     /// One that has begun at the moment of the question.
     Begun {
         /// The moment.
@@ -39,6 +44,10 @@ impl PeriodNeeded {
                 "nothing was owed before; the first period is the one with {} in it",
                 made_at.date()
             ),
+            Self::EndsAfterMove { moved_at } => format!(
+                "the account was kept elsewhere before; the first period is the one with {} in it",
+                moved_at.date()
+            ),
             Self::Begun { .. } => "name an earlier period, or a later moment with `--as-of`".into(),
             Self::KnownContract { registered_at } => {
                 format!("ask with `--known-at {}` or later", registered_at.date())
@@ -56,6 +65,9 @@ impl fmt::Display for PeriodNeeded {
             }
             Self::EndsAfter { made_at } => {
                 write!(f, "one that ends after {}, when the contract was made", made_at.date())
+            }
+            Self::EndsAfterMove { moved_at } => {
+                write!(f, "one that ends after {}, when the account moved here", moved_at.date())
             }
             Self::Begun { as_of } => write!(f, "one that has begun by {}", as_of.date()),
             Self::KnownContract { .. } => {

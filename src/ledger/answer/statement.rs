@@ -257,6 +257,11 @@ fn check(
     if span.end() <= row.effective_at {
         return refused(PeriodNeeded::EndsAfter { made_at: row.effective_at });
     }
+    let known = names.reader().last_known_at(moments.known_at)?;
+    let opening = names.reader().opening_of(row.entry, known)?;
+    if let Some(opening) = opening.filter(|opening| span.end() <= opening.effective_at) {
+        return refused(PeriodNeeded::EndsAfterMove { moved_at: opening.effective_at });
+    }
     if !is_known {
         let registered_at = names.reader().registered_at(row.entry)?;
         return refused(PeriodNeeded::KnownContract { registered_at });
