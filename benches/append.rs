@@ -1,8 +1,11 @@
-//! One durable append, beside the bare transaction of one row under the same settings.
+//! One durable append, beside the bare transaction of one row under the same settings, and beside the
+//! two signatures without which no entry is appended: the one that is checked, and the one over the tree.
 
 mod support;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use ed25519_dalek::{Signer, SigningKey};
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 use support::Register;
 
@@ -37,6 +40,15 @@ fn append_one(criterion: &mut Criterion) {
             drop(insert);
             connection.execute_batch("COMMIT").expect("commit");
         });
+    });
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let signature = key.sign(&statement);
+    group.bench_function("one signature checked", |bencher| {
+        let public = key.verifying_key();
+        bencher.iter(|| public.verify_strict(black_box(&statement), &signature).expect("good"));
+    });
+    group.bench_function("one signature made", |bencher| {
+        bencher.iter(|| key.sign(black_box(&statement[..200])));
     });
     let mut number = 0;
     group.bench_function("ours", |bencher| {
